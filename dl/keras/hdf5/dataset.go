@@ -1,0 +1,128 @@
+package hdf5
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"math"
+)
+
+// A Dataset is an array of numbers. One that was read keeps its numbers in the file, which must stay open until they have been asked for.
+type Dataset struct {
+	Name  string
+	Shape []int // empty: a scalar
+	DType DType
+
+	elements int64       // the product of Shape
+	raw      io.ReaderAt // the numbers in little-endian order, row by row
+	problem  error       // why the numbers cannot be read; the rest of the file may be sound
+}
+
+// NewFloat32 makes a dataset for [Write]. It keeps values and does not copy them; their number must be the product of the shape.
+func NewFloat32(name string, shape []int, values []float32) *Dataset {
+	return newDataset(name, shape, Float32, len(values), float32Bytes(values))
+}
+
+// NewInt32 makes a dataset for [Write]; the number of values must be the product of the shape.
+func NewInt32(name string, shape []int, values []int32) *Dataset {
+	raw := make([]byte, 0, 4*len(values))
+	for _, v := range values {
+		raw = binary.LittleEndian.AppendUint32(raw, uint32(v))
+	}
+	return newDataset(name, shape, Int32, len(values), bytes.NewReader(raw))
+}
+
+// NewInt64 makes a dataset for [Write]; the number of values must be the product of the shape.
+func NewInt64(name string, shape []int, values []int64) *Dataset {
+	raw := make([]byte, 0, 8*len(values))
+	for _, v := range values {
+		raw = binary.LittleEndian.AppendUint64(raw, uint64(v))
+	}
+	return newDataset(name, shape, Int64, len(values), bytes.NewReader(raw))
+}
+
+func newDataset(name string, shape []int, dtype DType, n int, raw io.ReaderAt) *Dataset {
+	d := &Dataset{Name: name, Shape: shape, DType: dtype, elements: 1, raw: raw}
+	for _, dim := range shape {
+		if dim < 0 {
+			d.problem = fmt.Errorf("shape %v has a negative dimension", shape)
+		}
+		d.elements *= int64(dim)
+	}
+	if d.problem == nil && d.elements != int64(n) {
+		d.problem = fmt.Errorf("shape %v holds %d values, given are %d", shape, d.elements, n)
+	}
+	return d
+}
+
+// Len returns the number of values, which is the product of the shape.
+func (d *Dataset) Len() int { return int(d.elements) }
+
+// Float32 returns all values, row by row, rounded to float32 where they are of another type.
+func (d *Dataset) Float32() ([]float32, error) {
+	if d.problem != nil {
+		return nil, d.fail(d.problem)
+	}
+	values := make([]float32, d.elements)
+	if err := d.ReadFloat32(values); err != nil {
+		return nil, err
+	}
+	return values, nil
+}
+
+// ReadFloat32 reads all values into dst, which must have their number.
+func (d *Dataset) ReadFloat32(dst []float32) error {
+	if d.problem != nil {
+		return d.fail(d.problem)
+	}
+	if int64(len(dst)) != d.elements {
+		return d.fail(fmt.Errorf("shape %v holds %d values, wanted are %d", d.Shape, d.elements, len(dst)))
+	}
+	size := d.DType.Size()
+	buf := make([]byte, min(len(dst), 16384)*size)
+	for at := 0; at < len(dst); {
+		n := min(len(dst)-at, 16384)
+		if err := readFull(d.raw, buf[:n*size], int64(at*size)); err != nil {
+			return d.fail(fmt.Errorf("reading its values: %w", err))
+		}
+		d.DType.decode(dst[at:at+n], buf)
+		at += n
+	}
+	return nil
+}
+
+func (d *Dataset) fail(err error) error { return fmt.Errorf("hdf5: dataset %q: %w", d.Name, err) }
+
+// readFull fills b from r; a reader that ends exactly there is no error.
+func readFull(r io.ReaderAt, b []byte, off int64) error {
+	n, err := r.ReadAt(b, off)
+	if n == len(b) {
+		return nil
+	}
+	if err == nil || err == io.EOF {
+		err = io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// float32Bytes shows values as the little-endian bytes that they are in a file, without a copy of them all.
+type float32Bytes []float32
+
+func (f float32Bytes) ReadAt(b []byte, off int64) (int, error) {
+	n := 0
+	for n < len(b) {
+		at := off + int64(n)
+		if at >= 4*int64(len(f)) {
+			return n, io.EOF
+		}
+		if at%4 == 0 && len(b)-n >= 4 {
+			binary.LittleEndian.PutUint32(b[n:], math.Float32bits(f[at/4]))
+			n += 4
+			continue
+		}
+		b[n] = byte(math.Float32bits(f[at/4]) >> (8 * (at % 4)))
+		n++
+	}
+	return n, nil
+}
