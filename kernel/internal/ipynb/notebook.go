@@ -1,0 +1,161 @@
+// Package ipynb reads, fills and writes notebooks in Jupyter's format, version 4.
+//
+//	n, err := ipynb.Read("notebooks/en/00-start.ipynb")
+//	for _, cell := range n.CodeCells() {
+//		outputs := n.Begin(cell, count)
+//		outputs.Add(messageType, content)
+//	}
+//	err = n.Write("out.ipynb")
+//
+// The format: https://nbformat.readthedocs.io/en/stable/format_description.html
+package ipynb
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Notebook is a notebook with all the fields that its file has, also those that Hornbook does not know.
+type Notebook struct {
+	// Scrub, if not nil, changes the texts of streams and errors before they are kept: it takes out the folders of this
+	// machine.
+	Scrub func(string) string
+
+	root  *Object
+	cells []*Object
+	shown map[string][]shown // what was displayed under each display id, for later updates
+}
+
+// Read reads a notebook's file.
+func Read(file string) (*Notebook, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the notebook: %w", err)
+	}
+	n, err := Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("read the notebook %s: %w", file, err)
+	}
+	return n, nil
+}
+
+// Parse reads a notebook from the bytes of its file.
+func Parse(data []byte) (*Notebook, error) {
+	value, err := decode(data)
+	if err != nil {
+		return nil, err
+	}
+	root, ok := value.(*Object)
+	if !ok {
+		return nil, errors.New("the file holds no JSON object")
+	}
+	if version, _ := root.Get("nbformat").(json.Number); version != "4" {
+		return nil, fmt.Errorf("its nbformat is %q, want 4", version)
+	}
+	list, ok := root.Get("cells").([]any)
+	if !ok {
+		return nil, errors.New("it has no list of cells")
+	}
+	n := &Notebook{root: root, shown: map[string][]shown{}}
+	for i, c := range list {
+		cell, ok := c.(*Object)
+		if !ok {
+			return nil, fmt.Errorf("its cell %d is no JSON object", i+1)
+		}
+		n.cells = append(n.cells, cell)
+	}
+	return n, nil
+}
+
+// Cell is a code cell of a notebook.
+type Cell struct {
+	Index  int    // from 1, among all cells, as a reader counts
+	Source string // its Go
+	object *Object
+}
+
+// CodeCells returns the code cells in order.
+func (n *Notebook) CodeCells() []Cell {
+	var cells []Cell
+	for i, o := range n.cells {
+		if o.Get("cell_type") == "code" {
+			cells = append(cells, Cell{Index: i + 1, Source: o.Text("source"), object: o})
+		}
+	}
+	return cells
+}
+
+// Tagged tells whether the cell has the tag in its metadata.
+func (c Cell) Tagged(tag string) bool {
+	tags, _ := c.object.Object("metadata").Get("tags").([]any)
+	return slices.Contains(tags, any(tag))
+}
+
+// Empty tells whether the cell has nothing to run.
+func (c Cell) Empty() bool { return strings.TrimSpace(c.Source) == "" }
+
+// SetLanguage writes down that the notebook is in Go and which kernel runs it, so that a front end that opens it asks
+// nothing and GitHub colours it. A kernel that the notebook names already stays; versions are left out, since a
+// notebook would change with each of Go's.
+func (n *Notebook) SetLanguage() {
+	metadata := n.root.Object("metadata")
+	if metadata == nil {
+		metadata = NewObject()
+		n.root.Set("metadata", metadata)
+	}
+	if !metadata.Has("kernelspec") {
+		metadata.Set("kernelspec", NewObject("display_name", "Hornbook (Go)", "language", "go", "name", "hornbook"))
+	}
+	metadata.Set("language_info", NewObject(
+		"file_extension", ".go", "mimetype", "text/x-go", "name", "go", "pygments_lexer", "go"))
+}
+
+// Bytes returns the notebook as Jupyter writes it: indented by one space, texts as lists of lines.
+func (n *Notebook) Bytes() ([]byte, error) {
+	data, err := encode(n.root)
+	if err != nil {
+		return nil, fmt.Errorf("encode the notebook: %w", err)
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", " "); err != nil {
+		return nil, fmt.Errorf("encode the notebook: %w", err)
+	}
+	b.WriteByte('\n')
+	return b.Bytes(), nil
+}
+
+// Write writes the notebook aside and renames it, so that the file is never half there.
+func (n *Notebook) Write(file string) error {
+	data, err := n.Bytes()
+	if err != nil {
+		return err
+	}
+	aside, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
+	if err != nil {
+		return fmt.Errorf("write the notebook: %w", err)
+	}
+	defer os.Remove(aside.Name())
+	_, err = aside.Write(data)
+	err = errors.Join(err, aside.Sync(), aside.Chmod(mode(file)), aside.Close())
+	if err == nil {
+		err = os.Rename(aside.Name(), file)
+	}
+	if err != nil {
+		return fmt.Errorf("write the notebook %s: %w", file, err)
+	}
+	return nil
+}
+
+// mode returns the permissions of a file that is there, and those of a new one else.
+func mode(file string) os.FileMode {
+	if info, err := os.Stat(file); err == nil {
+		return info.Mode().Perm()
+	}
+	return 0o644
+}

@@ -1,0 +1,116 @@
+// Package kernelspec writes the description by which Jupyter, VS Code and other front ends find the kernel "Hornbook (Go)".
+//
+//	dir, err := kernelspec.UserDir()
+//	where, err := kernelspec.Install(dir, kernelspec.New(program, env))
+package kernelspec
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Name is the kernel's folder, and the name by which a notebook asks for it.
+const Name = "hornbook"
+
+// DisplayName is what a reader sees.
+const DisplayName = "Hornbook (Go)"
+
+// Spec is the contents of kernel.json.
+type Spec struct {
+	Argv          []string          `json:"argv"`
+	DisplayName   string            `json:"display_name"`
+	Language      string            `json:"language"`
+	InterruptMode string            `json:"interrupt_mode"`
+	Env           map[string]string `json:"env"`
+}
+
+// New returns the description of a kernel that the program starts, with the variables env. Interrupts are messages,
+// which reach gonb on all systems.
+func New(program string, env map[string]string) Spec {
+	return Spec{
+		Argv:          []string{program, "launch", "{connection_file}"},
+		DisplayName:   DisplayName,
+		Language:      "go",
+		InterruptMode: "message",
+		Env:           env,
+	}
+}
+
+// UserDir returns Jupyter's data folder of the user.
+func UserDir() (string, error) {
+	if dir := os.Getenv("JUPYTER_DATA_DIR"); dir != "" {
+		return dir, nil
+	}
+	if runtime.GOOS == "windows" {
+		if dir := os.Getenv("APPDATA"); dir != "" {
+			return filepath.Join(dir, "jupyter"), nil
+		}
+		return "", errors.New("find Jupyter's data folder: neither JUPYTER_DATA_DIR nor APPDATA is set")
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find Jupyter's data folder: %w", err)
+	}
+	if runtime.GOOS == "darwin" {
+		return filepath.Join(home, "Library", "Jupyter"), nil
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "jupyter"), nil
+	}
+	return filepath.Join(home, ".local", "share", "jupyter"), nil
+}
+
+// PrefixDir returns Jupyter's data folder under a prefix, such as /usr/local or a virtual environment.
+func PrefixDir(prefix string) string { return filepath.Join(prefix, "share", "jupyter") }
+
+// Install writes the kernel's folder below Jupyter's data folder, and returns it. A file that has its contents already is
+// left alone; others are written aside and renamed, so that a front end never reads half of one.
+func Install(dataDir string, spec Spec) (dir string, err error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(spec); err != nil {
+		return "", fmt.Errorf("write the kernelspec: %w", err)
+	}
+	dir = filepath.Join(dataDir, "kernels", Name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("write the kernelspec: %w", err)
+	}
+	for _, file := range []struct {
+		name string
+		data []byte
+	}{
+		{"logo-svg.svg", logoSVG()},
+		{"logo-32x32.png", logoPNG(32)},
+		{"logo-64x64.png", logoPNG(64)},
+		{"kernel.json", b.Bytes()},
+	} {
+		if err := replace(filepath.Join(dir, file.name), file.data); err != nil {
+			return "", fmt.Errorf("write the kernelspec: %w", err)
+		}
+	}
+	return dir, nil
+}
+
+// replace makes the file hold data.
+func replace(file string, data []byte) error {
+	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, data) {
+		return nil
+	}
+	aside, err := os.CreateTemp(filepath.Dir(file), ".writing-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(aside.Name())
+	_, err = aside.Write(data)
+	if err := errors.Join(err, aside.Sync(), aside.Chmod(0o644), aside.Close()); err != nil {
+		return err
+	}
+	return os.Rename(aside.Name(), file)
+}

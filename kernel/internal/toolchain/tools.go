@@ -1,0 +1,128 @@
+package toolchain
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Tools is the folder of the programs that the kernel runs, built from the pinned versions in kernel/tools/go.mod.
+type Tools struct{ Dir string }
+
+// Bin returns the folder of gonb and goimports, without which no cell runs.
+func (t Tools) Bin() string { return filepath.Join(t.Dir, "bin") }
+
+// Completion returns the folder of gopls alone: it only completes and explains, takes a minute to build and half a
+// gigabyte to run, so that headless runs leave it off PATH.
+func (t Tools) Completion() string { return filepath.Join(t.Dir, "completion") }
+
+// Gonb returns the path of the pinned gonb.
+func (t Tools) Gonb() string { return filepath.Join(t.Bin(), Executable("gonb")) }
+
+// Ready tells whether gonb and goimports are built.
+func (t Tools) Ready() bool {
+	return allExist(t.Gonb(), filepath.Join(t.Bin(), Executable("goimports")))
+}
+
+// CompletionReady tells whether gopls is built.
+func (t Tools) CompletionReady() bool {
+	return allExist(filepath.Join(t.Completion(), Executable("gopls")))
+}
+
+// Cache returns Hornbook's folder in the user's cache folder.
+func Cache() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("find the user's cache folder: %w", err)
+	}
+	return filepath.Join(dir, "hornbook"), nil
+}
+
+// Tools returns where the tools of this checkout are, or will be: one folder for each set of pins and version of Go.
+func (g *Go) Tools(checkout string) (Tools, error) {
+	cache, err := Cache()
+	if err != nil {
+		return Tools{}, err
+	}
+	pins, err := os.ReadFile(filepath.Join(checkout, "kernel", "tools", "go.mod"))
+	if err != nil {
+		return Tools{}, fmt.Errorf("read the tools' versions: %w", err)
+	}
+	sum := sha256.Sum256(append(bytes.ReplaceAll(pins, []byte("\r"), nil), g.Version...))
+	return Tools{filepath.Join(cache, "tools-"+hex.EncodeToString(sum[:6]))}, nil
+}
+
+// Build builds gonb and goimports unless they are there; progress, which may be nil, hears what go says.
+func (g *Go) Build(ctx context.Context, checkout string, t Tools, progress io.Writer) error {
+	if t.Ready() {
+		return nil
+	}
+	return g.buildTools(ctx, checkout, t.Bin(), progress, nil, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
+}
+
+// BuildCompletion builds gopls unless it is there, on one core, so that notebooks are not slowed down; started is
+// called with the id of the process.
+func (g *Go) BuildCompletion(ctx context.Context, checkout string, t Tools, started func(pid int)) error {
+	if t.CompletionReady() {
+		return nil
+	}
+	return g.buildTools(ctx, checkout, t.Completion(), nil, started, "-p=1", "golang.org/x/tools/gopls")
+}
+
+// buildTools builds packages of the module kernel/tools into a folder beside dir, and renames it.
+func (g *Go) buildTools(ctx context.Context, checkout, dir string, progress io.Writer, started func(int), args ...string) error {
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return fmt.Errorf("make the tools' folder: %w", err)
+	}
+	aside, err := os.MkdirTemp(filepath.Dir(dir), "building-")
+	if err != nil {
+		return fmt.Errorf("make the tools' folder: %w", err)
+	}
+	defer os.RemoveAll(aside)
+
+	// CGO_ENABLED=0: a machine with Go need not have a C compiler. GOFLAGS and GOWORK are the user's business elsewhere.
+	env := Setenv(Setenv(Setenv(os.Environ(), "CGO_ENABLED", "0"), "GOWORK", "off"), "GOFLAGS", "-ldflags=-s -buildvcs=false")
+	env = Unsetenv(env, "GOOS", "GOARCH")
+	build := g.Command(filepath.Join(checkout, "kernel", "tools"), env, append([]string{"build", "-o", aside + string(filepath.Separator)}, args...)...)
+	var said bytes.Buffer
+	build.Stdout, build.Stderr = &said, &said
+	if progress != nil {
+		build.Stdout, build.Stderr = io.MultiWriter(&said, progress), io.MultiWriter(&said, progress)
+	}
+	if err := build.Start(); err != nil {
+		return fmt.Errorf("build the tools: %w", err)
+	}
+	if started != nil {
+		started(build.Process.Pid)
+	}
+	stop := context.AfterFunc(ctx, func() { build.Process.Kill() })
+	defer stop()
+	if err := build.Wait(); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		return fmt.Errorf("build the tools: %w\n%s", err, strings.TrimSpace(said.String()))
+	}
+	if err := os.Chmod(aside, 0o755); err != nil {
+		return fmt.Errorf("make the tools' folder: %w", err)
+	}
+	if err := os.Rename(aside, dir); err != nil && !allExist(dir) { // another process may have been quicker
+		return fmt.Errorf("put the tools in place: %w", err)
+	}
+	return nil
+}
+
+func allExist(paths ...string) bool {
+	for _, path := range paths {
+		if _, err := os.Stat(path); err != nil {
+			return false
+		}
+	}
+	return true
+}
