@@ -7,14 +7,18 @@ package kernels
 //	w -= alpha * m / (sqrt(v) + epsilon)
 //
 // alpha already holds the bias corrections: rate·sqrt(1-beta2ᵗ)/(1-beta1ᵗ).
-// The slices have the same length. Every operation is rounded by itself: all paths give the same bits.
+// The slices have the same length.
 func Adam(w, g, m, v []float32, alpha, beta1, beta2, epsilon float32) {
-	adamLoop(w, g, m, v, alpha, 1-beta1, 1-beta2, epsilon)
+	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
+	each(len(w), heavy, func(s slices, c scalars) { adam(s[0], s[1], s[2], s[3], c[0], c[1], c[2], c[3]) },
+		slices{w, g, m, v}, scalars{alpha, 1 - beta1, 1 - beta2, epsilon})
 }
 
-func adamLoop(w, g, m, v []float32, alpha, by1, by2, epsilon float32) {
+// adam has by1 = 1-beta1 and by2 = 1-beta2.
+func adam(w, g, m, v []float32, alpha, by1, by2, epsilon float32) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
-	for i, gi := range g {
+	for i := vectorAdam(w, g, m, v, alpha, by1, by2, epsilon); i < len(w); i++ {
+		gi := g[i]
 		mi := m[i] + float32((gi-m[i])*by1)
 		vi := v[i] + float32((float32(gi*gi)-v[i])*by2)
 		m[i], v[i] = mi, vi

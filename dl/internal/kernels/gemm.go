@@ -21,31 +21,176 @@ type Epilogue struct {
 //		}
 //	}
 //
-// The strides say how a [m, k] and b [k, n] lie: (k, 1) is row-major, (1, m) is the
-// transpose of a row-major [k, m]. m, n and k may be 0; with k = 0 the epilogue of 0 is
-// stored. c must not overlap a, b or the bias.
+// The strides say how a [m, k] and b [k, n] lie: (k, 1) is row-major, (1, m) is the transpose of
+// a row-major [k, m]. They are not negative. m, n and k may be 0; with k = 0 the epilogue of 0
+// is stored. c must not overlap a, b or the bias.
 //
 // Every element is one chain of roundings, in the order of p, so that neither the number of
-// threads nor the way in which the product is cut changes a bit.
+// threads nor the way in which the product is cut changes a bit. The vector paths fuse each
+// product with its addition and give the same bits; the Go path rounds both.
 func Gemm(m, n, k int, a []float32, ras, cas int, b []float32, rbs, cbs int, c []float32, ldc int, e Epilogue) {
-	for i := range m {
-		row := c[i*ldc:][:n]
-		if !e.Add {
-			clear(row)
+	if m <= 0 || n <= 0 {
+		return
+	}
+	// Wrong sizes must not reach the assembly: these are the last elements it touches.
+	_ = c[(m-1)*ldc+n-1]
+	if k > 0 {
+		_, _ = a[(m-1)*ras+(k-1)*cas], b[(k-1)*rbs+(n-1)*cbs]
+	}
+	if e.Bias != nil {
+		_ = e.Bias[n-1]
+	}
+	g := gemm{m: m, n: n, k: max(k, 0), a: a, ras: ras, cas: cas, b: b, rbs: rbs, cbs: cbs, c: c, ldc: ldc, e: e}
+	g.cut()
+	switch parts := g.rowParts * g.colParts; {
+	case parts == 1:
+		g.Do(0)
+	case 2*m*n*k < parallelFlop:
+		for part := range parts {
+			g.Do(part)
 		}
-		for p := range k {
-			x := a[i*ras+p*cas]
-			for j := range row {
-				row[j] += float32(x * b[p*rbs+j*cbs])
-			}
+	default:
+		job := gemms.take()
+		*job = g
+		Run(parts, job)
+		*job = gemm{}
+		gemms.put(job)
+	}
+}
+
+const (
+	parallelFlop = 1 << 19 // a product of so many operations, 5 µs, is given to several threads,
+	partFlop     = 3 << 18 // in parts of about so many
+
+	depthBlock = 256     // rows of b that are gone through at a time: a panel of them stays in the L2 cache
+	blockSize  = 1 << 16 // elements of a that are gone through at a time: they stay in the L2 cache
+
+	panelWidth = 64 // columns in a panel at most
+)
+
+// A gemm is the job of Gemm. Its parts are rectangles of c.
+type gemm struct {
+	m, n, k  int
+	a        []float32
+	ras, cas int
+	b        []float32
+	rbs, cbs int
+	c        []float32
+	ldc      int
+	e        Epilogue
+
+	tile     tileShape
+	vectors  int  // in a row of c
+	panels   int  // columns of tiles, each of tile.vectors vectors at most
+	depth    int  // rows of b that are gone through at a time
+	packs    bool // b's panels are copied to lie closely
+	rowParts int
+	colParts int
+}
+
+var gemms freeList[gemm]
+
+// cut decides how the product is gone through. It depends on the sizes alone.
+func (g *gemm) cut() {
+	g.tile = shape()
+	g.vectors = (g.n + g.tile.lanes - 1) / g.tile.lanes
+	g.panels = (g.vectors + g.tile.vectors - 1) / g.tile.vectors
+	g.depth = g.k
+	if g.k > depthBlock {
+		blocks := (g.k + depthBlock - 1) / depthBlock
+		g.depth = (g.k + blocks - 1) / blocks
+	}
+	g.packs = g.cbs != 1 && g.n > 1 || g.rbs >= packStride && g.m >= packRows && g.k > 1
+
+	g.rowParts, g.colParts = 1, 1
+	rowBlock := max(blockSize/max(g.depth, 1), depthBlock)
+	if g.m > rowBlock {
+		g.rowParts = (g.m + rowBlock - 1) / rowBlock
+	}
+	want := min(2*g.m*g.n*g.k/partFlop, maxUnits)
+	if want <= g.rowParts {
+		return
+	}
+	rows := (g.m + g.tile.rows - 1) / g.tile.rows // that can be cut
+	if g.n >= g.m || g.packs {
+		g.colParts = min(g.panels, want)
+		g.rowParts = max(g.rowParts, min(rows, want/g.colParts))
+	} else {
+		g.rowParts = max(g.rowParts, min(rows, want))
+		g.colParts = min(g.panels, max(want/g.rowParts, 1))
+	}
+}
+
+// Do computes one rectangle of c. Parts with the same columns are neighbours.
+func (g *gemm) Do(part int) {
+	row, col := part%g.rowParts, part/g.rowParts
+	i0, i1 := g.m*row/g.rowParts, g.m*(row+1)/g.rowParts
+	q0, q1 := g.panels*col/g.colParts, g.panels*(col+1)/g.colParts
+	var pack *[depthBlock * panelWidth]float32
+	if g.packs {
+		pack = packs.take()
+		defer packs.put(pack)
+	}
+	for p := 0; ; p += g.depth {
+		s := slab{p: p, depth: min(g.depth, g.k-p), flags: flagLoad}
+		if p == 0 && !g.e.Add {
+			s.flags = 0
 		}
-		for j := range row {
-			if e.Bias != nil {
-				row[j] += e.Bias[j]
-			}
-			if e.ReLU && !(row[j] > 0) {
-				row[j] = 0
-			}
+		end := p+s.depth == g.k
+		if end && g.e.ReLU {
+			s.flags |= flagReLU
 		}
+		for q := q0; q < q1; q++ {
+			v0, v1 := g.vectors*q/g.panels, g.vectors*(q+1)/g.panels
+			s.j, s.vectors = v0*g.tile.lanes, v1-v0
+			s.width = min(g.n, v1*g.tile.lanes) - s.j
+			s.bias = nil
+			if end && g.e.Bias != nil {
+				s.bias = &g.e.Bias[s.j]
+			}
+			if s.depth > 0 {
+				s.b, s.ldb = &g.b[p*g.rbs+s.j*g.cbs], g.rbs
+			}
+			if pack != nil && s.depth > 0 {
+				s.ldb = s.vectors * g.tile.lanes
+				packPanel(pack[:], s.ldb, g.b[p*g.rbs+s.j*g.cbs:], g.rbs, g.cbs, s.depth, s.width)
+				s.b = &pack[0]
+			}
+			g.panel(i0, i1, &s)
+		}
+		if end {
+			return
+		}
+	}
+}
+
+// A slab is the part of b that one pass over the rows of a uses, and what happens at its end.
+type slab struct {
+	p, depth int // rows of b
+	j, width int // columns of b
+	vectors  int // that hold the columns
+	b        *float32
+	ldb      int
+	bias     *float32
+	flags    int
+}
+
+// panel goes through rows i0 to i1 of a, in tiles as high as they can be and as equal as they can be.
+func (g *gemm) panel(i0, i1 int, s *slab) {
+	most := g.tile.heights[s.vectors]
+	tiles := (i1 - i0 + most - 1) / most
+	height, higher := (i1-i0)/tiles, (i1-i0)%tiles
+	for i := i0; i < i1; {
+		rows := height
+		if higher > 0 {
+			rows++
+			higher--
+		}
+		var a *float32
+		if s.depth > 0 {
+			a = &g.a[i*g.ras+s.p*g.cas]
+		}
+		runTile(rows, s, a, g.ras, g.cas, &g.c[i*g.ldc+s.j], g.ldc)
+		i += rows
 	}
 }

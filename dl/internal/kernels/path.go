@@ -1,4 +1,54 @@
 package kernels
 
-// Path is the set of kernels in use: "avx512", "avx2" or "go".
-func Path() string { return "go" }
+import (
+	"fmt"
+	"os"
+)
+
+// A path is a set of kernels.
+type path uint8
+
+const (
+	inGo path = iota
+	avx2
+	avx512
+)
+
+var pathNames = [...]string{inGo: "go", avx2: "avx2", avx512: "avx512"}
+
+// current is the path in use; only tests change it. pathError says why HORNBOOK_KERNELS cannot
+// be obeyed, and the first kernel that is used panics with it: an import alone must not end a program.
+var current, pathError = choose(os.Getenv("HORNBOOK_KERNELS"), best())
+
+// Path is the set of kernels in use: "avx512", "avx2" or "go". It is the best that the processor
+// has, unless the environment variable HORNBOOK_KERNELS names another.
+func Path() string {
+	inScalar()
+	return pathNames[current]
+}
+
+// choose is the path that is wanted on a processor that has paths up to most.
+func choose(wanted string, most path) (path, string) {
+	if wanted == "" {
+		return most, ""
+	}
+	for p, name := range pathNames {
+		if name != wanted {
+			continue
+		}
+		if path(p) > most {
+			return inGo, fmt.Sprintf("kernels: HORNBOOK_KERNELS=%s, but the best that this processor has is %s", wanted, pathNames[most])
+		}
+		return path(p), ""
+	}
+	return inGo, fmt.Sprintf("kernels: HORNBOOK_KERNELS=%q is not one of go, avx2, avx512", wanted)
+}
+
+// inScalar is the number of elements that a vector kernel did where there is none, 0; this is
+// where a HORNBOOK_KERNELS that cannot be obeyed comes out.
+func inScalar() int {
+	if pathError != "" {
+		panic(pathError)
+	}
+	return 0
+}

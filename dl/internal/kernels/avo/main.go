@@ -1,0 +1,29 @@
+// Command avo writes the assembly of package kernels. It is run by go generate in the folder
+// above; it is a module of its own, so that Hornbook itself does not depend on avo.
+//
+// What is generated comes in two widths from one description: AVX-512 and AVX2 with FMA.
+package main
+
+import (
+	"flag"
+	"log"
+
+	. "github.com/mmcloughlin/avo/build"
+)
+
+func main() {
+	files := map[string]func(){
+		"tile":   tiles,
+		"vector": vectors,
+		"peak":   peak,
+	}
+	kernels := flag.String("kernels", "", "which file to write: tile, vector or peak")
+	flag.Parse()
+	write, ok := files[*kernels]
+	if !ok {
+		log.Fatalf("-kernels %q: want tile, vector or peak", *kernels)
+	}
+	ConstraintExpr("amd64")
+	write()
+	Generate()
+}

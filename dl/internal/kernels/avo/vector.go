@@ -1,0 +1,107 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// vectors writes the elementwise kernels. None uses a fused multiply-add and each rounds as
+// its Go loop does, so that all paths give the same bits.
+func vectors() {
+	for _, w := range widths {
+		w.arithmetic()
+		w.relu()
+		w.optimizers()
+		w.sums()
+		w.exp()
+	}
+	pause()
+}
+
+// A body is what an elementwise kernel does with one vector.
+type body struct {
+	width
+	index   reg.Register
+	offset  int
+	base    map[string]reg.Register
+	scalars map[string]reg.VecVirtual
+}
+
+// at is the place of the vector in a slice.
+func (b *body) at(slice string) Mem {
+	return Mem{Base: b.base[slice], Index: b.index, Scale: 1, Disp: b.offset}
+}
+
+// load is a register with the vector of a slice.
+func (b *body) load(slice string) reg.VecVirtual {
+	r := b.reg()
+	VMOVUPS(b.at(slice), r)
+	return r
+}
+
+func (b *body) store(slice string, r reg.VecVirtual) { VMOVUPS(r, b.at(slice)) }
+
+// Each of these is a new register with the result; where the order of the operands matters it is x op y.
+func (b *body) add(x, y Op) reg.VecVirtual { r := b.reg(); VADDPS(y, x, r); return r }
+func (b *body) sub(x, y Op) reg.VecVirtual { r := b.reg(); VSUBPS(y, x, r); return r }
+func (b *body) mul(x, y Op) reg.VecVirtual { r := b.reg(); VMULPS(y, x, r); return r }
+func (b *body) div(x, y Op) reg.VecVirtual { r := b.reg(); VDIVPS(y, x, r); return r }
+func (b *body) sqrt(x Op) reg.VecVirtual   { r := b.reg(); VSQRTPS(x, r); return r }
+
+// elementwise writes a kernel over n elements of some slices, with some scalars; n is a multiple of 16 and not 0.
+func (w width) elementwise(name, doc string, slices, scalars []string, unroll int, do func(*body)) {
+	signature := "func(" + strings.Join(slices, ", ") + " *float32, n int"
+	if len(scalars) > 0 {
+		signature += ", " + strings.Join(scalars, ", ") + " float32"
+	}
+	name += w.name
+	function(signature+")", name, fmt.Sprintf("%s is %s, for n elements; n is a multiple of 16, at least 16.", name, doc))
+	b := &body{width: w, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
+	for _, s := range scalars {
+		b.scalars[s] = w.broadcast(s)
+	}
+	n := Load(Param("n"), GP64())
+	SHLQ(Imm(2), n)
+	// The bases point behind the slices and the index runs from -n to 0.
+	for _, s := range slices {
+		b.base[s] = Load(Param(s), GP64()).(reg.Register)
+		ADDQ(n, b.base[s])
+	}
+	index := GP64()
+	MOVQ(n, index)
+	NEGQ(index)
+	b.index = index
+
+	block := func(bytes int) {
+		for b.offset = 0; b.offset < bytes; b.offset += w.bytes() {
+			do(b)
+		}
+		ADDQ(U32(bytes), index)
+	}
+	// Whole blocks first, then 16 elements at a time.
+	if unroll > 1 {
+		CMPQ(n, U32(64*unroll))
+		JB(LabelRef("rest"))
+		rest := GP64()
+		MOVQ(n, rest)
+		ANDQ(U32(64*unroll-1), rest)
+		NEGQ(rest)
+		align()
+		Label("blocks")
+		block(64 * unroll)
+		CMPQ(index, rest)
+		JNE(LabelRef("blocks"))
+		TESTQ(index, index)
+		JZ(LabelRef("done"))
+	}
+	Label("rest")
+	block(64)
+	JNZ(LabelRef("rest"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}

@@ -1,0 +1,286 @@
+package kernels
+
+// The kernels in assembly, behind one switch each. A vector function does the elements that
+// make whole vectors and returns how many it did, a multiple of 16; the Go loop that calls it
+// does the rest, with the same roundings.
+
+func vectorAdd(z, x, y []float32) int {
+	n := len(z) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		addAVX512(&z[0], &x[0], &y[0], n)
+	case avx2:
+		addAVX2(&z[0], &x[0], &y[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorSub(z, x, y []float32) int {
+	n := len(z) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		subAVX512(&z[0], &x[0], &y[0], n)
+	case avx2:
+		subAVX2(&z[0], &x[0], &y[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorMul(z, x, y []float32) int {
+	n := len(z) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		mulAVX512(&z[0], &x[0], &y[0], n)
+	case avx2:
+		mulAVX2(&z[0], &x[0], &y[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorScale(y, x []float32, a float32) int {
+	n := len(y) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		scaleAVX512(&y[0], &x[0], n, a)
+	case avx2:
+		scaleAVX2(&y[0], &x[0], n, a)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorAxpy(y, x []float32, a float32) int {
+	n := len(y) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		axpyAVX512(&y[0], &x[0], n, a)
+	case avx2:
+		axpyAVX2(&y[0], &x[0], n, a)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorReLU(y, x []float32) int {
+	n := len(y) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		reluAVX512(&y[0], &x[0], n)
+	case avx2:
+		reluAVX2(&y[0], &x[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorExp(y, x []float32) int {
+	n := len(y) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		expAVX512(&y[0], &x[0], n)
+	case avx2:
+		expAVX2(&y[0], &x[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorSGD(w, g []float32, rate float32) int {
+	n := len(w) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		sgdAVX512(&w[0], &g[0], n, rate)
+	case avx2:
+		sgdAVX2(&w[0], &g[0], n, rate)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorAdam(w, g, m, v []float32, alpha, by1, by2, epsilon float32) int {
+	n := len(w) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		adamAVX512(&w[0], &g[0], &m[0], &v[0], n, alpha, by1, by2, epsilon)
+	case avx2:
+		adamAVX2(&w[0], &g[0], &m[0], &v[0], n, alpha, by1, by2, epsilon)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorReLUGrad(dx, dy, y []float32, add bool) int {
+	n := len(dx) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch {
+	case current == avx512 && add:
+		reluGradToAVX512(&dx[0], &dy[0], &y[0], n)
+	case current == avx512:
+		reluGradAVX512(&dx[0], &dy[0], &y[0], n)
+	case current == avx2 && add:
+		reluGradToAVX2(&dx[0], &dy[0], &y[0], n)
+	case current == avx2:
+		reluGradAVX2(&dx[0], &dy[0], &y[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorMomentum(w, g, m []float32, rate, momentum float32, nesterov bool) int {
+	n := len(w) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch {
+	case current == avx512 && nesterov:
+		nesterovAVX512(&w[0], &g[0], &m[0], n, rate, momentum)
+	case current == avx512:
+		momentumAVX512(&w[0], &g[0], &m[0], n, rate, momentum)
+	case current == avx2 && nesterov:
+		nesterovAVX2(&w[0], &g[0], &m[0], n, rate, momentum)
+	case current == avx2:
+		momentumAVX2(&w[0], &g[0], &m[0], n, rate, momentum)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+func vectorRMSprop(w, g, v, a, mom []float32, rate, rho, by, momentum, epsilon float32) int {
+	n := len(w) &^ 15
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		switch {
+		case a == nil && mom == nil:
+			rmspropAVX512(&w[0], &g[0], &v[0], n, rate, rho, by, momentum, epsilon)
+		case a == nil:
+			rmspropMomentumAVX512(&w[0], &g[0], &v[0], &mom[0], n, rate, rho, by, momentum, epsilon)
+		case mom == nil:
+			rmspropCenteredAVX512(&w[0], &g[0], &v[0], &a[0], n, rate, rho, by, momentum, epsilon)
+		default:
+			rmspropCenteredMomentumAVX512(&w[0], &g[0], &v[0], &a[0], &mom[0], n, rate, rho, by, momentum, epsilon)
+		}
+	case avx2:
+		switch {
+		case a == nil && mom == nil:
+			rmspropAVX2(&w[0], &g[0], &v[0], n, rate, rho, by, momentum, epsilon)
+		case a == nil:
+			rmspropMomentumAVX2(&w[0], &g[0], &v[0], &mom[0], n, rate, rho, by, momentum, epsilon)
+		case mom == nil:
+			rmspropCenteredAVX2(&w[0], &g[0], &v[0], &a[0], n, rate, rho, by, momentum, epsilon)
+		default:
+			rmspropCenteredMomentumAVX2(&w[0], &g[0], &v[0], &a[0], &mom[0], n, rate, rho, by, momentum, epsilon)
+		}
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+// vectorSumRows adds whole vectors of columns of the rows of x to dst and returns how many columns it did.
+func vectorSumRows(dst, x []float32) int {
+	n := len(dst)
+	rows := len(x) / n
+	if rows == 0 {
+		return n
+	}
+	j := 0
+	switch current {
+	case avx512:
+		for ; j+64 <= n; j += 64 {
+			sumRows64AVX512(&dst[j], &x[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			sumRows16AVX512(&dst[j], &x[j], rows, 4*n)
+		}
+	case avx2:
+		for ; j+64 <= n; j += 64 {
+			sumRows64AVX2(&dst[j], &x[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			sumRows16AVX2(&dst[j], &x[j], rows, 4*n)
+		}
+	default:
+		return inScalar()
+	}
+	return j
+}
+
+// vectorSum adds x to 64 lanes and returns how many elements it did, a multiple of 64.
+func vectorSum(lanes *[64]float32, x []float32) int {
+	n := len(x) &^ 63
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		sumAVX512(lanes, &x[0], n)
+	case avx2:
+		sumAVX2(lanes, &x[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+// vectorDot adds x*y to 64 lanes and returns how many elements it did, a multiple of 64.
+func vectorDot(lanes *[64]float32, x, y []float32) int {
+	n := len(x) &^ 63
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		dotAVX512(lanes, &x[0], &y[0], n)
+	case avx2:
+		dotAVX2(lanes, &x[0], &y[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}

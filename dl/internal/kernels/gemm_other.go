@@ -1,0 +1,25 @@
+//go:build !amd64
+
+package kernels
+
+import "math"
+
+// The Go loops gain nothing from a b that lies closely.
+const (
+	packStride = math.MaxInt
+	packRows   = 0
+)
+
+// shape is the shape of the tiles.
+func shape() tileShape {
+	inScalar()
+	return goTile
+}
+
+// runTile computes a tile.
+func runTile(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
+	tileInGo(rows, s, a, ras, cas, c, ldc)
+}
+
+// transpose8 does nothing: there is no assembly.
+func transpose8(dst []float32, ldd int, src []float32, lds, n int) int { return 0 }
