@@ -62,10 +62,8 @@ const (
 	parallelFlop = 1 << 19 // a product of so many operations, 5 µs, is given to several threads,
 	partFlop     = 3 << 18 // in parts of about so many
 
-	depthBlock = 256     // rows of b that are gone through at a time: a panel of them stays in the L2 cache
-	blockSize  = 1 << 16 // elements of a that are gone through at a time: they stay in the L2 cache
-
-	panelWidth = 64 // columns in a panel at most
+	depthBlock = 256 // rows of b that are gone through at a time: a panel of them stays in the L2 cache
+	packRows   = 64  // rows of c for which it pays to pack a panel
 )
 
 // A gemm is the job of Gemm. Its parts are rectangles of c.
@@ -103,21 +101,20 @@ func (g *gemm) cut() {
 	g.packs = g.cbs != 1 && g.n > 1 || g.rbs >= packStride && g.m >= packRows && g.k > 1
 
 	g.rowParts, g.colParts = 1, 1
-	rowBlock := max(blockSize/max(g.depth, 1), depthBlock)
-	if g.m > rowBlock {
-		g.rowParts = (g.m + rowBlock - 1) / rowBlock
-	}
-	want := min(2*g.m*g.n*g.k/partFlop, maxUnits)
-	if want <= g.rowParts {
+	parts := min(2*g.m*g.n*g.k/partFlop, maxUnits)
+	if parts < 2 {
 		return
 	}
-	rows := (g.m + g.tile.rows - 1) / g.tile.rows // that can be cut
-	if g.n >= g.m || g.packs {
-		g.colParts = min(g.panels, want)
-		g.rowParts = max(g.rowParts, min(rows, want/g.colParts))
-	} else {
-		g.rowParts = max(g.rowParts, min(rows, want))
-		g.colParts = min(g.panels, max(want/g.rowParts, 1))
+	switch {
+	case g.packs: // each part packs its columns, so that few should have the same
+		g.colParts = min(g.panels, parts)
+		g.rowParts = max(min(parts/g.colParts, g.m/packRows), 1)
+	case g.n >= g.m:
+		g.colParts = min(g.panels, parts)
+		g.rowParts = max(min(parts/g.colParts, g.m/g.tile.rows), 1)
+	default:
+		g.rowParts = min(parts, g.m/g.tile.rows)
+		g.colParts = min(parts/g.rowParts, g.panels)
 	}
 }
 
@@ -126,10 +123,10 @@ func (g *gemm) Do(part int) {
 	row, col := part%g.rowParts, part/g.rowParts
 	i0, i1 := g.m*row/g.rowParts, g.m*(row+1)/g.rowParts
 	q0, q1 := g.panels*col/g.colParts, g.panels*(col+1)/g.colParts
-	var pack *[depthBlock * panelWidth]float32
+	var pack *packed
 	if g.packs {
-		pack = packs.take()
-		defer packs.put(pack)
+		pack = panels.take()
+		defer panels.put(pack)
 	}
 	for p := 0; ; p += g.depth {
 		s := slab{p: p, depth: min(g.depth, g.k-p), flags: flagLoad}
@@ -152,8 +149,8 @@ func (g *gemm) Do(part int) {
 				s.b, s.ldb = &g.b[p*g.rbs+s.j*g.cbs], g.rbs
 			}
 			if pack != nil && s.depth > 0 {
-				s.ldb = s.vectors * g.tile.lanes
-				packPanel(pack[:], s.ldb, g.b[p*g.rbs+s.j*g.cbs:], g.rbs, g.cbs, s.depth, s.width)
+				s.ldb = packStep
+				pack.fill(g.b[p*g.rbs+s.j*g.cbs:], g.rbs, g.cbs, s.depth, s.width)
 				s.b = &pack[0]
 			}
 			g.panel(i0, i1, &s)

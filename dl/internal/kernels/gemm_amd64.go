@@ -7,12 +7,9 @@ var (
 	avx2Tile   = tileShape{lanes: 8, vectors: 2, rows: 6, heights: [5]int{1: 12, 2: 6}}
 )
 
-// A product of at least packRows rows copies a b whose rows are packStride elements apart or more:
-// its rows would fall into few sets of the cache, and each onto a memory page of its own.
-const (
-	packStride = 1024
-	packRows   = 64
-)
+// packStride is how many elements apart the rows of a b lie that is worth packing: they would fall
+// into few sets of the cache, and each onto a memory page of its own.
+const packStride = 1024
 
 // shape is the shape of the current path's tiles.
 func shape() tileShape {

@@ -58,10 +58,10 @@ type pool struct {
 	_     [56]byte
 }
 
-// state holds, from the low end: a set bit for each of 32 units that cannot be taken; the distance
-// between the units where the threads begin to take; the number of the job. A unit is taken by
-// compare-and-swap of the whole, so that who comes late cannot take from the next job, and the
-// job's fields hold still while a unit that was taken is not done.
+// state holds, from the low end: a bit for each of 32 units, set while no thread has taken it; the
+// distance between the units where the threads begin to take; the number of the job. A unit is
+// taken by compare-and-swap of the whole, so that who comes late cannot take from the next job,
+// and the job's fields hold still while a unit that was taken is not done.
 const (
 	maxUnits     = 32
 	distanceBits = 5
@@ -92,7 +92,7 @@ func (p *pool) run(parts int, j Job, threads int) bool {
 	p.job, p.parts, p.units = j, parts, units
 	p.left.Store(int32(units))
 	number := p.state.Load()>>(32+distanceBits) + 1
-	p.state.Store(number<<(32+distanceBits) | uint64(units/threads)<<32 | uint64(^uint32(0))&(^uint64(0)<<units))
+	p.state.Store(number<<(32+distanceBits) | uint64(units/threads)<<32 | (1<<units - 1))
 	p.rouse(threads - 1)
 
 	begin := time.Now()
@@ -137,13 +137,13 @@ func (p *pool) rouse(n int) {
 func (p *pool) take(thread int) bool {
 	for {
 		state := p.state.Load()
-		free := ^uint32(state)
+		free := uint32(state)
 		if free == 0 {
 			return false
 		}
 		first := thread * int(state>>32&(1<<distanceBits-1)) % maxUnits
 		unit := (first + bits.TrailingZeros32(bits.RotateLeft32(free, -first))) % maxUnits
-		if p.state.CompareAndSwap(state, state|1<<unit) {
+		if p.state.CompareAndSwap(state, state&^(1<<unit)) {
 			p.do(unit)
 			return true
 		}
@@ -193,7 +193,7 @@ func (p *pool) help(thread int) {
 			}
 			for range 16 {
 				pauses(2)
-				if ^uint32(p.state.Load()) != 0 {
+				if uint32(p.state.Load()) != 0 {
 					break
 				}
 			}
