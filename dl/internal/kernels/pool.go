@@ -83,7 +83,8 @@ func (p *pool) run(parts int, j Job, threads int) bool {
 	if !p.busy.CompareAndSwap(false, true) {
 		return false
 	}
-	if p.doubt.serial() {
+	begin := time.Now()
+	if p.doubt.serial(begin) {
 		p.busy.Store(false)
 		return false
 	}
@@ -95,12 +96,12 @@ func (p *pool) run(parts int, j Job, threads int) bool {
 	p.state.Store(number<<(32+distanceBits) | uint64(units/threads)<<32 | (1<<units - 1))
 	p.rouse(threads - 1)
 
-	begin := time.Now()
 	for p.take(0) {
 	}
 	worked := time.Now()
 	p.wait()
-	p.doubt.learn(worked.Sub(begin), time.Since(worked))
+	end := time.Now()
+	p.doubt.learn(end, worked.Sub(begin), end.Sub(worked))
 
 	t := p.panicked.Swap(nil)
 	p.job = nil
@@ -204,29 +205,17 @@ func (p *pool) help(thread int) {
 	}
 }
 
-// A doubt is what the pool has learnt of the machine. Where other programs keep its processors
-// busy, a helper is put aside in the middle of a unit for milliseconds while Run waits. After
-// such a Run the next ones are done by one thread: a few at first, then more and more, until
-// one goes well again.
-type doubt struct {
-	left, last int // Runs by one thread that are still to come; their number the last time
-}
+// A doubt is what the pool has learnt of the machine. Where other programs keep the processors
+// busy, a helper is put aside in the middle of a unit, for milliseconds, while Run waits. Then the
+// Runs of a while are done by one thread: ten times as long as was lost, so that at most a tenth is.
+type doubt struct{ until time.Time }
 
-// serial says whether the next Run is better done by one thread.
-func (d *doubt) serial() bool {
-	if d.left == 0 {
-		return false
-	}
-	d.left--
-	return true
-}
+// serial says whether a Run at this time is better done by one thread.
+func (d *doubt) serial(now time.Time) bool { return now.Before(d.until) }
 
-// learn takes note of a Run in which the caller worked and then waited for so long.
-func (d *doubt) learn(worked, waited time.Duration) {
+// learn takes note of a Run that ends now, in which the caller worked and then waited for so long.
+func (d *doubt) learn(now time.Time, worked, waited time.Duration) {
 	if waited > worked+patience {
-		d.last = min(max(2*d.last, 16), 4096)
-		d.left = d.last
-	} else if d.last > 0 {
-		d.last--
+		d.until = now.Add(min(10*waited, 100*time.Millisecond))
 	}
 }
