@@ -77,7 +77,7 @@ type gemm struct {
 	ldc      int
 	e        Epilogue
 
-	tile     tileShape
+	tile     *tileShape
 	vectors  int  // in a row of c
 	panels   int  // columns of tiles, each of tile.vectors vectors at most
 	depth    int  // rows of b that are gone through at a time
@@ -90,7 +90,7 @@ var gemms freeList[gemm]
 
 // cut decides how the product is gone through. It depends on the sizes alone.
 func (g *gemm) cut() {
-	g.tile = shape()
+	g.tile = shape(g.m)
 	g.vectors = (g.n + g.tile.lanes - 1) / g.tile.lanes
 	g.panels = (g.vectors + g.tile.vectors - 1) / g.tile.vectors
 	g.depth = g.k

@@ -5,38 +5,46 @@ package kernels
 var (
 	avx512Tile = tileShape{lanes: 16, vectors: 4, rows: 6, heights: [5]int{1: 16, 2: 12, 3: 8, 4: 6}}
 	avx2Tile   = tileShape{lanes: 8, vectors: 2, rows: 6, heights: [5]int{1: 12, 2: 6}}
+	avx2Row    = tileShape{lanes: 8, vectors: 4, rows: 2, heights: [5]int{1: 2, 2: 2, 3: 2, 4: 2}} // for one or two rows
 )
 
 // packStride is how many elements apart the rows of a b lie that is worth packing: they would fall
 // into few sets of the cache, and each onto a memory page of its own.
 const packStride = 1024
 
-// shape is the shape of the current path's tiles.
-func shape() tileShape {
+// shape is the shape of the current path's tiles for a product of m rows.
+func shape(m int) *tileShape {
 	switch current {
 	case avx512:
-		return avx512Tile
+		return &avx512Tile
 	case avx2:
-		return avx2Tile
+		if m <= 2 {
+			return &avx2Row
+		}
+		return &avx2Tile
 	}
 	inScalar()
-	return goTile
+	return &goTile
 }
 
 // runTile computes a tile of rows by s.vectors with the micro-kernel of the current path.
 func runTile(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 	switch current {
 	case avx512:
-		mask := uint16(1<<(s.width-16*(s.vectors-1)) - 1)
+		last, flags := s.width-16*(s.vectors-1), s.flags
+		if last == 16 {
+			flags |= flagWhole
+		}
+		mask := uint16(1<<last - 1)
 		switch s.vectors {
 		case 1:
-			tile1xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, s.flags)
+			tile1xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
 		case 2:
-			tile2xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, s.flags)
+			tile2xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
 		case 3:
-			tile3xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, s.flags)
+			tile3xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
 		case 4:
-			tile4xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, s.flags)
+			tile4xAVX512(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
 		}
 	case avx2:
 		last := s.width - 8*(s.vectors-1)
@@ -49,6 +57,10 @@ func runTile(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 			tile1xAVX2(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
 		case 2:
 			tile2xAVX2(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+		case 3:
+			tile3xAVX2(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+		case 4:
+			tile4xAVX2(rows, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
 		}
 	default:
 		tileInGo(rows, s, a, ras, cas, c, ldc)

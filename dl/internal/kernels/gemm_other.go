@@ -8,9 +8,9 @@ import "math"
 const packStride = math.MaxInt
 
 // shape is the shape of the tiles.
-func shape() tileShape {
+func shape(m int) *tileShape {
 	inScalar()
-	return goTile
+	return &goTile
 }
 
 // runTile computes a tile.

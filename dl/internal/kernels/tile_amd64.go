@@ -40,6 +40,18 @@ func tile1xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb i
 //go:noescape
 func tile2xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
 
+// tile3xAVX2 is Gemm for a tile of 1 to 2 rows and 3 vectors of 8; strides are in bytes.
+// mask points to 8 numbers, negative for each lane of the last vector that exists.
+//
+//go:noescape
+func tile3xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+
+// tile4xAVX2 is Gemm for a tile of 1 to 2 rows and 4 vectors of 8; strides are in bytes.
+// mask points to 8 numbers, negative for each lane of the last vector that exists.
+//
+//go:noescape
+func tile4xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+
 // transpose8AVX2 transposes 8 rows of src, of 8*blocks elements, into 8*blocks rows of dst, of 8 elements;
 // strides are in bytes.
 //

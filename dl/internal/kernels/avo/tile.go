@@ -16,6 +16,8 @@ func tiles() {
 	}
 	tile{avx2, 1, 12}.write()
 	tile{avx2, 2, 6}.write()
+	tile{avx2, 3, 2}.write() // for the product of one or two rows, where two vectors
+	tile{avx2, 4, 2}.write() // would wait for each other's sums
 	transpose()
 }
 
@@ -30,7 +32,7 @@ type tile struct {
 const (
 	load  = 1 // begins with what c holds, else with 0
 	relu  = 2 // ends with max(x, 0)
-	whole = 4 // AVX2: the last vector is whole, so that plain stores do
+	whole = 4 // the last vector is whole
 )
 
 func (t tile) write() {
@@ -134,26 +136,45 @@ func (t tile) height(rows int) {
 		return m
 	}
 	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
-	align()
-	Label(label("loop%d", rows))
-	bv := make([]reg.VecVirtual, t.vectors)
-	for v := range bv {
-		bv[v] = t.reg()
-		load1(Mem{Base: b, Disp: v * t.bytes()}, v, bv[v])
-	}
-	ADDQ(ldb, b)
-	for i := range rows {
-		x := t.reg()
-		VBROADCASTSS(row(i), x)
+	// Masked loads are slow in AVX2, so whole vectors have a loop of their own.
+	loop := func(name string, whole bool) {
+		align()
+		Label(label(name, rows))
+		bv := make([]reg.VecVirtual, t.vectors)
 		for v := range bv {
-			VFMADD231PS(x, bv[v], acc[i][v])
+			bv[v] = t.reg()
+			m := Mem{Base: b, Disp: v * t.bytes()}
+			if whole {
+				VMOVUPS(m, bv[v])
+			} else {
+				load1(m, v, bv[v])
+			}
 		}
+		ADDQ(ldb, b)
+		for i := range rows {
+			if t.lanes == 16 && t.vectors == 1 {
+				VFMADD231PS_BCST(row(i), bv[0], acc[i][0]) // one instruction, where a broadcast has one use
+				continue
+			}
+			x := t.reg()
+			VBROADCASTSS(row(i), x)
+			for v := range bv {
+				VFMADD231PS(x, bv[v], acc[i][v])
+			}
+		}
+		for _, r := range base {
+			ADDQ(cas, r)
+		}
+		DECQ(k)
+		JNZ(LabelRef(label(name, rows)))
 	}
-	for _, r := range base {
-		ADDQ(cas, r)
+	if t.lanes == 8 {
+		TESTQ(U32(whole), flags)
+		JZ(LabelRef(label("loop%d", rows)))
+		loop("whole%d", true)
+		JMP(LabelRef(label("end%d", rows)))
 	}
-	DECQ(k)
-	JNZ(LabelRef(label("loop%d", rows)))
+	loop("loop%d", false)
 	Label(label("end%d", rows))
 
 	// The epilogue: + bias, ReLU, store.
@@ -179,22 +200,20 @@ func (t tile) height(rows int) {
 	}
 	Label(label("store%d", rows))
 	c, ldc = Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
-	if t.lanes == 8 {
-		// A masked store takes some twenty operations on AMD's processors.
-		TESTQ(U32(whole), flags)
-		JZ(LabelRef(label("masked%d", rows)))
-		for i := range rows {
-			for v := range t.vectors {
-				VMOVUPS(acc[i][v], Mem{Base: c, Disp: v * t.bytes()})
-			}
-			if i < rows-1 {
-				ADDQ(ldc, c)
-			}
+	// Masked stores are slow in both, on AMD's processors.
+	TESTQ(U32(whole), flags)
+	JZ(LabelRef(label("masked%d", rows)))
+	for i := range rows {
+		for v := range t.vectors {
+			VMOVUPS(acc[i][v], Mem{Base: c, Disp: v * t.bytes()})
 		}
-		VZEROUPPER()
-		RET()
-		Label(label("masked%d", rows))
+		if i < rows-1 {
+			ADDQ(ldc, c)
+		}
 	}
+	VZEROUPPER()
+	RET()
+	Label(label("masked%d", rows))
 	for i := range rows {
 		for v := range t.vectors {
 			m := Mem{Base: c, Disp: v * t.bytes()}
