@@ -1,0 +1,282 @@
+package kernels
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// sizes are around the multiples of every vector and of the unrolled loops.
+var sizes = []int{0, 1, 2, 7, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 113, 128, 129, 255, 256, 257, 1009}
+
+// A loop is an elementwise kernel and its definition for one element: x are the slices of the
+// call, and what it returns is what they hold afterwards.
+type loop struct {
+	name   string
+	slices int
+	call   func(x [][]float32)
+	want   func(x []float32) []float32
+}
+
+// round is a product, rounded: on some processors the compiler would fuse it with a sum.
+func round(x float32) float32 { return float32(x) }
+
+var loops = []loop{
+	{"Add", 3, func(x [][]float32) { Add(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{x[1] + x[2], x[1], x[2]} }},
+	{"Add z is x", 2, func(x [][]float32) { Add(x[0], x[0], x[1]) },
+		func(x []float32) []float32 { return []float32{x[0] + x[1], x[1]} }},
+	{"Sub", 3, func(x [][]float32) { Sub(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{x[1] - x[2], x[1], x[2]} }},
+	{"Sub z is y", 2, func(x [][]float32) { Sub(x[0], x[1], x[0]) },
+		func(x []float32) []float32 { return []float32{x[1] - x[0], x[1]} }},
+	{"Mul", 3, func(x [][]float32) { Mul(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{x[1] * x[2], x[1], x[2]} }},
+	{"AddTo", 2, func(x [][]float32) { AddTo(x[0], x[1]) },
+		func(x []float32) []float32 { return []float32{x[0] + x[1], x[1]} }},
+	{"Axpy", 2, func(x [][]float32) { Axpy(x[0], 0.3, x[1]) },
+		func(x []float32) []float32 { return []float32{x[0] + round(0.3*x[1]), x[1]} }},
+	{"Scale", 2, func(x [][]float32) { Scale(x[0], x[1], 0.3) },
+		func(x []float32) []float32 { return []float32{0.3 * x[1], x[1]} }},
+	{"ReLU", 2, func(x [][]float32) { ReLU(x[0], x[1]) },
+		func(x []float32) []float32 { return []float32{max(x[1], 0), x[1]} }},
+	{"ReLUGrad", 3, func(x [][]float32) { ReLUGrad(x[0], x[1], x[2], false) },
+		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]), x[1], x[2]} }},
+	{"ReLUGrad add", 3, func(x [][]float32) { ReLUGrad(x[0], x[1], x[2], true) },
+		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]) + x[0], x[1], x[2]} }},
+	{"Exp", 2, func(x [][]float32) { Exp(x[0], x[1]) },
+		func(x []float32) []float32 { return []float32{exp(x[1]), x[1]} }},
+	{"SGD", 2, func(x [][]float32) { SGD(x[0], x[1], 0.1) },
+		func(x []float32) []float32 { return []float32{x[0] - round(0.1*x[1]), x[1]} }},
+	{"Momentum", 3, func(x [][]float32) { Momentum(x[0], x[1], x[2], 0.1, 0.9, false) },
+		func(x []float32) []float32 {
+			m := round(0.9*x[2]) - round(0.1*x[1])
+			return []float32{x[0] + m, x[1], m}
+		}},
+	{"Momentum nesterov", 3, func(x [][]float32) { Momentum(x[0], x[1], x[2], 0.1, 0.9, true) },
+		func(x []float32) []float32 {
+			m := round(0.9*x[2]) - round(0.1*x[1])
+			return []float32{x[0] + (round(0.9*m) - round(0.1*x[1])), x[1], m}
+		}},
+	{"Adam", 4, func(x [][]float32) { Adam(x[0], x[1], x[2], x[3], 0.01, 0.9, 0.999, 1e-7) },
+		func(x []float32) []float32 {
+			w, g := x[0], x[1]
+			m := x[2] + round((g-x[2])*(1-float32(0.9)))
+			v := x[3] + round((round(g*g)-x[3])*(1-float32(0.999)))
+			return []float32{w - round(0.01*m)/(sqrt(v)+1e-7), g, m, v}
+		}},
+	rmspropLoop("RMSprop", false, false),
+	rmspropLoop("RMSprop centered", true, false),
+	rmspropLoop("RMSprop momentum", false, true),
+	rmspropLoop("RMSprop centered, momentum", true, true),
+}
+
+func where(condition bool, x float32) float32 {
+	if condition {
+		return x
+	}
+	return 0
+}
+
+func rmspropLoop(name string, centered, momentum bool) loop {
+	slices := 3
+	for _, more := range []bool{centered, momentum} {
+		if more {
+			slices++
+		}
+	}
+	call := func(x [][]float32) {
+		var a, mom []float32
+		if centered {
+			a = x[3]
+		}
+		if momentum {
+			mom = x[len(x)-1]
+		}
+		RMSprop(x[0], x[1], x[2], a, mom, 0.01, 0.9, 0.5, 1e-7)
+	}
+	want := func(x []float32) []float32 {
+		by := 1 - float32(0.9)
+		w, g, v := x[0], x[1], round(0.9*x[2])+round(by*round(x[1]*x[1]))
+		out := []float32{w, g, v}
+		root := v
+		if centered {
+			a := round(0.9*x[3]) + round(by*g)
+			root -= round(a * a)
+			out = append(out, a)
+		}
+		step := round(0.01*g) / sqrt(root+1e-7)
+		if momentum {
+			step += round(0.5 * x[len(x)-1])
+			out = append(out, step)
+		}
+		out[0] = w - step
+		return out
+	}
+	return loop{name, slices, call, want}
+}
+
+// Every path gives the bits of the definition, at every size and place in memory, and writes
+// nothing else.
+func TestElementwise(t *testing.T) {
+	onPaths(t, func(t *testing.T) {
+		r := source(t)
+		for _, l := range loops {
+			for _, n := range append(sizes, 3*light+5) {
+				for offset := range 3 {
+					x, before := make([][]float32, l.slices), make([][]float32, l.slices)
+					intact := make([]func() bool, l.slices)
+					for i := range x {
+						x[i], intact[i] = guarded(r, n, 5*offset+i*offset)
+						// Second moments are not negative, and not smaller than the square of the first.
+						if i == 2 && l.name[0] == 'R' && l.name[1] == 'M' || i == 3 && l.name == "Adam" {
+							for j, v := range x[i] {
+								x[i][j] = v*v + 4
+							}
+						}
+						before[i] = append([]float32(nil), x[i]...)
+					}
+					l.call(x)
+					got, row := make([]float32, l.slices), make([]float32, l.slices)
+					for j := range n {
+						for i := range x {
+							got[i], row[i] = x[i][j], before[i][j]
+						}
+						if want := l.want(row); !same(got, want) {
+							t.Fatalf("%s, element %d of %d: got %v, want %v from %v", l.name, j, n, got, want, row)
+						}
+					}
+					for i := range x {
+						if !intact[i]() {
+							t.Fatalf("%s of %d: wrote outside of slice %d", l.name, n, i)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// NaN and the infinities come out of every path as they do of Go's arithmetic.
+func TestElementwiseSpecial(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	special := []float32{nan, inf, -inf, 0, float32(math.Copysign(0, -1)), 1, -1, 1e-45, -1e-45, 3e38}
+	x := make([]float32, 160)
+	for i := range x {
+		x[i] = special[i%len(special)]
+	}
+	onPaths(t, func(t *testing.T) {
+		for _, c := range []struct {
+			name string
+			call func(y []float32)
+			want func(x float32) float32
+		}{
+			{"ReLU", func(y []float32) { ReLU(y, x) }, func(x float32) float32 {
+				if x < 0 {
+					return 0
+				}
+				return x
+			}},
+			{"ReLUGrad", func(y []float32) { ReLUGrad(y, x, x, false) }, func(x float32) float32 { return where(x > 0, x) }},
+			{"Exp", func(y []float32) { Exp(y, x) }, exp},
+		} {
+			y := make([]float32, len(x))
+			c.call(y)
+			for i := range y {
+				want := c.want(x[i])
+				if y[i] != want && !(y[i] != y[i] && want != want) {
+					t.Errorf("%s(%v) = %v, want %v", c.name, x[i], y[i], want)
+				}
+			}
+		}
+	})
+}
+
+func TestAddRow(t *testing.T) {
+	onPaths(t, func(t *testing.T) {
+		r := source(t)
+		for _, n := range sizes {
+			for _, rows := range []int{0, 1, 3, 32} {
+				x, row := random(r, rows*n), random(r, n)
+				z, intact := guarded(r, rows*n, 3)
+				AddRow(z, x, row)
+				for i := range z {
+					if want := x[i] + row[i%n]; z[i] != want {
+						t.Fatalf("[%d, %d]: element %d is %v, want %v", rows, n, i, z[i], want)
+					}
+				}
+				if !intact() {
+					t.Fatalf("[%d, %d]: wrote outside", rows, n)
+				}
+			}
+		}
+	})
+}
+
+func TestSumRows(t *testing.T) {
+	var first []string
+	onPaths(t, func(t *testing.T) {
+		r := source(t)
+		var all []string
+		for _, n := range append(sizes, 300) {
+			for _, rows := range []int{0, 1, 2, 31, 512, 513, 1100} {
+				x, _ := guarded(r, rows*n, 1)
+				for _, add := range []bool{false, true} {
+					dst, intact := guarded(r, n, 7)
+					before := append([]float32(nil), dst...)
+					SumRows(dst, x, add)
+					for j := range dst {
+						var want, size float64
+						if add {
+							want = float64(before[j])
+						}
+						for i := range rows {
+							want += float64(x[i*n+j])
+							size += math.Abs(float64(x[i*n+j]))
+						}
+						if d := math.Abs(float64(dst[j]) - want); !(d <= 1e-6*(size+1)) {
+							t.Fatalf("[%d, %d] add %v: column %d is %v, want %v", rows, n, add, j, dst[j], want)
+						}
+					}
+					if !intact() {
+						t.Fatalf("[%d, %d]: wrote outside", rows, n)
+					}
+					all = append(all, fmt.Sprint(dst))
+				}
+			}
+		}
+		if first == nil {
+			first = all
+		}
+		for i := range all {
+			if all[i] != first[i] {
+				t.Fatalf("case %d: %s gives %s, the Go loops %s", i, Path(), all[i], first[i])
+			}
+		}
+	})
+}
+
+func TestSums(t *testing.T) {
+	want := map[int][2]float32{}
+	onPaths(t, func(t *testing.T) {
+		r := source(t)
+		for _, n := range sizes {
+			x, _ := guarded(r, n, 1)
+			y, _ := guarded(r, n, 2)
+			var sum, dot, size float64
+			for i := range x {
+				sum += float64(x[i])
+				dot += float64(x[i]) * float64(y[i])
+				size += math.Abs(float64(x[i])) + math.Abs(float64(x[i])*float64(y[i]))
+			}
+			got := [2]float32{Sum(x), Dot(x, y)}
+			if math.Abs(float64(got[0])-sum) > 1e-6*size || math.Abs(float64(got[1])-dot) > 1e-6*size {
+				t.Errorf("Sum, Dot of %d: %v, want %v, %v", n, got, sum, dot)
+			}
+			if first, ok := want[n]; ok && first != got {
+				t.Errorf("Sum, Dot of %d: %s gives %v, the Go loops %v", n, Path(), got, first)
+			}
+			want[n] = got
+		}
+	})
+}
