@@ -1,0 +1,32 @@
+package layers
+
+import (
+	"github.com/hornbook-go/hornbook/dl/initializers"
+	"github.com/hornbook-go/hornbook/dl/regularizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// A Weight is a variable of a layer: a weight, which is trained, or a state, which is not.
+type Weight struct {
+	*tensor.Tensor
+	trainable   bool
+	initializer initializers.Initializer
+	regularizer *regularizers.Regularizer
+}
+
+// Trainable reports whether it is a weight, not a state, and not frozen.
+func (w *Weight) Trainable() bool { return w.trainable && !w.Frozen() }
+
+// State reports whether it is a state, which training updates but no gradient does.
+func (w *Weight) State() bool { return !w.trainable }
+
+// A WeightOption sets a detail of a weight.
+type WeightOption func(*Weight)
+
+// Regularized adds a penalty on the weight to the loss; nil adds none.
+func Regularized(r *regularizers.Regularizer) WeightOption {
+	return func(w *Weight) { w.regularizer = r }
+}
+
+// FrozenWeight is a weight that is not trained.
+func FrozenWeight() WeightOption { return func(w *Weight) { w.trainable = false } }

@@ -1,0 +1,112 @@
+package losses
+
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// A CrossentropyOption is an option of the crossentropies.
+type CrossentropyOption func(*Loss)
+
+// FromLogits says that the model predicts logits, not probabilities: its last layer has neither a
+// softmax nor a sigmoid.
+func FromLogits() CrossentropyOption { return func(l *Loss) { l.Logits = true } }
+
+// LabelSmoothing moves the labels towards being all the same by a factor from 0 to 1; the default
+// is 0. SparseCategoricalCrossentropy has none, as in Keras.
+func LabelSmoothing(factor float32) CrossentropyOption {
+	return func(l *Loss) { l.Smoothing = factor }
+}
+
+// SparseCategoricalCrossentropy is -ln p of the class that is right, for classes given by number:
+// got [batch ... classes], want [batch ...].
+//
+// Where got comes from a softmax it is computed from what that is the softmax of, so that it is
+// exact also for very small p; Keras on TensorFlow does the same.
+func SparseCategoricalCrossentropy(options ...CrossentropyOption) *Loss {
+	l := crossentropy("SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", options)
+	l.f = func(want, got *tensor.Tensor) *tensor.Tensor {
+		l.refuseProbability(got)
+		if l.Logits {
+			return got.SparseCrossentropyFromLogits(want)
+		}
+		return got.SparseCrossentropy(want)
+	}
+	return l
+}
+
+// CategoricalCrossentropy is -Σ want·ln got over the classes, for classes given by their
+// probabilities: got and want [batch ... classes].
+func CategoricalCrossentropy(options ...CrossentropyOption) *Loss {
+	l := crossentropy("CategoricalCrossentropy", "categorical_crossentropy", options)
+	l.f = func(want, got *tensor.Tensor) *tensor.Tensor {
+		l.refuseProbability(got)
+		want, got = align(l.name, want, got)
+		if l.Smoothing != 0 {
+			want = want.Scale(1 - l.Smoothing).AddScalar(l.Smoothing / float32(got.Dim(-1)))
+		}
+		if l.Logits {
+			return got.CrossentropyFromLogits(want)
+		}
+		return got.Crossentropy(want)
+	}
+	return l
+}
+
+// BinaryCrossentropy is -(want·ln got + (1-want)·ln(1-got)), the mean over the last axis.
+func BinaryCrossentropy(options ...CrossentropyOption) *Loss {
+	l := crossentropy("BinaryCrossentropy", "binary_crossentropy", options)
+	l.f = func(want, got *tensor.Tensor) *tensor.Tensor {
+		l.refuseProbability(got)
+		probability := got
+		want, got = align(l.name, want, got)
+		if l.Smoothing != 0 {
+			want = want.Scale(1 - l.Smoothing).AddScalar(0.5 * l.Smoothing)
+		}
+		switch {
+		case l.Logits:
+			got = got.BinaryCrossentropyFromLogits(want)
+		case got == probability:
+			got = got.BinaryCrossentropy(want)
+		default: // expanded: the sigmoid is to be seen
+			got = probability.BinaryCrossentropy(want.Reshape(dims(probability)...)).ExpandDims(-1)
+		}
+		return got.Mean(-1)
+	}
+	return l
+}
+
+func crossentropy(class, name string, options []CrossentropyOption) *Loss {
+	l := &Loss{class: class, name: name}
+	for _, o := range options {
+		o(l)
+	}
+	l.check = func(want, got *tensor.Tensor) string {
+		if l.Logits {
+			return ""
+		}
+		for i, v := range got.Values() {
+			if v < 0 || v > 1+1e-3 {
+				return fmt.Sprintf("%s wants probabilities, and prediction %d is %v: end the model in layers.Softmax or layers.Sigmoid, or give the loss losses.FromLogits()", name, i, v)
+			}
+		}
+		return ""
+	}
+	return l
+}
+
+func (l *Loss) refuseProbability(got *tensor.Tensor) {
+	if l.Logits && got.Probability() {
+		tensor.Fail("", l.name, []*tensor.Tensor{got}, "the loss was told that it gets logits, and the model ends in a softmax or sigmoid: leave out losses.FromLogits(), or that activation")
+	}
+}
+
+// dims are x's axes with the batch left open.
+func dims(x *tensor.Tensor) []int {
+	d := append([]int{}, x.Shape()...)
+	if len(d) > 0 {
+		d[0] = -1
+	}
+	return d
+}

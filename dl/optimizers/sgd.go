@@ -1,0 +1,60 @@
+package optimizers
+
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+
+// An SGDOption is [Momentum], [Nesterov] or an [Option].
+type SGDOption interface{ sgd(*sgd) }
+
+// SGD goes down the gradient: w -= rate·g; with momentum μ, m = μ·m - rate·g and w += m; with
+// Nesterov's, w += μ·m - rate·g.
+func SGD(options ...SGDOption) *Optimizer {
+	s := &sgd{}
+	for _, o := range options {
+		o.sgd(s)
+	}
+	return newOptimizer("SGD", s, 0.01, s.options)
+}
+
+type sgd struct {
+	momentum float64
+	nesterov bool
+	options  []Option
+	rate     float32
+}
+
+// Momentum is how much of the last step goes into the next; the default is 0.
+func Momentum(v float64) MomentumOption { return MomentumOption(v) }
+
+// A MomentumOption is an option of [SGD] and [RMSprop].
+type MomentumOption float64
+
+func (m MomentumOption) sgd(s *sgd)         { s.momentum = float64(m) }
+func (m MomentumOption) rmsprop(r *rmsprop) { r.momentum = float64(m) }
+
+// Nesterov looks ahead along the momentum (Nesterov, 1983).
+func Nesterov() SGDOption { return nesterov{} }
+
+type nesterov struct{}
+
+func (nesterov) sgd(s *sgd) { s.nesterov = true }
+
+func (s *sgd) slots() []string {
+	if s.momentum == 0 {
+		return nil
+	}
+	return []string{"momentum"}
+}
+
+func (s *sgd) step(rate float64, _ int) { s.rate = float32(rate) }
+
+func (s *sgd) update(w, g []float32, slots [][]float32) {
+	if s.momentum == 0 {
+		kernels.SGD(w, g, s.rate)
+		return
+	}
+	kernels.Momentum(w, g, slots[0], s.rate, float32(s.momentum), s.nesterov)
+}
+
+func (s *sgd) config() map[string]any {
+	return map[string]any{"momentum": s.momentum, "nesterov": s.nesterov}
+}

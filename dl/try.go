@@ -1,0 +1,23 @@
+package dl
+
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// Try calls f and returns what wrong use it panicked with as an error, for programs that must not
+// die. Other panics go on.
+func Try(f func()) (err error) {
+	defer func() {
+		switch e := recover().(type) {
+		case nil:
+		case *tensor.Error:
+			err = fmt.Errorf("dl: %w", e)
+		default:
+			panic(e)
+		}
+	}()
+	f()
+	return nil
+}
