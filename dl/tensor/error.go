@@ -46,8 +46,6 @@ func Fail(layer, op string, in []*Tensor, format string, args ...any) {
 	panic(e)
 }
 
-const module = "github.com/hornbook-go/hornbook/"
-
 // Caller is the innermost line of code that is not Hornbook's own, as "file.go:12".
 func Caller() string {
 	pcs := make([]uintptr, 64)
@@ -63,15 +61,22 @@ func Caller() string {
 	}
 }
 
+// root is the folder of Hornbook's sources, as they are named in the program. Files are asked, not
+// functions, since a closure of an inlined function bears the name of its caller.
+var root = func() string {
+	_, file, _, _ := runtime.Caller(0)
+	return strings.TrimSuffix(file, "dl/tensor/error.go")
+}()
+
 func ours(f runtime.Frame) bool {
-	if strings.HasSuffix(f.File, "_test.go") {
-		return false
-	}
-	path, inside := strings.CutPrefix(f.Function, module)
+	path, inside := strings.CutPrefix(f.File, root)
 	if !inside {
 		return strings.HasPrefix(f.Function, "runtime.")
 	}
-	for _, p := range []string{"dl.", "dl/", "datasets.", "plotting."} {
+	if strings.HasSuffix(path, "_test.go") {
+		return false
+	}
+	for _, p := range []string{"dl/", "datasets/", "plotting/"} {
 		if strings.HasPrefix(path, p) {
 			return true
 		}
