@@ -96,12 +96,14 @@ func (p *pool) run(parts int, j Job, threads int) bool {
 	p.state.Store(number<<(32+distanceBits) | uint64(units/threads)<<32 | (1<<units - 1))
 	p.rouse(threads - 1)
 
+	did := 0
 	for p.take(0) {
+		did++
 	}
 	worked := time.Now()
 	p.wait()
 	end := time.Now()
-	p.doubt.learn(end, worked.Sub(begin), end.Sub(worked))
+	p.doubt.learn(end, worked.Sub(begin), end.Sub(worked), did, units)
 
 	t := p.panicked.Swap(nil)
 	p.job = nil
@@ -206,16 +208,41 @@ func (p *pool) help(thread int) {
 }
 
 // A doubt is what the pool has learnt of the machine. Where other programs keep the processors
-// busy, a helper is put aside in the middle of a unit, for milliseconds, while Run waits. Then the
-// Runs of a while are done by one thread: ten times as long as was lost, so that at most a tenth is.
-type doubt struct{ until time.Time }
+// busy, a helper is put aside in the middle of a unit, for milliseconds, while Run waits; or it
+// gets no processor but the caller's. When Runs were slower than by one thread, or no helper has
+// come, the next ones are done by one thread: ten times as long as was lost, and twice as long
+// each time that it comes to that again.
+type doubt struct {
+	lost   time.Duration // against one thread, since Runs last were faster
+	alone  time.Duration // that the caller has worked since a helper last took a unit
+	length time.Duration // of the last doubt
+	until  time.Time     // its end
+}
 
 // serial says whether a Run at this time is better done by one thread.
 func (d *doubt) serial(now time.Time) bool { return now.Before(d.until) }
 
-// learn takes note of a Run that ends now, in which the caller worked and then waited for so long.
-func (d *doubt) learn(now time.Time, worked, waited time.Duration) {
-	if waited > worked+patience {
-		d.until = now.Add(min(10*waited, 100*time.Millisecond))
+// learn takes note of a Run that ends now, in which the caller worked so long, did so many of the
+// units, and then waited.
+func (d *doubt) learn(now time.Time, worked, waited time.Duration, did, units int) {
+	switch did {
+	case 0:
+		d.alone = 0
+		return
+	case units:
+		d.alone += worked
+	default:
+		d.alone = 0
+		byOne := worked * time.Duration(units) / time.Duration(did)
+		d.lost = max(d.lost+worked+waited-byOne, 0)
 	}
+	if d.lost < 2*patience && d.alone < 10*patience {
+		return
+	}
+	if now.Sub(d.until) > d.length { // it went well for as long as that
+		d.length = 0
+	}
+	d.length = min(max(2*d.length, 10*d.lost, 10*d.alone), 250*time.Millisecond)
+	d.until = now.Add(d.length)
+	d.lost, d.alone = 0, 0
 }

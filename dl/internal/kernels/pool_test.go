@@ -57,6 +57,9 @@ func TestRun(t *testing.T) {
 // Helpers do take part: no one part goes on before another one has begun.
 func TestRunTogether(t *testing.T) {
 	atThreads(t, 2)
+	if runtime.GOMAXPROCS(0) < 2 {
+		t.Skip("WebAssembly has one thread")
+	}
 	for try := range 50 {
 		begun, gaveUp := atomic.Int32{}, atomic.Bool{}
 		c := &counting{done: make([]atomic.Int32, 2), each: func(int) {
@@ -144,20 +147,44 @@ func TestHelpersSleep(t *testing.T) {
 	}
 }
 
-// After a Run that waited long for a helper, the next ones are done by one thread, for a while.
+// When Runs were slower than by one thread, the next ones are done by one, for a while.
 func TestDoubt(t *testing.T) {
-	var d doubt
+	const µs, ms = time.Microsecond, time.Millisecond
 	now := time.Now()
+	var d doubt
 	if d.serial(now) {
 		t.Error("doubt without a reason")
 	}
-	d.learn(now, time.Millisecond, time.Millisecond/2)
+	// Half of the units in 1 ms, and half of that waited: 1.5 ms instead of 2.
+	d.learn(now, 1*ms, 500*µs, 4, 8)
+	// Slower, but it does not show yet.
+	d.learn(now, 100*µs, 250*µs, 4, 8)
 	if d.serial(now) {
 		t.Error("doubt where it went well")
 	}
-	d.learn(now, 50*time.Microsecond, 3*time.Millisecond)
-	if !d.serial(now.Add(29*time.Millisecond)) || d.serial(now.Add(31*time.Millisecond)) {
-		t.Error("want a doubt of ten times the 3 ms that were lost")
+	d.learn(now, 100*µs, 250*µs, 4, 8)
+	if !d.serial(now.Add(2900*µs)) || d.serial(now.Add(3100*µs)) {
+		t.Errorf("doubt until %v, want ten times the 300 µs that were lost", d.until.Sub(now))
+	}
+	// Again, as soon as the doubt is over: twice as long. Long after: as the first time.
+	for _, c := range []struct{ after, want time.Duration }{{1 * ms, 6 * ms}, {1 * ms, 12 * ms}, {13 * ms, 3 * ms}} {
+		now = d.until.Add(c.after)
+		d.learn(now, 100*µs, 400*µs, 4, 8)
+		if got := d.until.Sub(now); got != c.want {
+			t.Errorf("doubt for %v, want %v", got, c.want)
+		}
+	}
+	// No helper comes, for a millisecond in all.
+	d = doubt{}
+	for range 9 {
+		d.learn(now, 100*µs, 0, 8, 8)
+	}
+	if d.serial(now) {
+		t.Error("doubt before a helper can have woken")
+	}
+	d.learn(now, 100*µs, 0, 8, 8)
+	if got := d.until.Sub(now); got != 10*ms {
+		t.Errorf("doubt for %v where no helper comes, want 10 ms", got)
 	}
 }
 
