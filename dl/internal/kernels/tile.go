@@ -18,46 +18,73 @@ const (
 )
 
 // goTile has no registers to fill: wide rows make its loops long.
-var goTile = tileShape{lanes: 64, vectors: 1, rows: 16, heights: [5]int{1: 64}}
+var goTile = tileShape{lanes: goLanes, vectors: 1, rows: 16, heights: [5]int{1: 64}}
+
+const goLanes = 64
 
 // tileInGo is the micro-kernel without assembly: c [rows, width] (+)= a·b, each product and each
 // sum rounded, in the order of k.
 func tileInGo(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
-	width := s.width
-	for i := range rows {
-		row := elements(c, i*ldc, width)
+	var spare [goLanes]float32
+	for i := 0; i < rows; i += 2 {
+		// Two rows share what is loaded of b; where one is left over, the second is for nothing.
+		i1, y0, y1 := i, elements(c, i*ldc, s.width), spare[:s.width]
+		if i+1 < rows {
+			i1, y1 = i+1, elements(c, (i+1)*ldc, s.width)
+		}
 		if s.flags&flagLoad == 0 {
-			clear(row)
+			clear(y0)
+			clear(y1)
 		}
 		p := 0
 		for ; p+4 <= s.depth; p += 4 {
-			x0, x1 := element(a, i*ras+p*cas), element(a, i*ras+(p+1)*cas)
-			x2, x3 := element(a, i*ras+(p+2)*cas), element(a, i*ras+(p+3)*cas)
-			b0 := elements(s.b, p*s.ldb, width)[:len(row)]
-			b1 := elements(s.b, (p+1)*s.ldb, width)[:len(row)]
-			b2 := elements(s.b, (p+2)*s.ldb, width)[:len(row)]
-			b3 := elements(s.b, (p+3)*s.ldb, width)[:len(row)]
-			for j, y := range row {
-				y += float32(x0 * b0[j])
-				y += float32(x1 * b1[j])
-				y += float32(x2 * b2[j])
-				y += float32(x3 * b3[j])
-				row[j] = y
-			}
+			four(y0, y1, at4(a, i*ras+p*cas, cas), at4(a, i1*ras+p*cas, cas), s, p)
 		}
 		for ; p < s.depth; p++ {
-			x := element(a, i*ras+p*cas)
-			b0 := elements(s.b, p*s.ldb, width)[:len(row)]
-			for j := range row {
-				row[j] += float32(x * b0[j])
+			b := elements(s.b, p*s.ldb, s.width)
+			axpy(y0, element(a, i*ras+p*cas), b)
+			axpy(y1, element(a, i1*ras+p*cas), b)
+		}
+		for _, y := range [...][]float32{y0, y1} {
+			if s.bias != nil {
+				add(y, y, elements(s.bias, 0, s.width))
+			}
+			if s.flags&flagReLU != 0 {
+				relu(y, y)
 			}
 		}
-		if s.bias != nil {
-			add(row, row, elements(s.bias, 0, width))
-		}
-		if s.flags&flagReLU != 0 {
-			relu(row, row)
-		}
+	}
+}
+
+// at4 is four elements behind x, from element i on and step apart.
+func at4(x *float32, i, step int) [4]float32 {
+	return [4]float32{element(x, i), element(x, i+step), element(x, i+2*step), element(x, i+3*step)}
+}
+
+// four adds four rows of b, from row p of the slab on, to two rows of c: y0 += a0[q]*b[p+q] and
+// y1 += a1[q]*b[p+q] for q = 0 to 3, one after the other.
+func four(y0, y1 []float32, a0, a1 [4]float32, s *slab, p int) {
+	y1 = y1[:len(y0)]
+	b0 := elements(s.b, p*s.ldb, len(y0))
+	b1 := elements(s.b, (p+1)*s.ldb, len(y0))
+	b2 := elements(s.b, (p+2)*s.ldb, len(y0))
+	b3 := elements(s.b, (p+3)*s.ldb, len(y0))
+	a00, a01, a02, a03 := a0[0], a0[1], a0[2], a0[3]
+	a10, a11, a12, a13 := a1[0], a1[1], a1[2], a1[3]
+	for j, x := range b0 {
+		u, v := y0[j], y1[j]
+		u += float32(a00 * x)
+		v += float32(a10 * x)
+		x = b1[j]
+		u += float32(a01 * x)
+		v += float32(a11 * x)
+		x = b2[j]
+		u += float32(a02 * x)
+		v += float32(a12 * x)
+		x = b3[j]
+		u += float32(a03 * x)
+		v += float32(a13 * x)
+		y0[j], y1[j] = u, v
 	}
 }
 
