@@ -58,6 +58,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return 0
 		case errors.Is(err, errUsage):
 			return 2
+		case errors.Is(err, context.Canceled):
+			fmt.Fprintf(stderr, "kernel %s: interrupted\n", c.name)
+			return 130 // as shells say it
 		case !errors.Is(err, errReported):
 			fmt.Fprintf(stderr, "kernel %s: %v\n", c.name, err)
 		}

@@ -159,3 +159,12 @@ func mode(file string) os.FileMode {
 	}
 	return 0o644
 }
+
+// Sources returns the kind and the source of each cell: what its author wrote, without what running it added.
+func (n *Notebook) Sources() []string {
+	var sources []string
+	for _, cell := range n.cells {
+		sources = append(sources, cell.Text("cell_type")+"\n"+strings.TrimRight(cell.Text("source"), "\n"))
+	}
+	return sources
+}

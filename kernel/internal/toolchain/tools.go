@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -63,20 +64,20 @@ func (g *Go) Build(ctx context.Context, checkout string, t Tools, progress io.Wr
 	if t.Ready() {
 		return nil
 	}
-	return g.buildTools(ctx, checkout, t.Bin(), progress, nil, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
+	return g.buildTools(ctx, checkout, t.Bin(), progress, false, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
 }
 
-// BuildCompletion builds gopls unless it is there, on one core, so that notebooks are not slowed down; started is
-// called with the id of the process.
-func (g *Go) BuildCompletion(ctx context.Context, checkout string, t Tools, started func(pid int)) error {
+// BuildCompletion builds gopls unless it is there, on one core and only while nothing else wants it, so that notebooks
+// are not slowed down.
+func (g *Go) BuildCompletion(ctx context.Context, checkout string, t Tools) error {
 	if t.CompletionReady() {
 		return nil
 	}
-	return g.buildTools(ctx, checkout, t.Completion(), nil, started, "-p=1", "golang.org/x/tools/gopls")
+	return g.buildTools(ctx, checkout, t.Completion(), nil, true, "-p=1", "golang.org/x/tools/gopls")
 }
 
 // buildTools builds packages of the module kernel/tools into a folder beside dir, and renames it.
-func (g *Go) buildTools(ctx context.Context, checkout, dir string, progress io.Writer, started func(int), args ...string) error {
+func (g *Go) buildTools(ctx context.Context, checkout, dir string, progress io.Writer, yield bool, args ...string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return fmt.Errorf("make the tools' folder: %w", err)
 	}
@@ -95,11 +96,11 @@ func (g *Go) buildTools(ctx context.Context, checkout, dir string, progress io.W
 	if progress != nil {
 		build.Stdout, build.Stderr = io.MultiWriter(&said, progress), io.MultiWriter(&said, progress)
 	}
+	if nice, err := exec.LookPath("nice"); yield && err == nil {
+		build.Path, build.Args = nice, append([]string{nice, "-n", "15"}, build.Args...)
+	}
 	if err := build.Start(); err != nil {
 		return fmt.Errorf("build the tools: %w", err)
-	}
-	if started != nil {
-		started(build.Process.Pid)
 	}
 	stop := context.AfterFunc(ctx, func() { build.Process.Kill() })
 	defer stop()
