@@ -1,0 +1,178 @@
+package notebook
+
+import (
+	"fmt"
+	"html"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Two colours of Okabe and Ito (2008) that people who see colours differently tell apart, with a
+// contrast of at least 3:1 on white and on JupyterLab's dark background (#111111).
+const (
+	blue   = "#0072B2" // 5.2:1 on white, 3.6:1 on dark
+	orange = "#D55E00" // 3.9:1 on white, 4.9:1 on dark
+)
+
+// A chart is a small picture of one or two curves over the epochs.
+type chart struct {
+	title    string
+	from, to float64 // the first and the last epoch
+	series   []series
+}
+
+// A series is a curve: a point for each epoch, and the means so far of the epoch that runs.
+type series struct {
+	name, label  string
+	colour, dash string
+	points       []point
+	running      []point
+}
+
+type point struct{ x, y float64 }
+
+func (p point) finite() bool { return !math.IsNaN(p.y) && !math.IsInf(p.y, 0) }
+
+// The size of a chart and of the margins round its curves, in pixels.
+const (
+	chartWidth, chartHeight = 342, 190
+	left, right, top, under = 48, 52, 26, 26
+	plotWidth, plotHeight   = chartWidth - left - right, chartHeight - top - under
+	labelHeight             = 13
+)
+
+// svg writes the chart. Text and lines have the colour of the page's text, so that it is readable in
+// the light and in the dark.
+func (c chart) svg(b *strings.Builder) {
+	low, high := c.limits()
+	x := func(v float64) float64 { return left + plotWidth*(v-c.from)/max(c.to-c.from, 1) }
+	y := func(v float64) float64 { return top + plotHeight*(high-v)/(high-low) }
+
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" width="%d" height="%d" viewBox="0 0 %d %d" style="max-width:100%%;overflow:visible" font-size="11" fill="currentColor">`,
+		html.EscapeString(c.alt()), chartWidth, chartHeight, chartWidth, chartHeight)
+	c.header(b)
+	for _, t := range ticks(low, high, 4) {
+		fmt.Fprintf(b, `<path d="M%d %.1fh%d" stroke="currentColor" stroke-opacity=".18"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`,
+			left, y(t), plotWidth, left-6, y(t)+4, tickLabel(t))
+	}
+	for _, t := range ticks(c.from, max(c.to, c.from+1), 6) {
+		if t == math.Trunc(t) {
+			fmt.Fprintf(b, `<text x="%.1f" y="%d" text-anchor="middle">%.0f</text>`, x(t), chartHeight-8, t)
+		}
+	}
+	var ends []end
+	for _, s := range c.series {
+		if d := path(s.points, x, y); d != "" {
+			fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="2" stroke-linejoin="round" stroke-dasharray="%s"/>`, d, s.colour, s.dash)
+		}
+		if d := path(s.running, x, y); d != "" {
+			fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="1.5" stroke-opacity=".6"/>`, d, s.colour)
+		}
+		all := append(slices.Clone(s.points), s.running...)
+		if p := all[len(all)-1]; p.finite() {
+			fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`, x(p.x), y(p.y), s.colour)
+			ends = append(ends, end{x(p.x), y(p.y), p.y})
+		}
+	}
+	// Values at the ends of the curves that are too near are moved apart.
+	if len(ends) == 2 && math.Abs(ends[0].y-ends[1].y) < labelHeight {
+		upper, lower := &ends[0], &ends[1]
+		if upper.y > lower.y {
+			upper, lower = lower, upper
+		}
+		middle := (upper.y + lower.y) / 2
+		upper.y, lower.y = middle-labelHeight/2, middle+labelHeight/2
+	}
+	for _, e := range ends {
+		fmt.Fprintf(b, `<text x="%.1f" y="%.1f">%s</text>`, e.x+6, e.y+4, number(e.value))
+	}
+	b.WriteString("</svg>")
+}
+
+// An end is where a curve ends, in pixels, and its value there.
+type end struct{ x, y, value float64 }
+
+// header writes the title, and which line is which.
+func (c chart) header(b *strings.Builder) {
+	fmt.Fprintf(b, `<text x="%d" y="14" font-weight="bold" font-size="12">%s</text>`, left, html.EscapeString(c.title))
+	if len(c.series) < 2 {
+		return
+	}
+	at := chartWidth - 158
+	for _, s := range c.series {
+		fmt.Fprintf(b, `<path d="M%d 10h18" stroke="%s" stroke-width="2" stroke-dasharray="%s"/><text x="%d" y="14">%s</text>`, at, s.colour, s.dash, at+22, s.label)
+		at += 76
+	}
+}
+
+// limits are the least and the greatest value to be shown, with some air.
+func (c chart) limits() (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, s := range c.series {
+		for _, p := range append(slices.Clone(s.points), s.running...) {
+			if p.finite() {
+				low, high = min(low, p.y), max(high, p.y)
+			}
+		}
+	}
+	if low > high {
+		return 0, 1 // nothing to be shown
+	}
+	air := (high - low) / 12
+	if air == 0 {
+		air = max(math.Abs(high)/12, 1e-3)
+	}
+	return low - air, high + air
+}
+
+// alt says in words what the curves show.
+func (c chart) alt() string {
+	words := []string{c.title + " over the epochs"}
+	for _, s := range c.series {
+		all := append(slices.Clone(s.points), s.running...)
+		words = append(words, fmt.Sprintf("%s from %s to %s", s.label, number(all[0].y), number(all[len(all)-1].y)))
+	}
+	return strings.Join(words, ", ")
+}
+
+// path is the line through the points; what is not finite is a gap.
+func path(points []point, x, y func(float64) float64) string {
+	var b strings.Builder
+	command := byte('M')
+	for _, p := range points {
+		if !p.finite() {
+			command = 'M'
+			continue
+		}
+		fmt.Fprintf(&b, "%c%.1f %.1f", command, x(p.x), y(p.y))
+		command = 'L'
+	}
+	return b.String()
+}
+
+// ticks are about n round numbers from low to high.
+func ticks(low, high float64, n int) []float64 {
+	step := math.Pow(10, math.Floor(math.Log10((high-low)/float64(n))))
+	for _, f := range []float64{1, 2, 5, 10} {
+		if (high-low)/(f*step) <= float64(n) {
+			step *= f
+			break
+		}
+	}
+	var ts []float64
+	for i := math.Ceil(low / step); i*step <= high; i++ {
+		ts = append(ts, i*step+0) // +0: no minus zero
+	}
+	return ts
+}
+
+func tickLabel(v float64) string { return fmt.Sprintf("%.4g", v) }
+
+// number is a value with four places, or more where it is small.
+func number(v float64) string {
+	if v != 0 && math.Abs(v) < 1e-3 {
+		return fmt.Sprintf("%.2e", v)
+	}
+	return fmt.Sprintf("%.4f", v)
+}
