@@ -1,7 +1,7 @@
 """Makes the fixture of the seed program's first steps in Keras.
 
-    pip install keras==3.15.1 jax==0.7.1 jaxlib==0.7.1 numpy==2.4.6
-    HORNBOOK_DATA=folder KERAS_BACKEND=jax python make.py
+    pip install keras==3.15.1 tensorflow-cpu==2.21.0 numpy==2.4.6
+    HORNBOOK_DATA=folder KERAS_BACKEND=tensorflow python make.py
 
 The folder holds mnist/train-images-idx3-ubyte.gz and mnist/train-labels-idx1-ubyte.gz.
 
@@ -70,8 +70,10 @@ def numpy_losses():
         dz /= BATCH
         dh = dz @ w[2].T * (h > 0)
         gradients = [xb.T @ dh, dh.sum(0), h.T @ dz, dz.sum(0)]
-        # Keras's Adam takes the powers in float32, where 1 - 0.999**1 is 1.00005e-3: with exact powers
-        # the losses differ by up to 3e-3 within these steps, with float32 ones by 2e-7.
+        # Keras's Adam takes the powers in float32. With exact powers the losses differ by up to 3e-3
+        # within these steps, with float32 ones by 2e-7. JAX's float32 power is off by its last bit
+        # (1 - 0.999**1 is 1.00005e-3 there, and 0.99998713e-3 when rounded rightly, as TensorFlow's
+        # and NumPy's are), which alone moves its losses by 3e-3: so this runs on TensorFlow.
         t, one = np.float32(i + 1), np.float32(1)
         rate = 1e-3 * np.sqrt(one - np.float32(0.999) ** t) / (one - np.float32(0.9) ** t)
         for k, g in enumerate(gradients):

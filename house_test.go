@@ -1,0 +1,186 @@
+package hornbook_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const module = "github.com/hornbook-go/hornbook"
+
+// The floors of the house: a package imports only packages of floors below its own.
+var floors = [][]string{
+	{"dl/internal/kernels", "dl/internal/seed", "dl/keras/hdf5"},
+	{"dl/tensor"},
+	{"dl/initializers", "dl/regularizers", "dl/losses", "dl/metrics", "dl/optimizers", "datasets"},
+	{"dl/layers"},
+	{"dl"},
+	{"dl/keras"},
+	{"dl/notebook"},
+	{"plotting"},
+}
+
+// Packages that are programs, or serve a program alone, and so stand above all.
+var above = []string{"programs/", "kernel", "notebooks/", "datasets/fetch", "dl/internal/kernels/peak"}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func list(t *testing.T, args ...string) (packages []listed) {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"list", "-e", "-json=ImportPath,Imports,Deps"}, args...)...).Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+func floor(path string) (int, bool) {
+	for i, f := range floors {
+		if slices.Contains(f, path) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+func TestImportsPointDown(t *testing.T) {
+	for _, p := range list(t, "./...") {
+		path := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		if path == "" || slices.ContainsFunc(above, func(a string) bool { return strings.HasPrefix(path, a) }) {
+			continue
+		}
+		mine, known := floor(path)
+		if !known {
+			t.Errorf("package %s has no floor: give it one in this test", path)
+			continue
+		}
+		for _, i := range p.Imports {
+			if other, ours := strings.CutPrefix(i, module+"/"); ours {
+				if f, known := floor(other); !known || f >= mine {
+					t.Errorf("%s imports %s, which does not lie below it", path, other)
+				}
+			} else if !allowed(path, i) {
+				t.Errorf("%s imports %s", path, i)
+			}
+		}
+	}
+}
+
+// allowed reports whether a package may import another from outside of the module.
+func allowed(path, imported string) bool {
+	if first, _, _ := strings.Cut(imported, "/"); !strings.Contains(first, ".") {
+		return true // the standard library
+	}
+	switch {
+	case strings.HasPrefix(imported, "golang.org/x/sys/"):
+		return true
+	case strings.HasPrefix(imported, "github.com/janpfeifer/gonb/"):
+		return path == "dl/notebook"
+	case strings.HasPrefix(imported, "gonum.org/v1/plot"):
+		return path == "plotting"
+	case strings.HasPrefix(imported, "gonum.org/v1/gonum/"):
+		return true
+	}
+	return path == "plotting" && strings.HasPrefix(imported, "codeberg.org/go-fonts/") || path == "plotting" && strings.HasPrefix(imported, "golang.org/x/image/")
+}
+
+// trainingCell is what a notebook's cell links that trains with a live panel.
+const trainingCell = `package main
+
+import (
+	"flag"
+
+	"github.com/hornbook-go/hornbook/datasets"
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/losses"
+	"github.com/hornbook-go/hornbook/dl/metrics"
+	"github.com/hornbook-go/hornbook/dl/notebook"
+	"github.com/hornbook-go/hornbook/dl/optimizers"
+)
+
+func net() *dl.Model {
+	model := dl.Sequential(
+		layers.Flatten(layers.InputShape(28, 28)),
+		layers.Rescaling(1.0/255),
+		layers.Dense(%d, layers.ReLU),
+		layers.Dense(10, layers.Softmax),
+	)
+	model.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+	return model
+}
+
+func trained() *dl.Model {
+	return notebook.Trained("mnist", net, func(m *dl.Model) *dl.History {
+		data := datasets.Must(datasets.MNIST())
+		return m.Fit(data.Train.X, data.Train.Y, dl.Epochs(5), notebook.Live())
+	})
+}
+
+func main() {
+	flag.Parse()
+	notebook.Show(trained())
+}
+`
+
+// A cell that trains links neither the network nor gonum/plot.
+func TestTrainingCellLinksLittle(t *testing.T) {
+	for _, p := range list(t, "./dl/notebook", "./datasets") {
+		for _, d := range p.Deps {
+			if d == "net/http" || d == "crypto/tls" || strings.HasPrefix(d, "gonum.org/v1/plot") {
+				t.Errorf("%s links %s", p.ImportPath, d)
+			}
+		}
+	}
+}
+
+// A cell that trains builds and links within 0.35 s, warm: the best of ten, each edited.
+func TestTrainingCellBuildsQuickly(t *testing.T) {
+	if os.Getenv("HORNBOOK_FULL") == "" {
+		t.Skip("HORNBOOK_FULL=1 measures how long a cell takes to build")
+	}
+	dir, err := os.MkdirTemp(".", "cell")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	var times []time.Duration
+	for i := range 11 {
+		if err := os.WriteFile(filepath.Join(dir, "main.go"), fmt.Appendf(nil, trainingCell, 100+i), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		out, err := exec.Command("go", "build", "-ldflags=-s", "-o", filepath.Join(dir, "cell"), "./"+dir).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if i > 0 { // the first fills the caches
+			times = append(times, time.Since(start))
+		}
+	}
+	slices.Sort(times)
+	t.Logf("a training cell builds in %v at best, %v in the median", times[0].Round(time.Millisecond), times[len(times)/2].Round(time.Millisecond))
+	if times[0] > 350*time.Millisecond {
+		t.Errorf("a training cell builds in %v at best", times[0])
+	}
+}
