@@ -59,7 +59,7 @@ func (sparseCrossentropy) String() string { return "sparse_crossentropy" }
 
 func (sparseCrossentropy) Shape(in []Shape) (Shape, error) {
 	x, want := in[0], in[1]
-	if len(x) == 0 {
+	if len(x) == 0 || x.Dim(-1) == 0 {
 		return nil, wrongf("there are no classes")
 	}
 	out := x[:len(x)-1]
@@ -127,7 +127,10 @@ func (o sparseCrossentropy) Backward(c *Call) {
 type crossentropy struct{ logits bool }
 
 func (crossentropy) Shape(in []Shape) (Shape, error) {
-	if len(in[0]) == 0 || !sameKnown(in[0], in[1]) {
+	if len(in[0]) == 0 || in[0].Dim(-1) == 0 {
+		return nil, wrongf("there are no classes")
+	}
+	if !sameKnown(in[0], in[1]) {
 		return nil, wrongf("the second input wants the shape of the first: one probability for each class")
 	}
 	return append(Shape{}, in[0][:len(in[0])-1]...), nil
@@ -156,12 +159,37 @@ func (o crossentropy) Forward(c *Call) {
 }
 
 // From logits: dx = dy·(p·Σt - t). From probabilities q = x/s, where t is not cut:
-// dx = dy·(Σt - t/q)/s.
+// dx = dy·(Σt - t/q)/s. Either way dt = -dy·ln p.
 func (o crossentropy) Backward(c *Call) {
-	dx := c.gradToAdd(0)
-	if dx == nil {
+	if dx := c.gradToAdd(0); dx != nil {
+		o.backward(c, dx)
+	}
+	dt := c.gradToAdd(1)
+	if dt == nil {
 		return
 	}
+	x, dy, n := c.In[0].data, c.Out.grad.values, c.In[0].Dim(-1)
+	for i := range dy {
+		row, d := x[i*n:i*n+n], dt[i*n:i*n+n]
+		var sum float64
+		for _, v := range row {
+			sum += float64(v)
+		}
+		if o.logits {
+			sum = logSumExp(row)
+		}
+		for j, v := range row {
+			if o.logits {
+				d[j] += float32(float64(dy[i]) * (sum - float64(v)))
+			} else {
+				d[j] -= float32(float64(dy[i]) * math.Log(clipped(float64(v)/sum)))
+			}
+		}
+	}
+}
+
+// backward adds the gradient of what is compared with t.
+func (o crossentropy) backward(c *Call, dx []float32) {
 	x, t, dy, n := c.In[0].data, c.In[1].data, c.Out.grad.values, c.In[0].Dim(-1)
 	for i := range dy {
 		row, want, d := x[i*n:i*n+n], t[i*n:i*n+n], dx[i*n:i*n+n]
@@ -217,19 +245,28 @@ func (o binaryCrossentropy) Forward(c *Call) {
 	}
 }
 
-// From logits: dx = dy·(p - t). From probabilities, where p is not cut: dx = dy·(p - t)/p(1 - p).
+// From logits: dx = dy·(p - t), dt = -dy·x. From probabilities, where p is not cut:
+// dx = dy·(p - t)/p(1 - p), and everywhere dt = dy·(ln(1 - p) - ln p).
 func (o binaryCrossentropy) Backward(c *Call) {
-	dx := c.gradToAdd(0)
-	if dx == nil {
-		return
-	}
 	dy := c.Out.grad.values
-	for i, x := range c.In[0].data {
-		v, t := float64(x), float64(c.In[1].data[i])
-		if o.logits {
-			dx[i] += float32(float64(dy[i]) * (1/(1+math.Exp(-v)) - t))
-		} else if v == clipped(v) {
-			dx[i] += float32(float64(dy[i]) * (v - t) / (v * (1 - v)))
+	if dx := c.gradToAdd(0); dx != nil {
+		for i, x := range c.In[0].data {
+			v, t := float64(x), float64(c.In[1].data[i])
+			if o.logits {
+				dx[i] += float32(float64(dy[i]) * (1/(1+math.Exp(-v)) - t))
+			} else if v == clipped(v) {
+				dx[i] += float32(float64(dy[i]) * (v - t) / (v * (1 - v)))
+			}
+		}
+	}
+	if dt := c.gradToAdd(1); dt != nil {
+		for i, x := range c.In[0].data {
+			if o.logits {
+				dt[i] -= float32(dy[i] * x)
+			} else {
+				p := clipped(float64(x))
+				dt[i] += float32(float64(dy[i]) * (math.Log1p(-p) - math.Log(p)))
+			}
 		}
 	}
 }

@@ -135,7 +135,7 @@ func (t *Tape) Backward(loss *Tensor) {
 
 // buffer gives x's gradient its storage.
 func (t *Tape) buffer(x *Tensor) {
-	if n := len(x.data); len(x.grad.values) != n {
+	if n := len(x.data); x.grad.values == nil || len(x.grad.values) != n {
 		if x.grad.variable {
 			x.grad.values = make([]float32, n)
 		} else {

@@ -1,0 +1,41 @@
+package tensor
+
+// Parameters are what an op was made with beside its inputs, by name. With the op's name they are
+// all that is needed to write a recording in another form, such as a file.
+type Parameters map[string]any
+
+// Describe is an op's name, such as "concat", and its parameters: numbers are float32, axes and
+// sizes int or []int. An op that is named by what it computes alone has none.
+func Describe(op Op) (name string, p Parameters) {
+	switch o := op.(type) {
+	case affine: // Scale, AddScalar and Neg
+		return "affine", Parameters{"scale": o.scale, "offset": o.offset}
+	case clip:
+		return "clip", Parameters{"low": o.low, "high": o.high}
+	case concat:
+		return "concat", Parameters{"axis": o.axis}
+	case dropout:
+		return "dropout", Parameters{"rate": o.rate}
+	case expandDims:
+		return "expand_dims", Parameters{"axis": o.axis}
+	case leakyReLU:
+		return "leaky_relu", Parameters{"slope": o.slope}
+	case maxAlong:
+		return "max", Parameters{"axis": o.axis}
+	case notEqual:
+		return "not_equal", Parameters{"value": o.v}
+	case reduce: // Sum and Mean; no axes are all of them
+		name = "sum"
+		if o.mean {
+			name = "mean"
+		}
+		return name, Parameters{"axes": o.over.all()}
+	case reshape:
+		return "reshape", Parameters{"shape": o.dims.all()}
+	case slice:
+		return "slice", Parameters{"axis": o.axis, "from": o.from, "to": o.to}
+	case transpose: // no axes are all of them, reversed
+		return "transpose", Parameters{"axes": o.axes.all()}
+	}
+	return opName(op), nil
+}

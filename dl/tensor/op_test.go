@@ -1,0 +1,417 @@
+package tensor_test
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+type tensors = []*tensor.Tensor
+
+// An opCase is one op at many shapes.
+type opCase struct {
+	name   string
+	inputs []kind // the last one stands for all after it too
+	shapes string // "2x3 3 | . 1x2" are two sets of two inputs; a dot is a scalar
+	op     func(x tensors) *tensor.Tensor
+	want   func(x ...array) array
+}
+
+// A kind is where the values of an input are drawn from, and whether it has a gradient.
+type kind struct {
+	draw   func(*rand.Rand) float64
+	smooth bool
+}
+
+var (
+	wide        = kind{func(r *rand.Rand) float64 { return 6*r.Float64() - 3 }, true}
+	positive    = kind{func(r *rand.Rand) float64 { return 0.2 + 3*r.Float64() }, true}
+	probability = kind{func(r *rand.Rand) float64 { return 0.05 + 0.9*r.Float64() }, true}
+	bit         = kind{func(r *rand.Rand) float64 { return float64(r.IntN(2)) }, false}
+)
+
+func label(classes int) kind {
+	return kind{func(r *rand.Rand) float64 { return float64(r.IntN(classes)) }, false}
+}
+
+const (
+	// one input: usual, a scalar, sizes 1 and 0, rank 5, and long enough for whole vectors and a rest
+	one = "2x3 | . | 1 | 1x1 | 0 | 0x3 | 2x0 | 2x1x3x2x2 | 3x37 | 5x1x7"
+	// two inputs: the same shape, either one repeated over rows, columns, both and the middle, a
+	// scalar, sizes 1 and 0, rank 5
+	two = "2x3 2x3 | 2x3 3 | 3 2x3 | 2x3 2x1 | 2x1 2x3 | 2x1 1x3 | 1x3 2x1 | 2x3 . | . 2x3 | . . | 1 1 | 4 1 | 1 4 | 1x1 5 | " +
+		"4x1x3 2x1 | 2x3x4 2x1x4 | 2x1x4 2x3x4 | 3x4 2x3x4 | 2x3x1x2x2 3x4x1x2 | 0x3 0x3 | 0x3 3 | 3 0x3 | 0x3 1x3 | 0x1 1x3 | 2x0 1 | 1x3 3 | 3 1x3 | 3x37 37 | 3x37 3x37 | 37 3x37"
+	rows    = "2x3 | 1x1 | 4x1 | 3x17 | 2x3x4 | 0x3 | 5 | 2x1x2x2x5"
+	classes = "3x5 3 | 1x5 1 | 4x5 4x1 | 2x3x5 2x3 | 0x5 0 | 37x5 37"
+	alike   = "3x5 3x5 | 1x2 1x2 | 3x1 3x1 | 2x3x4 2x3x4 | 0x5 0x5 | 5 5"
+)
+
+var opCases = []opCase{
+	{"add", []kind{wide}, two, func(x tensors) *tensor.Tensor { return x[0].Add(x[1]) }, pair(func(x, y float64) float64 { return x + y })},
+	{"sub", []kind{wide}, two, func(x tensors) *tensor.Tensor { return x[0].Sub(x[1]) }, pair(func(x, y float64) float64 { return x - y })},
+	{"mul", []kind{wide}, two, func(x tensors) *tensor.Tensor { return x[0].Mul(x[1]) }, pair(func(x, y float64) float64 { return x * y })},
+	{"div", []kind{wide, positive}, two, func(x tensors) *tensor.Tensor { return x[0].Div(x[1]) }, pair(func(x, y float64) float64 { return x / y })},
+	{"maximum", []kind{wide}, two, func(x tensors) *tensor.Tensor { return x[0].Maximum(x[1]) }, pair(math.Max)},
+	{"minimum", []kind{wide}, two, func(x tensors) *tensor.Tensor { return x[0].Minimum(x[1]) }, pair(math.Min)},
+	{"add itself", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Add(x[0]) }, each(func(x float64) float64 { return 2 * x })},
+	{"sub itself", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Sub(x[0]) }, each(func(x float64) float64 { return 0 })},
+	{"mul itself", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Mul(x[0]) }, each(func(x float64) float64 { return x * x })},
+	{"div itself", []kind{positive}, one, func(x tensors) *tensor.Tensor { return x[0].Div(x[0]) }, each(func(x float64) float64 { return 1 })},
+	{"maximum itself", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Maximum(x[0]) }, each(func(x float64) float64 { return x })},
+	{"scale", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Scale(-2.5) }, each(func(x float64) float64 { return -2.5 * x })},
+	{"scale by 0", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Scale(0) }, each(func(x float64) float64 { return 0 })},
+	{"add scalar", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].AddScalar(1.5) }, each(func(x float64) float64 { return x + 1.5 })},
+	{"neg", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Neg() }, each(func(x float64) float64 { return -x })},
+	{"exp", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Exp() }, each(math.Exp)},
+	{"log", []kind{positive}, one, func(x tensors) *tensor.Tensor { return x[0].Log() }, each(math.Log)},
+	{"sqrt", []kind{positive}, one, func(x tensors) *tensor.Tensor { return x[0].Sqrt() }, each(math.Sqrt)},
+	{"square", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Square() }, each(func(x float64) float64 { return x * x })},
+	{"abs", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Abs() }, each(math.Abs)},
+	{"tanh", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Tanh() }, each(math.Tanh)},
+	{"cosh", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Cosh() }, each(math.Cosh)},
+	{"sinh", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Sinh() }, each(math.Sinh)},
+	{"sigmoid", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Sigmoid() }, each(logistic)},
+	{"relu", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].ReLU() }, each(func(x float64) float64 { return math.Max(x, 0) })},
+	{"leaky relu", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].LeakyReLU(0.25) }, each(func(x float64) float64 { return math.Max(x, 0.25*x) })},
+	{"clip", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Clip(-1, 1.5) }, each(func(x float64) float64 { return math.Min(math.Max(x, -1), 1.5) })},
+	{"not equal", []kind{bit}, one, func(x tensors) *tensor.Tensor { return x[0].NotEqual(1) }, each(func(x float64) float64 { return 1 - x })},
+	{"where", []kind{bit, wide}, "2x3 2x3 2x3 | 2x1 3 2x3 | 3 2x1 . | 2x3 . . | . 2x3 3 | . . . | 2x1 1x3 4x1x1 | 0x3 3 . | 2x1x2x1x3 3x1x4x1 1", func(x tensors) *tensor.Tensor { return tensor.Where(x[0], x[1], x[2]) }, func(x ...array) array {
+		return build(common(x...), func(i []int) float64 { return x[0].at(i...)*x[1].at(i...) + (1-x[0].at(i...))*x[2].at(i...) })
+	}},
+	{"softmax", []kind{wide}, rows, func(x tensors) *tensor.Tensor { return x[0].Softmax() }, softmaxOf},
+	{"sum", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Sum() }, sum()},
+	{"sum 0", []kind{wide}, rows, func(x tensors) *tensor.Tensor { return x[0].Sum(0) }, sum(0)},
+	{"sum -1", []kind{wide}, rows, func(x tensors) *tensor.Tensor { return x[0].Sum(-1) }, sum(-1)},
+	{"sum 1", []kind{wide}, "2x3x4 | 1x1x1 | 2x3x1x2x2 | 2x0x3 | 0x2x3 | 2x3x0", func(x tensors) *tensor.Tensor { return x[0].Sum(1) }, sum(1)},
+	{"sum 0 2", []kind{wide}, "2x3x4 | 1x1x1 | 2x3x1x2x2 | 2x0x3 | 0x2x3", func(x tensors) *tensor.Tensor { return x[0].Sum(0, 2) }, sum(0, 2)},
+	{"sum -1 0", []kind{wide}, "2x3x4 | 2x5 | 2x3x1x2x2", func(x tensors) *tensor.Tensor { return x[0].Sum(-1, 0) }, sum(-1, 0)},
+	{"sum 2 1", []kind{wide}, "2x3x4 | 2x3x1x2x2", func(x tensors) *tensor.Tensor { return x[0].Sum(2, 1) }, sum(2, 1)},
+	{"mean", []kind{wide}, "2x3 | . | 1 | 3x37 | 2x1x3x2x2", func(x tensors) *tensor.Tensor { return x[0].Mean() }, mean()},
+	{"mean 0", []kind{wide}, "2x3 | 4x1 | 3x17 | 2x3x4 | 2x0 | 5", func(x tensors) *tensor.Tensor { return x[0].Mean(0) }, mean(0)},
+	{"mean -1", []kind{wide}, rows, func(x tensors) *tensor.Tensor { return x[0].Mean(-1) }, mean(-1)},
+	{"mean 0 2", []kind{wide}, "2x3x4 | 2x3x1x2x2", func(x tensors) *tensor.Tensor { return x[0].Mean(0, 2) }, mean(0, 2)},
+	{"max 0", []kind{wide}, "2x3 | 1x1 | 4x1 | 3x17 | 2x3x4 | 2x0 | 5", func(x tensors) *tensor.Tensor { return x[0].Max(0) }, greatest(0)},
+	{"max 1", []kind{wide}, "2x3 | 1x1 | 4x1 | 2x3x4 | 2x3x1x2x2", func(x tensors) *tensor.Tensor { return x[0].Max(1) }, greatest(1)},
+	{"max -1", []kind{wide}, rows, func(x tensors) *tensor.Tensor { return x[0].Max(-1) }, greatest(-1)},
+	{"reshape -1 6", []kind{wide}, "4x3 | 1x6 | 2x3x4 | 0x6", func(x tensors) *tensor.Tensor { return x[0].Reshape(-1, 6) }, func(x ...array) array { return shaped(len(x[0].values)/6, 6)(x...) }},
+	{"reshape -1", []kind{wide}, "2x3 | 4x1x2 | 0x3 | 2x1x3x1x2", func(x tensors) *tensor.Tensor { return x[0].Reshape(-1) }, func(x ...array) array { return shaped(len(x[0].values))(x...) }},
+	{"flatten", []kind{wide}, "2x3 | 5 | 2x3x4 | 0x3x2 | 2x0x2 | 1x1x1x1x1", func(x tensors) *tensor.Tensor { return x[0].Flatten() }, func(x ...array) array {
+		n := 1
+		for _, d := range x[0].shape[1:] {
+			n *= d
+		}
+		return shaped(x[0].shape[0], n)(x...)
+	}},
+	{"expand dims 0", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].ExpandDims(0) }, func(x ...array) array { return shaped(append([]int{1}, x[0].shape...)...)(x...) }},
+	{"expand dims 1", []kind{wide}, rows, func(x tensors) *tensor.Tensor { return x[0].ExpandDims(1) }, func(x ...array) array { return shaped(slices.Insert(slices.Clone(x[0].shape), 1, 1)...)(x...) }},
+	{"expand dims -1", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].ExpandDims(-1) }, func(x ...array) array { return shaped(append(slices.Clone(x[0].shape), 1)...)(x...) }},
+	{"transpose", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Transpose() }, func(x ...array) array {
+		var axes []int
+		for i := range x[0].shape {
+			axes = append([]int{i}, axes...)
+		}
+		return turned(axes...)(x...)
+	}},
+	{"transpose 0 2 1", []kind{wide}, "2x3x4 | 1x1x5 | 0x2x3 | 2x0x3", func(x tensors) *tensor.Tensor { return x[0].Transpose(0, 2, 1) }, turned(0, 2, 1)},
+	{"transpose 2 0 1", []kind{wide}, "2x3x4 | 1x2x1", func(x tensors) *tensor.Tensor { return x[0].Transpose(2, 0, 1) }, turned(2, 0, 1)},
+	{"transpose 3 -5 4 1 2", []kind{wide}, "2x3x1x2x4", func(x tensors) *tensor.Tensor { return x[0].Transpose(3, -5, 4, 1, 2) }, turned(3, 0, 4, 1, 2)},
+	{"concat 0", []kind{wide}, "2x3 4x3 | 1 1 | 2 3 4 | 0x3 2x3 | 2x3 | 2x0 3x0 | 2x1x2x1x3 1x1x2x1x3", func(x tensors) *tensor.Tensor { return tensor.Concat(0, x...) }, joined(0)},
+	{"concat 1", []kind{wide}, "2x3 2x1 | 2x1 2x1 2x1 | 2x3x4 2x1x4 | 0x3 0x2 | 2x0 2x3", func(x tensors) *tensor.Tensor { return tensor.Concat(1, x...) }, joined(1)},
+	{"concat -1", []kind{wide}, "2x3 2x1 2x4 | 5 1 | 2x3x1 2x3x2", func(x tensors) *tensor.Tensor { return tensor.Concat(-1, x...) }, joined(-1)},
+	{"concat itself", []kind{wide}, "2x3 | 1x1", func(x tensors) *tensor.Tensor { return tensor.Concat(0, x[0], x[0]) }, func(x ...array) array { return joined(0)(x[0], x[0]) }},
+	{"slice 0 1:3", []kind{wide}, "4x2 | 3 | 5x2x3 | 3x0 | 3x1x2x1x2", func(x tensors) *tensor.Tensor { return x[0].Slice(0, 1, 3) }, part(0, 1, 3)},
+	{"slice -1 0:1", []kind{wide}, "4x2 | 3 | 5x2x3 | 0x2 | 2x1x2x1x2", func(x tensors) *tensor.Tensor { return x[0].Slice(-1, 0, 1) }, part(-1, 0, 1)},
+	{"slice 1 1:1", []kind{wide}, "4x2 | 5x2x3", func(x tensors) *tensor.Tensor { return x[0].Slice(1, 1, 1) }, part(1, 1, 1)},
+	{"rows 0:2", []kind{wide}, "4x2 | 3 | 2x2x3 | 3x0", func(x tensors) *tensor.Tensor { return x[0].Rows(0, 2) }, part(0, 0, 2)},
+	{"matmul", []kind{wide}, "2x3 3x4 | 1x1 1x1 | 3 3x4 | 2x3x4 4x5 | 2x1x2x2x3 3x2 | 0x3 3x4 | 2x0 0x3 | 2x3 3x0 | 2x3x4 2x4x5 | 1x2x3 1x3x1 | 2x2x2x3 2x2x3x2 | 0x2x3 0x3x2 | 2x0x3 2x3x2 | 2x2x0 2x0x3 | 17x33 33x19",
+		func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1]) }, product},
+	{"matmul itself", []kind{wide}, "3x3 | 1x1 | 2x3x3", func(x tensors) *tensor.Tensor { return x[0].MatMul(x[0]) }, func(x ...array) array { return product(x[0], x[0]) }},
+	{"sparse crossentropy", []kind{probability, label(5)}, classes, func(x tensors) *tensor.Tensor { return x[0].SparseCrossentropy(x[1]) }, func(x ...array) array { return sparseLoss(normalized(x[0]), x[1]) }},
+	{"sparse crossentropy of softmax", []kind{wide, label(5)}, classes, func(x tensors) *tensor.Tensor { return x[0].Softmax().SparseCrossentropy(x[1]) }, func(x ...array) array { return sparseLoss(softmaxOf(x...), x[1]) }},
+	{"sparse crossentropy from logits", []kind{wide, label(5)}, classes, func(x tensors) *tensor.Tensor { return x[0].SparseCrossentropyFromLogits(x[1]) }, func(x ...array) array { return sparseLoss(softmaxOf(x...), x[1]) }},
+	{"crossentropy", []kind{probability}, alike, func(x tensors) *tensor.Tensor { return x[0].Crossentropy(x[1]) }, func(x ...array) array { return loss(normalized(x[0]), x[1]) }},
+	{"crossentropy of softmax", []kind{wide, probability}, alike, func(x tensors) *tensor.Tensor { return x[0].Softmax().Crossentropy(x[1]) }, func(x ...array) array { return loss(softmaxOf(x...), x[1]) }},
+	{"crossentropy from logits", []kind{wide, probability}, alike, func(x tensors) *tensor.Tensor { return x[0].CrossentropyFromLogits(x[1]) }, func(x ...array) array { return loss(softmaxOf(x...), x[1]) }},
+	{"binary crossentropy", []kind{probability}, alike + " | . .", func(x tensors) *tensor.Tensor { return x[0].BinaryCrossentropy(x[1]) }, pair(binaryLoss)},
+	{"binary crossentropy of sigmoid", []kind{wide, probability}, alike, func(x tensors) *tensor.Tensor { return x[0].Sigmoid().BinaryCrossentropy(x[1]) }, pair(func(x, t float64) float64 { return binaryLoss(logistic(x), t) })},
+	{"binary crossentropy from logits", []kind{wide, probability}, alike, func(x tensors) *tensor.Tensor { return x[0].BinaryCrossentropyFromLogits(x[1]) }, pair(func(x, t float64) float64 { return binaryLoss(logistic(x), t) })},
+}
+
+func TestOps(t *testing.T) {
+	for _, c := range opCases {
+		for k, set := range strings.Split(c.shapes, "|") {
+			shapes := parseShapes(set)
+			t.Run(fmt.Sprint(c.name, shapes), func(t *testing.T) {
+				r := rand.New(rand.NewPCG(1, uint64(k)))
+				o := &opRun{opCase: c, shapes: shapes}
+				first, second := o.draw(r), o.draw(r)
+				o.weights = drawn(r, wide, c.want(arrays(first)...).shape).Values()
+
+				o.data(t, first)
+				value, grads := o.eager(t, first)
+				o.variables(t, first, value, grads)
+				o.laidOut(t, first, second)
+				o.symbolic(t, first, value.Shape())
+			})
+		}
+	}
+}
+
+// An opRun is an op at one set of shapes. Its loss is the sum of the output's elements times weights,
+// so that each element of the output has a gradient of its own.
+type opRun struct {
+	opCase
+	shapes  []tensor.Shape
+	weights []float32
+}
+
+func (o *opRun) kind(i int) kind { return o.inputs[min(i, len(o.inputs)-1)] }
+
+func (o *opRun) draw(r *rand.Rand) (x tensors) {
+	for i, s := range o.shapes {
+		x = append(x, drawn(r, o.kind(i), s))
+	}
+	return x
+}
+
+func drawn(r *rand.Rand, k kind, s tensor.Shape) *tensor.Tensor {
+	x := tensor.New(s, nil)
+	for i := range x.Values() {
+		x.Values()[i] = float32(k.draw(r))
+	}
+	return x
+}
+
+func (o *opRun) weighed(y *tensor.Tensor) *tensor.Tensor {
+	return y.Mul(tensor.New(y.Shape(), o.weights)).Sum()
+}
+
+// data runs the op on data, and compares with the reference.
+func (o *opRun) data(t *testing.T, x tensors) {
+	y := o.op(slices.Clone(x))
+	want := o.want(arrays(x)...)
+	if !slices.Equal(y.Shape(), want.shape) {
+		t.Fatalf("shape %v, want %v", y.Shape(), want.shape)
+	}
+	if y.Tape() != nil {
+		t.Error("an op on data alone is on a tape")
+	}
+	close64(t, "value", y.Values(), want.values)
+}
+
+// eager runs the op on a tape, and compares values with the reference and gradients with the
+// reference's finite differences.
+func (o *opRun) eager(t *testing.T, x tensors) (value *tensor.Tensor, grads [][]float32) {
+	tape := tensor.Training()
+	y, in := o.watched(tape, x)
+	want := o.want(arrays(x)...)
+	close64(t, "value on a tape", y.Values(), want.values)
+	for i := range x {
+		if o.kind(i).smooth {
+			close64(t, fmt.Sprintf("gradient of input %d", i), in[i].Grad(), o.differences(x, i))
+		}
+		grads = append(grads, slices.Clone(in[i].Grad()))
+	}
+	return y.Clone(), grads
+}
+
+// watched runs the op forward and backward on inputs of a tape.
+func (o *opRun) watched(tape *tensor.Tape, x tensors) (y *tensor.Tensor, in tensors) {
+	smooth := false
+	for i, v := range x {
+		in = append(in, tape.Input(v))
+		if o.kind(i).smooth {
+			tape.Watch(in[i])
+			smooth = true
+		}
+	}
+	y = o.op(slices.Clone(in))
+	if smooth {
+		tape.Backward(o.weighed(y))
+	}
+	return y, in
+}
+
+// differences are the derivatives of the weighed sum of the reference with respect to input i.
+func (o *opRun) differences(x tensors, i int) []float64 {
+	const h = 1e-5
+	in := arrays(x)
+	at := func() (s float64) {
+		for k, v := range o.want(in...).values {
+			s += v * float64(o.weights[k])
+		}
+		return s
+	}
+	d := make([]float64, len(in[i].values))
+	for k, v := range in[i].values {
+		in[i].values[k] = v + h
+		d[k] = at()
+		in[i].values[k] = v - h
+		d[k] = (d[k] - at()) / (2 * h)
+		in[i].values[k] = v
+	}
+	return d
+}
+
+// variables runs the op on variables alone, whose result joins the tape with the loss.
+func (o *opRun) variables(t *testing.T, x tensors, value *tensor.Tensor, grads [][]float32) {
+	tape := tensor.Training()
+	in := make(tensors, len(x))
+	for i, v := range x {
+		in[i] = v
+		if o.kind(i).smooth {
+			in[i] = tensor.NewVariable("v", v.Shape())
+			in[i].Fill(v.Values())
+		}
+	}
+	y := o.op(slices.Clone(in))
+	if y.Tape() == nil { // no input is smooth
+		return
+	}
+	tape.Backward(y.Mul(tape.Input(tensor.New(y.Shape(), o.weights))).Sum())
+	same(t, "value of variables", y.Values(), value.Values())
+	for i := range in {
+		same(t, fmt.Sprintf("gradient of variable %d", i), in[i].Grad(), grads[i])
+	}
+}
+
+// laidOut runs the op in a layout, on one set of inputs and on another, and again on the first, and
+// wants the bits of eager tapes. It may not allocate.
+func (o *opRun) laidOut(t *testing.T, x ...tensors) {
+	tape := tensor.Layout(true)
+	var in tensors
+	smooth := false
+	for i, s := range o.shapes {
+		in = append(in, tape.Placeholder(s))
+		if o.kind(i).smooth {
+			tape.Watch(in[i])
+			smooth = true
+		}
+	}
+	y := o.op(slices.Clone(in))
+	loss := o.weighed(y)
+	if smooth {
+		tape.Plan(&tensor.Storage{}, loss, y)
+	} else {
+		tape.Plan(&tensor.Storage{}, nil, y)
+	}
+	step := func() {
+		tape.Forward()
+		if smooth {
+			tape.Backward(loss)
+		}
+	}
+	for round, values := range append(x, x[0]) {
+		for i, v := range values {
+			in[i].Set(v.Values())
+		}
+		step()
+		want, wantIn := o.watched(tensor.Training(), values)
+		same(t, fmt.Sprintf("value of a layout, round %d", round), y.Values(), want.Values())
+		for i := range in {
+			same(t, fmt.Sprintf("gradient %d of a layout, round %d", i, round), in[i].Grad(), wantIn[i].Grad())
+		}
+	}
+	if n := testing.AllocsPerRun(2, step); n != 0 {
+		t.Errorf("a step of a layout allocates %v times", n)
+	}
+}
+
+// symbolic checks the shape rule where all is known and where the batch is not, and that the
+// recorded call computes the same when it is replayed.
+func (o *opRun) symbolic(t *testing.T, x tensors, want tensor.Shape) {
+	rank := 0
+	for _, s := range o.shapes {
+		rank = max(rank, len(s))
+	}
+	for _, unknown := range []bool{false, true} {
+		var in tensors
+		for _, s := range o.shapes {
+			s = slices.Clone(s)
+			if unknown && len(s) == rank && rank > 0 {
+				s[0] = tensor.Unknown
+			}
+			in = append(in, tensor.Symbol(s))
+		}
+		y := o.op(slices.Clone(in))
+		if !y.Symbolic() {
+			t.Fatal("an op on symbols has values")
+		}
+		if y.Rank() != len(want) {
+			t.Fatalf("the shape rule says %v, computed is %v", y.Shape(), want)
+		}
+		for i, d := range y.Shape() {
+			if d != want[i] && !(unknown && d == tensor.Unknown) {
+				t.Fatalf("the shape rule says %v, computed is %v", y.Shape(), want)
+			}
+		}
+		z := tensor.NewGraph(in, tensors{y}).Replay(slices.Clone(x))[0]
+		close64(t, "value of a replay", z.Values(), o.want(arrays(x)...).values)
+	}
+}
+
+func parseShapes(set string) (shapes []tensor.Shape) {
+	for _, f := range strings.Fields(set) {
+		s := tensor.Shape{}
+		if f != "." {
+			for _, d := range strings.Split(f, "x") {
+				n, err := strconv.Atoi(d)
+				if err != nil {
+					panic(err)
+				}
+				s = append(s, n)
+			}
+		}
+		shapes = append(shapes, s)
+	}
+	return shapes
+}
+
+func arrays(xs tensors) (as []array) {
+	for _, x := range xs {
+		a := array{shape: x.Shape()}
+		for _, v := range x.Values() {
+			a.values = append(a.values, float64(v))
+		}
+		as = append(as, a)
+	}
+	return as
+}
+
+// close64 wants float32's accuracy, relative to the greatest value there is.
+func close64(t *testing.T, what string, got []float32, want []float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
+	}
+	scale := 1.0
+	for _, v := range want {
+		scale = max(scale, math.Abs(v))
+	}
+	for i, v := range want {
+		if d := math.Abs(float64(got[i]) - v); !(d <= 4e-6*scale) && !(math.IsNaN(v) && math.IsNaN(float64(got[i]))) {
+			t.Errorf("%s: element %d is %v, want %v", what, i, got[i], v)
+			return
+		}
+	}
+}
+
+// same wants the same bits.
+func same(t *testing.T, what string, got, want []float32) {
+	t.Helper()
+	if (got == nil) != (want == nil) || len(got) != len(want) {
+		t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
+	}
+	for i, v := range want {
+		if math.Float32bits(got[i]) != math.Float32bits(v) {
+			t.Errorf("%s: element %d is %v, want %v", what, i, got[i], v)
+			return
+		}
+	}
+}
