@@ -63,10 +63,10 @@ func (c chart) svg(b *strings.Builder) {
 	}
 	var ends []end
 	for _, s := range c.series {
-		if d := path(s.points, x, y); d != "" {
+		if d := polyline(s.points, x, y); d != "" {
 			fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="2" stroke-linejoin="round" stroke-dasharray="%s"/>`, d, s.colour, s.dash)
 		}
-		if d := path(s.running, x, y); d != "" {
+		if d := polyline(s.running, x, y); d != "" {
 			fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="1.5" stroke-opacity=".6"/>`, d, s.colour)
 		}
 		all := append(slices.Clone(s.points), s.running...)
@@ -136,8 +136,8 @@ func (c chart) alt() string {
 	return strings.Join(words, ", ")
 }
 
-// path is the line through the points; what is not finite is a gap.
-func path(points []point, x, y func(float64) float64) string {
+// polyline is the line through the points; what is not finite is a gap.
+func polyline(points []point, x, y func(float64) float64) string {
 	var b strings.Builder
 	command := byte('M')
 	for _, p := range points {
