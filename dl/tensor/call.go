@@ -99,6 +99,9 @@ func apply(op Op, in ...*Tensor) *Tensor {
 		}
 	}
 	switch {
+	case symbolic && tape != nil && !tape.floating:
+		Fail(tape.layer, opName(op), in, "one input is on a tape, and another has no values: it is of a model that is being built")
+		return nil
 	case symbolic:
 		return newNode(op, in)
 	case tape == nil && !variables:
@@ -179,11 +182,14 @@ func (t *Tape) adopt(x *Tensor) *Tensor {
 		for i, y := range c.In {
 			c.In[i] = t.adopt(y)
 		}
-		if _, view := c.Op.(viewer); view {
-			c.Out.data, c.Out.grad = c.In[0].data, c.In[0].grad
-		}
 		if !t.gradients {
 			c.Out.grad = nil
+		}
+		if _, view := c.Op.(viewer); view {
+			c.Out.data = c.In[0].data
+			if c.Out.grad != nil {
+				c.Out.grad = c.In[0].grad
+			}
 		}
 	}
 	t.calls = append(t.calls, u.calls...)

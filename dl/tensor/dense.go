@@ -15,7 +15,7 @@ func fuseDense(c *Call, alone func(*Tensor) bool) *Call {
 			return nil
 		}
 		product := c.In[0].call
-		if _, ok := product.Op.(matMul); !ok || len(product.In[1].shape) != 2 || len(c.In[1].shape) != 1 || c.In[1].Dim(0) != c.Out.Dim(-1) {
+		if _, ok := product.Op.(matMul); !ok || len(product.In[1].shape) != 2 || len(c.In[1].shape) != 1 || c.In[1].Dim(0) != product.Out.Dim(-1) {
 			return nil
 		}
 		return &Call{Op: dense{}, Layer: c.Layer, In: []*Tensor{product.In[0], product.In[1], c.In[1]}, Out: c.Out, Tape: c.Tape, parts: []*Call{product, c}}

@@ -23,20 +23,20 @@ type Storage struct{ values []float32 }
 func (t *Tape) Plan(s *Storage, loss *Tensor, keep ...*Tensor) {
 	kept := map[*Tensor]bool{}
 	for _, x := range keep {
-		kept[x.live("Plan")] = true
+		kept[t.adopt(x.live("Plan"))] = true
 	}
 	for _, u := range t.updates {
 		kept[u.value] = true
 	}
 	if loss != nil {
-		loss = loss.live("Plan")
+		loss = t.adopt(loss.live("Plan"))
 		kept[loss] = true
 	}
 	t.fuse(kept)
 	p := planner{roots: map[*Tensor]*span{}, grads: map[*gradient]*span{}}
 	p.place(t, loss, kept)
 	size := p.layOut()
-	if len(s.values) < size {
+	if s.values == nil || len(s.values) < size {
 		s.values = aligned(size)
 	}
 	p.bind(t, s.values)

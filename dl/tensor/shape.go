@@ -94,6 +94,9 @@ func (s Shape) axes(is []int) ([]int, error) {
 
 // valid says what is wrong with a shape given from outside, where every axis must be known.
 func (s Shape) valid() error {
+	if len(s) > maxRank {
+		return wrongf("a tensor has at most %d axes", maxRank)
+	}
 	for i, d := range s {
 		if d < 0 {
 			return wrongf("axis %d of shape %v is negative", i, []int(s))

@@ -1,6 +1,9 @@
 package tensor
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // A Tape is the list of calls of a computation with their storage. An op that is called computes
 // and is recorded; [Tape.Forward] runs the recording again on what the inputs then hold,
@@ -69,9 +72,15 @@ func (t *Tape) Watch(x *Tensor) *Tensor {
 	if y.Tape() != t {
 		Fail("", "Watch", []*Tensor{x}, "the tensor is not on this tape: watch what Input returned")
 	}
-	if y.grad == nil {
-		y.grad = &gradient{}
+	if y.grad != nil {
+		return y
 	}
+	for _, c := range t.calls {
+		if slices.Contains(c.In, y) {
+			Fail("", "Watch", []*Tensor{x}, "the tensor was used already, by %v, without a gradient: watch it before", c)
+		}
+	}
+	y.grad = &gradient{}
 	return y
 }
 
@@ -100,7 +109,7 @@ func (t *Tape) Forward() {
 // not a scalar, that of its sum. Gradients of an earlier Backward are gone: what is not reached
 // has none.
 func (t *Tape) Backward(loss *Tensor) {
-	l := loss.live("Backward")
+	l := t.adopt(loss.live("Backward"))
 	if l.Tape() != t {
 		Fail("", "Backward", []*Tensor{loss}, "the loss is not on this tape")
 	}
@@ -126,6 +135,9 @@ func (t *Tape) Backward(loss *Tensor) {
 		l.grad.values[i] = 1
 	}
 	l.grad.reached = true
+	if l.grad.variable { // the loss is a variable in another shape
+		t.reached = append(t.reached, l.grad)
+	}
 	for i := len(t.calls) - 1; i >= 0; i-- {
 		if c := t.calls[i]; c.Out.grad != nil && c.Out.grad.reached {
 			c.Op.Backward(c)
@@ -156,10 +168,25 @@ func (t *Tape) Update(state, value *Tensor) {
 	if state.variable == nil || !state.shape.Equal(value.shape) {
 		Fail(t.layer, "Update", []*Tensor{state, value}, "an update wants a state of a layer and a value of the same shape")
 	}
-	if value.call == nil || value.Tape() != t {
-		value = t.adopt(value)
+	value = t.adopt(value.live("Update"))
+	switch tape := value.Tape(); {
+	case tape != nil && tape != t:
+		Fail(t.layer, "Update", []*Tensor{state, value}, "the value is on another tape")
+	case source(value).call == nil: // what it is now, also if that is a state that is updated too
+		value = t.record(affine{1, 0}, []*Tensor{value})
 	}
-	t.updates = append(t.updates, update{state, value.live("Update")})
+	t.updates = append(t.updates, update{state, value})
+}
+
+// source is what x is a view of.
+func source(x *Tensor) *Tensor {
+	for x.call != nil {
+		if _, view := x.call.Op.(viewer); !view {
+			break
+		}
+		x = x.call.In[0]
+	}
+	return x
 }
 
 // Latest is the value that the state will have as far as the tape has come: that of its last
@@ -180,7 +207,7 @@ func (t *Tape) Commit() {
 		if i+1 < len(t.updates) && t.updatedLater(i) {
 			continue
 		}
-		copy(u.state.data, u.value.data)
+		copy(t.adopt(u.state).data, u.value.data)
 	}
 	t.step++
 }
