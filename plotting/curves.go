@@ -1,0 +1,265 @@
+package plotting
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/hornbook-go/hornbook/dl"
+)
+
+// A CurvesOption is an option of [Curves].
+type CurvesOption func(*curves)
+
+// Only shows the loss or the metrics of those names; the default is all.
+func Only(names ...string) CurvesOption { return func(c *curves) { c.only = names } }
+
+type curves struct{ only []string }
+
+// Curves draws the loss and the metrics over the epochs, each in a plot of its own, for training and
+// validation. The best epoch is marked: that of the least loss or error, or of the greatest of
+// another metric, in validation if there was one. What is not a finite number is a gap.
+func Curves(h *dl.History, options ...CurvesOption) *Figure {
+	var o curves
+	for _, option := range options {
+		option(&o)
+	}
+	groups := o.groups(h)
+	if len(groups) == 0 {
+		f := newFigure(60)
+		f.alt = "No curves: no epoch came to its end"
+		if h.Err != nil {
+			f.alt += ", " + h.Err.Error()
+		}
+		f.draw = func(c draw.Canvas) {
+			sty := f.text.style(plainText, false, ink)
+			c.FillText(sty, vg.Point{X: 10, Y: 26}, fit(sty, f.alt, pageWidth-20))
+		}
+		return f
+	}
+
+	const columns, top, rowHeight = 2, 30, 270
+	rows := (len(groups) + columns - 1) / columns
+	f := newFigure(top + vg.Length(rows*rowHeight))
+	var words []string
+	validation := false
+	f.Plots = make([][]*plot.Plot, rows)
+	for i, group := range groups {
+		p, alt, validated := curvesOf(f.text, h, group)
+		validation = validation || validated
+		words = append(words, alt)
+		f.Plots[i/columns] = append(f.Plots[i/columns], p)
+	}
+	if len(groups) == 1 {
+		f.Plot = f.Plots[0][0]
+	} else {
+		for len(f.Plots[rows-1]) < columns {
+			f.Plots[rows-1] = append(f.Plots[rows-1], nil)
+		}
+	}
+	f.alt = "Curves over the epochs: " + strings.Join(words, "; ")
+	f.draw = func(c draw.Canvas) {
+		legend(c, f.text, validation)
+		area := draw.Crop(c, 12, -14, 8, -top)
+		tiles := draw.Tiles{Rows: rows, Cols: len(f.Plots[0]), PadX: 24, PadY: 18}
+		for i, row := range plot.Align(f.Plots, tiles, area) {
+			for j, tile := range row {
+				if p := f.Plots[i][j]; p != nil {
+					p.Draw(tile)
+				}
+			}
+		}
+	}
+	return f
+}
+
+// groups are the names without "val_", the loss first.
+func (o curves) groups(h *dl.History) []string {
+	var groups []string
+	for _, name := range h.Names() {
+		base := strings.TrimPrefix(name, "val_")
+		if !slices.Contains(groups, base) && (o.only == nil || slices.Contains(o.only, base)) {
+			groups = append(groups, base)
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b string) int {
+		switch {
+		case a == "loss" && b != "loss":
+			return -1
+		case b == "loss" && a != "loss":
+			return 1
+		}
+		return 0
+	})
+	return groups
+}
+
+// curvesOf is the plot of a group, and it in words.
+func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt string, validation bool) {
+	p = newPlot(h)
+	p.Title.Text = group
+	p.X.Label.Text = "epoch"
+	p.X.Tick.Marker = roundTicks{whole: true}
+	names := history.Names()
+	low, high := math.Inf(1), math.Inf(-1)
+	var judged []float64
+	alt = group
+	for i, name := range []string{group, "val_" + group} {
+		if !slices.Contains(names, name) {
+			continue
+		}
+		values := make([]float64, len(history.Epochs))
+		for e, logs := range history.Epochs {
+			v, ok := logs[name]
+			if !ok {
+				v = math.NaN() // an epoch without it
+			}
+			values[e] = v
+			if finite(v) {
+				low, high = min(low, v), max(high, v)
+			}
+		}
+		c := &curve{first: history.First + 1, values: values, style: draw.LineStyle{Color: palette[i], Width: 2}}
+		if i == 1 {
+			c.style.Dashes, validation = []vg.Length{6, 4}, true
+		}
+		p.Add(c)
+		judged = values
+		alt += fmt.Sprintf(", %s from %.4g to %.4g", []string{"training", "validation"}[i], values[0], values[len(values)-1])
+	}
+	p.X.Min, p.X.Max = float64(history.First+1), float64(history.First+len(history.Epochs))
+	if p.X.Min == p.X.Max {
+		p.X.Min, p.X.Max = p.X.Min-0.5, p.X.Max+0.5
+	}
+	if low > high { // there is no finite number
+		low, high = 0, 1
+		alt += ", not a number"
+	}
+	air := (high - low) / 12
+	if air == 0 {
+		air = max(math.Abs(high)/12, 1e-6)
+	}
+	p.Y.Min, p.Y.Max = low-air, high+air
+	if b := best(group, judged); b >= 0 {
+		col := palette[0]
+		if validation {
+			col = palette[1]
+		}
+		p.Add(mark{x: float64(history.First + 1 + b), y: judged[b], colour: col, style: h.style(smallText, false, ink)})
+		alt += fmt.Sprintf(", best in epoch %d with %.4g", history.First+1+b, judged[b])
+	}
+	return p, alt, validation
+}
+
+// best is the index of the best value, or -1 if there is none.
+func best(group string, values []float64) int {
+	less := false
+	for _, word := range []string{"loss", "error", "crossentropy", "divergence", "mse", "mae", "perplexity"} {
+		less = less || strings.Contains(group, word)
+	}
+	b := -1
+	for i, v := range values {
+		if finite(v) && (b < 0 || less && v < values[b] || !less && v > values[b]) {
+			b = i
+		}
+	}
+	return b
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// A curve is a line through the values of the epochs, with a gap where one is not finite.
+type curve struct {
+	first  int
+	values []float64
+	style  draw.LineStyle
+}
+
+func (l *curve) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	dot := draw.GlyphStyle{Color: l.style.Color, Radius: 2.5, Shape: draw.CircleGlyph{}}
+	var line []vg.Point
+	stroke := func() {
+		if len(line) > 1 {
+			c.StrokeLines(l.style, c.ClipLinesXY(line)...)
+		}
+		line = nil
+	}
+	for i, v := range l.values {
+		if !finite(v) {
+			stroke()
+			continue
+		}
+		pt := vg.Point{X: x(float64(l.first + i)), Y: y(v)}
+		line = append(line, pt)
+		alone := (i == 0 || !finite(l.values[i-1])) && (i == len(l.values)-1 || !finite(l.values[i+1]))
+		if alone || len(l.values) <= 20 {
+			c.DrawGlyph(dot, pt)
+		}
+	}
+	stroke()
+}
+
+// A mark is a ring round the best epoch, and its value.
+type mark struct {
+	x, y   float64
+	colour color.Color
+	style  text.Style
+}
+
+func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	pt := vg.Point{X: x(m.x), Y: y(m.y)}
+	c.SetLineStyle(draw.LineStyle{Color: m.colour, Width: 2})
+	var ring vg.Path
+	ring.Move(vg.Point{X: pt.X + 6, Y: pt.Y})
+	ring.Arc(pt, 6, 0, 2*math.Pi)
+	ring.Close()
+	c.Stroke(ring)
+	label := fmt.Sprintf("%.4g", m.y)
+	// Beside the ring on the side where the curve has room.
+	sty := m.style
+	sty.XAlign, sty.YAlign = text.XCenter, text.YBottom
+	width := sty.Width(label)
+	at := vg.Point{X: min(max(pt.X, c.Min.X+width/2), c.Max.X-width/2), Y: pt.Y + 9}
+	if at.Y+14 > c.Max.Y {
+		sty.YAlign, at.Y = text.YTop, pt.Y-9
+	}
+	c.FillText(sty, at, label)
+}
+
+// legend writes above the plots which line is which.
+func legend(c draw.Canvas, h *handler, validation bool) {
+	sty := h.style(plainText, false, ink)
+	sty.YAlign = text.YCenter
+	x, y := c.Min.X+14, c.Max.Y-16
+	entry := func(label string, sample func(x vg.Length)) {
+		sample(x)
+		c.FillText(sty, vg.Point{X: x + 30, Y: y}, label)
+		x += 30 + sty.Width(label) + 24
+	}
+	line := func(i int, dashes []vg.Length) func(vg.Length) {
+		return func(x vg.Length) {
+			c.StrokeLine2(draw.LineStyle{Color: palette[i], Width: 2, Dashes: dashes}, x, y, x+24, y)
+		}
+	}
+	entry("training", line(0, nil))
+	if validation {
+		entry("validation", line(1, []vg.Length{6, 4}))
+	}
+	entry("best epoch", func(x vg.Length) {
+		c.SetLineStyle(draw.LineStyle{Color: ink, Width: 1.5})
+		var ring vg.Path
+		ring.Move(vg.Point{X: x + 18, Y: y})
+		ring.Arc(vg.Point{X: x + 12, Y: y}, 6, 0, 2*math.Pi)
+		ring.Close()
+		c.Stroke(ring)
+	})
+}

@@ -1,0 +1,158 @@
+package plotting
+
+import (
+	"fmt"
+	"image/color"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// A HeatmapOption is an option of [Heatmap].
+type HeatmapOption func(*heatmap)
+
+// RowNames and ColumnNames name the rows and the columns; the default is their numbers.
+func RowNames(names ...string) HeatmapOption { return func(m *heatmap) { m.rowNames = names } }
+
+// ColumnNames names the columns; see [RowNames].
+func ColumnNames(names ...string) HeatmapOption { return func(m *heatmap) { m.columnNames = names } }
+
+// Axes says what the rows and the columns are.
+func Axes(rows, columns string) HeatmapOption {
+	return func(m *heatmap) { m.rowsLabel, m.columnsLabel = rows, columns }
+}
+
+type heatmap struct {
+	matrix
+	scale                   scale
+	rowNames, columnNames   []string
+	rowsLabel, columnsLabel string
+	numbers                 text.Style
+}
+
+// Heatmap draws a matrix x [rows columns] with a colour for each number, and a bar that says which.
+// Where some are below zero, blue is below and red above. The first row is at the top. The numbers
+// are written into the cells where they have room.
+func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
+	s := x.Shape()
+	if len(s) != 2 || s[0] < 1 || s[1] < 1 {
+		tensor.Fail("", "Heatmap", []*tensor.Tensor{x}, "a heat map is of a matrix [rows columns]; Reshape and Rows make one")
+	}
+	m := &heatmap{matrix: matrix{s[0], s[1], x.Values()}}
+	for _, option := range options {
+		option(m)
+	}
+	if m.rowNames != nil && len(m.rowNames) != s[0] || m.columnNames != nil && len(m.columnNames) != s[1] {
+		tensor.Fail("", "Heatmap", []*tensor.Tensor{x}, "there are %d names of rows and %d of columns", len(m.rowNames), len(m.columnNames))
+	}
+	m.scale = scaleOf(m.values, heat)
+
+	// The cells are squares, as far as the page has room for them.
+	const most, least = 560, 90
+	height := vg.Length(min(max(most*float64(s[0])/float64(s[1]), least), most))
+	f := newFigure(height + 60)
+	low, high := limits(m.values)
+	f.alt = fmt.Sprintf("Heat map of %d rows and %d columns, from %.4g to %.4g", s[0], s[1], low, high)
+
+	p := newPlot(f.text)
+	p.X.Label.Text, p.Y.Label.Text = m.columnsLabel, m.rowsLabel
+	p.X.Min, p.X.Max = 0, float64(s[1])
+	p.Y.Min, p.Y.Max = 0, float64(s[0])
+	p.X.Padding, p.Y.Padding = 0, 0
+	p.X.Tick.Marker = cellTicks{s[1], m.columnNames, false}
+	p.Y.Tick.Marker = cellTicks{s[0], m.rowNames, true}
+	m.numbers = f.text.style(smallText, false, ink)
+	p.Add(m)
+	f.Plot = p
+	f.draw = func(c draw.Canvas) {
+		area := draw.Crop(c, 10, -90, 10, -14)
+		// Few columns do not get broader than the rows are high.
+		if want := height * vg.Length(s[1]) / vg.Length(s[0]); want < most && s[0] > 1 {
+			area.Max.X -= most - want
+		}
+		data := p.DataCanvas(area)
+		p.Draw(area)
+		colourBar(c, f.text, m.scale, vg.Rectangle{
+			Min: vg.Point{X: data.Max.X + 18, Y: data.Min.Y},
+			Max: vg.Point{X: data.Max.X + 32, Y: data.Max.Y},
+		})
+	}
+	return f
+}
+
+// Plot draws the cells.
+func (m *heatmap) Plot(c draw.Canvas, p *plot.Plot) {
+	drawPicture(c, c.Rectangle, m.picture(m.scale))
+	width, height := c.Size().X/vg.Length(m.columns), c.Size().Y/vg.Length(m.rows)
+	if height < 16 {
+		return
+	}
+	for i, v := range m.values {
+		label := fmt.Sprintf("%.3g", v)
+		if m.numbers.Width(label) > width-4 {
+			continue
+		}
+		sty := m.numbers
+		sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
+		sty.Color = on(m.scale.colour(float64(v)))
+		c.FillText(sty, vg.Point{
+			X: c.Min.X + (vg.Length(i%m.columns)+0.5)*width,
+			Y: c.Max.Y - (vg.Length(i/m.columns)+0.5)*height,
+		}, label)
+	}
+}
+
+// cellTicks are at the middles of n cells.
+type cellTicks struct {
+	n     int
+	names []string
+	down  bool // the first is at the far end
+}
+
+func (t cellTicks) Ticks(low, high float64) []plot.Tick {
+	every := 1
+	if t.names == nil {
+		for _, e := range []int{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000} {
+			if every = e; t.n/e <= 16 {
+				break
+			}
+		}
+	}
+	var ticks []plot.Tick
+	for i := 0; i < t.n; i += every {
+		tick := plot.Tick{Value: float64(i) + 0.5, Label: fmt.Sprint(i)}
+		if t.names != nil {
+			tick.Label = t.names[i]
+		}
+		if t.down {
+			tick.Value = float64(t.n-i) - 0.5
+		}
+		ticks = append(ticks, tick)
+	}
+	return ticks
+}
+
+// colourBar draws which colour is which number.
+func colourBar(c draw.Canvas, h *handler, s scale, r vg.Rectangle) {
+	const steps = 256
+	bar := matrix{steps, 1, make([]float32, steps)}
+	for i := range bar.values {
+		bar.values[i] = float32(1 - float64(i)/(steps-1))
+	}
+	drawPicture(c, r, bar.picture(scale{0, 1, s.stops}))
+	c.StrokeLines(draw.LineStyle{Color: color.NRGBA{0xB0, 0xB0, 0xB0, 0xFF}, Width: 0.5}, append(corners(r), r.Min))
+	sty := h.style(smallText, false, faint)
+	sty.YAlign = text.YCenter
+	if s.low == s.high {
+		c.FillText(sty, vg.Point{X: r.Max.X + 5, Y: r.Min.Y}, fmt.Sprintf("%.4g", s.low))
+		return
+	}
+	for _, t := range (roundTicks{}).Ticks(s.low, s.high) {
+		y := r.Min.Y + r.Size().Y*vg.Length((t.Value-s.low)/(s.high-s.low))
+		c.FillText(sty, vg.Point{X: r.Max.X + 5, Y: y}, t.Label)
+	}
+}

@@ -1,0 +1,203 @@
+package plotting
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// An ImagesOption is an option of [Images].
+type ImagesOption func(*images)
+
+// Titles writes one title above each image.
+func Titles(titles ...string) ImagesOption { return func(g *images) { g.titles = titles } }
+
+// Columns is how many images stand in a row; the default is 10, or as many as there are.
+func Columns(n int) ImagesOption { return func(g *images) { g.columns = n } }
+
+// Right says of each image whether what its title claims is right: a wrong one's title has another
+// colour and a cross.
+func Right(right ...bool) ImagesOption { return func(g *images) { g.right = right } }
+
+// Bright draws 0 black and what is high white, as on a screen; the default is ink on paper.
+func Bright() ImagesOption { return func(g *images) { g.bright = true } }
+
+type images struct {
+	titles  []string
+	right   []bool
+	columns int
+	bright  bool
+
+	n, height, width, channels int
+	values                     []float32
+}
+
+// mostImages is how many images a figure shows at most.
+const mostImages = 400
+
+// Images draws images in a grid: x is [n height width], [n height width 1], [n height width 3] or
+// [n size], where size is a square. All share one scale, from their least to their greatest value;
+// where some values are below zero, as in weights, blue is below and red above.
+func Images(x dl.Source, options ...ImagesOption) *Figure {
+	g := &images{}
+	for _, option := range options {
+		option(g)
+	}
+	g.read(x)
+	g.check()
+	if g.columns == 0 {
+		g.columns = min(g.n, 10)
+	}
+
+	const margin, gap = 12, 10
+	titleHeight := vg.Length(0)
+	if g.titles != nil {
+		titleHeight = 18
+	}
+	slot := (pageWidth - 2*margin + gap) / vg.Length(g.columns) // of an image with its gap
+	tile := min(slot-gap, 160)
+	if g.titles == nil {
+		tile = min(slot-4, 160)
+	}
+	// Where there is room, a cell is as large as the others.
+	if k := math.Floor(float64(tile) / float64(g.width)); k >= 1 {
+		tile = vg.Length(k * float64(g.width))
+	}
+	tall := tile * vg.Length(g.height) / vg.Length(g.width)
+	rows := (g.n + g.columns - 1) / g.columns
+	rowHeight := tall + titleHeight + gap
+	if g.titles == nil {
+		rowHeight = tall + 4
+	}
+	f := newFigure(vg.Length(math.Ceil(float64(vg.Length(rows)*rowHeight + 2*margin))))
+	f.alt = g.alt()
+	f.draw = func(c draw.Canvas) {
+		for i := range g.n {
+			left := margin + vg.Length(i%g.columns)*slot
+			if rest := slot - tile; g.titles != nil && rest > 0 {
+				left += (rest - gap) / 2 // titles may be wider than the image
+			}
+			top := c.Max.Y - margin - vg.Length(i/g.columns)*rowHeight
+			if i < len(g.titles) {
+				g.title(c, f.text, i, vg.Point{X: left + tile/2, Y: top}, slot-4)
+			}
+			top -= titleHeight
+			r := vg.Rectangle{Min: vg.Point{X: left, Y: top - tall}, Max: vg.Point{X: left + tile, Y: top}}
+			drawPicture(c, r, g.picture(i))
+			outline := append(corners(r), r.Min)
+			c.StrokeLines(draw.LineStyle{Color: rules, Width: 1}, outline)
+		}
+	}
+	return f
+}
+
+// read takes the images from the source.
+func (g *images) read(x dl.Source) {
+	a := x.Arrays()
+	if len(a) != 1 {
+		tensor.Fail("", "Images", nil, "images are one array, not %d", len(a))
+	}
+	s := a[0].Shape()
+	side := 0
+	if s.Known() && len(s) == 2 {
+		side = int(math.Round(math.Sqrt(float64(s[1]))))
+	}
+	switch {
+	case len(s) == 3:
+		g.n, g.height, g.width, g.channels = s[0], s[1], s[2], 1
+	case len(s) == 4 && (s[3] == 1 || s[3] == 3):
+		g.n, g.height, g.width, g.channels = s[0], s[1], s[2], s[3]
+	case len(s) == 2 && side*side == s[1]:
+		g.n, g.height, g.width, g.channels = s[0], side, side, 1
+	default:
+		tensor.Fail("", "Images", nil, "images are [n height width], [n height width 1], [n height width 3] or [n size] with a square size, not %v", s)
+	}
+	if g.n < 1 || g.height < 1 || g.width < 1 {
+		tensor.Fail("", "Images", nil, "there is no image in %v", s)
+	}
+	if g.n > mostImages {
+		tensor.Fail("", "Images", nil, "%d images are too many to be looked at: take up to %d, as with Rows(0, 100)", g.n, mostImages)
+	}
+	rows := make([]int, g.n)
+	for i := range rows {
+		rows[i] = i
+	}
+	g.values = make([]float32, g.n*g.height*g.width*g.channels)
+	a[0].Gather(g.values, rows)
+}
+
+func (g *images) check() {
+	switch {
+	case g.titles != nil && len(g.titles) != g.n:
+		tensor.Fail("", "Images", nil, "there are %d titles for %d images", len(g.titles), g.n)
+	case g.right != nil && len(g.right) != g.n:
+		tensor.Fail("", "Images", nil, "Right says of %d images whether they are right, and there are %d", len(g.right), g.n)
+	case g.columns < 0 || g.columns > mostImages:
+		tensor.Fail("", "Images", nil, "the number of columns is from 1 to %d, not %d", mostImages, g.columns)
+	}
+}
+
+func (g *images) alt() string {
+	s := fmt.Sprintf("%d images of %d×%d pixels", g.n, g.height, g.width)
+	if g.n == 1 {
+		s = fmt.Sprintf("An image of %d×%d pixels", g.height, g.width)
+	}
+	for i, t := range g.titles {
+		switch {
+		case i == 20:
+			return s + ", …"
+		case i == 0:
+			s += ": " + t
+		default:
+			s += ", " + t
+		}
+	}
+	return s
+}
+
+func (g *images) title(c draw.Canvas, h *handler, i int, at vg.Point, width vg.Length) {
+	col, t := ink, g.titles[i]
+	if g.right != nil {
+		col = green
+		if !g.right[i] {
+			col, t = vermilion, "× "+t // the colour does not say it alone
+		}
+	}
+	sty := h.style(plainText, false, col)
+	sty.XAlign, sty.YAlign = text.XCenter, text.YTop
+	c.FillText(sty, at, fit(sty, t, width))
+}
+
+// picture is image i.
+func (g *images) picture(i int) *image.NRGBA {
+	size := g.height * g.width * g.channels
+	values := g.values[i*size : (i+1)*size]
+	if g.channels == 1 {
+		colours := inks
+		if g.bright {
+			colours = []color.NRGBA{inks[1], inks[0]}
+		}
+		return matrix{g.height, g.width, values}.picture(scaleOf(g.values, colours))
+	}
+	low, high := limits(g.values)
+	if low >= 0 && high <= 1 {
+		low, high = 0, 1
+	} else if low >= 0 && high <= 255 {
+		low, high = 0, 255
+	}
+	s := scale{low, high, []color.NRGBA{{0, 0, 0, 0xFF}, {0xFF, 0xFF, 0xFF, 0xFF}}}
+	img := image.NewNRGBA(image.Rect(0, 0, g.width, g.height))
+	for p := 0; p < len(values); p += 3 {
+		red, grn, blu := s.colour(float64(values[p])), s.colour(float64(values[p+1])), s.colour(float64(values[p+2]))
+		img.SetNRGBA(p/3%g.width, p/3/g.width, color.NRGBA{red.R, grn.G, blu.B, 0xFF})
+	}
+	return img
+}
