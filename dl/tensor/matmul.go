@@ -29,12 +29,15 @@ func (matMul) Shape(in []Shape) (Shape, error) {
 
 // sameKnown reports whether the axes that are known in both are the same.
 func sameKnown(s, t Shape) bool {
+	if len(s) != len(t) {
+		return false
+	}
 	for i := range s {
 		if s[i] != t[i] && s[i] != Unknown && t[i] != Unknown {
 			return false
 		}
 	}
-	return len(s) == len(t)
+	return true
 }
 
 // sizes are the number of products, and the sizes of each: [m k]·[k n].
