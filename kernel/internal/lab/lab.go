@@ -130,7 +130,7 @@ func (l Lab) installJupyter(ctx context.Context, say *report, cache, environment
 	err = interpreter.Environment(ctx, environment, filepath.Join(l.Checkout, "kernel", "jupyter.lock"),
 		filepath.Join(cache, "pip.log"), func(p python.Progress) {
 			last = p
-			if p.Packages == p.Of {
+			if p.Unpacking {
 				say.topic(topic, "all %d packages are there, %s; unpacking", p.Packages, megabytes(p.Bytes))
 			} else if every.passed() {
 				say.topic(topic, "%d of %d packages, %s", p.Packages, p.Of, megabytes(p.Bytes))

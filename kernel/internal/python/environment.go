@@ -19,6 +19,7 @@ import (
 type Progress struct {
 	Packages, Of int   // packages that have arrived, and all of them
 	Bytes        int64 // that they have
+	Unpacking    bool  // all have arrived
 }
 
 // Environment installs the packages of a lock file into a virtual environment in the folder dir, which is made afresh;
@@ -144,6 +145,11 @@ func countDownloads(r io.Reader, total int, progress func(Progress)) {
 	scanner := bufio.NewScanner(r)
 	scanner.Buffer(nil, 1<<20)
 	for scanner.Scan() {
+		if strings.HasPrefix(scanner.Text(), "Installing collected packages") {
+			p.Of, p.Unpacking = p.Packages, true
+			progress(p)
+			continue
+		}
 		match := downloading.FindStringSubmatch(scanner.Text())
 		if match == nil || strings.Contains(match[0], ".whl.metadata") {
 			continue
