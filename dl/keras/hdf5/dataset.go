@@ -92,6 +92,35 @@ func (d *Dataset) ReadFloat32(dst []float32) error {
 	return nil
 }
 
+// Int64 returns all values, row by row, of a dataset of whole numbers; float32 would round those above 2²⁴.
+func (d *Dataset) Int64() ([]int64, error) {
+	size := d.DType.Size()
+	switch {
+	case d.problem != nil:
+		return nil, d.fail(d.problem)
+	case d.DType < Int8 || d.DType > Uint64:
+		return nil, d.fail(fmt.Errorf("%s is no type of whole numbers", d.DType))
+	}
+	raw := make([]byte, int(d.elements)*size)
+	if err := readFull(d.raw, raw, 0); err != nil {
+		return nil, d.fail(fmt.Errorf("reading its values: %w", err))
+	}
+	values := make([]int64, d.elements)
+	for i := range values {
+		c := cursor{b: raw[i*size : (i+1)*size]}
+		v := c.uint(size)
+		if d.DType < Uint8 { // carry the sign on
+			shift := 64 - 8*size
+			values[i] = int64(v<<shift) >> shift
+			continue
+		}
+		if values[i] = int64(v); values[i] < 0 {
+			return nil, d.fail(fmt.Errorf("%d does not fit an int64", v))
+		}
+	}
+	return values, nil
+}
+
 func (d *Dataset) fail(err error) error { return fmt.Errorf("hdf5: dataset %q: %w", d.Name, err) }
 
 // readFull fills b from r; a reader that ends exactly there is no error.

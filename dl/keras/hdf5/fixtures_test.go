@@ -29,10 +29,20 @@ func flatten(t *testing.T, g *Group) map[string]entry {
 	all := map[string]entry{}
 	walk(g, "", func(path string, d *Dataset) {
 		e := entry{Shape: d.Shape, DType: d.DType.String()}
-		if values, err := d.Float32(); err != nil {
+		values, err := d.Float32()
+		if err != nil {
 			e.Error = err.Error()
 		} else {
 			e.Values = values
+		}
+		if ints, err := d.Int64(); err == nil {
+			for i, v := range ints {
+				if float32(v) != values[i] {
+					t.Errorf("%s: value %d is %d as int64 and %v as float32", path, i, v, values[i])
+				}
+			}
+		} else if e.Error == "" && d.DType >= Int8 {
+			t.Errorf("%s: %v", path, err)
 		}
 		all[path] = e
 	})
