@@ -69,7 +69,7 @@ func mnist(s *store) (*Set, error) {
 		Train:   Split{arrays[0], arrays[1]},
 		Test:    Split{arrays[2], arrays[3]},
 		Classes: digitNames(),
-		Source:  "Y. LeCun, C. Cortes, C. Burges (CC BY-SA 3.0), kept in " + s.dir,
+		Source:  "Y. LeCun, C. Cortes, C. Burges (CC BY-SA 3.0)",
 	}, nil
 }
 
