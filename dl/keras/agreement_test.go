@@ -1,0 +1,375 @@
+package keras
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// A vector is what Keras computed, in float64, of one layer, loss or other thing.
+type vector struct {
+	Kind, Name, Cls string
+	Config          json.RawMessage
+
+	Training                         bool           // of a layer
+	CallKwargs                       map[string]any `json:"call_kwargs"`
+	Inputs, Outputs, Probes, Weights []array
+	GradInputs                       []array  `json:"grad_inputs"` // of Σ outputs·probes
+	GradWeights                      []*array `json:"grad_weights"`
+	WeightsAfter                     []array  `json:"weights_after"`
+
+	YTrue        array  `json:"y_true"` // of a loss
+	YPred        array  `json:"y_pred"`
+	SampleWeight *array `json:"sample_weight"`
+	Reduction    string
+	Value        array
+	GradYPred    array `json:"grad_y_pred"`
+
+	Batches []struct { // of a metric
+		YTrue        array  `json:"y_true"`
+		YPred        array  `json:"y_pred"`
+		SampleWeight *array `json:"sample_weight"`
+	}
+	Results []array
+
+	Init       []array // of an optimizer
+	Trajectory []struct{ Grads, Vars []array }
+	State      []array
+
+	X, Y, Grad array  // of an activation
+	GradOf     string `json:"grad_of"`
+}
+
+// An array is row by row.
+type array struct {
+	Path  string
+	Shape []int
+	Data  []float64
+}
+
+func (a array) tensor() *tensor.Tensor {
+	data := make([]float32, len(a.Data))
+	for i, v := range a.Data {
+		data[i] = float32(v)
+	}
+	return tensor.New(slices.Clone(a.Shape), data)
+}
+
+// object is the config with what surrounds it, where the vector has that, too.
+func (v vector) object(t *testing.T) *object {
+	t.Helper()
+	var decoded any
+	if err := decode(v.Config, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	if o, ok := toObject(decoded); ok {
+		return o
+	}
+	c, _ := decoded.(map[string]any)
+	return &object{ClassName: v.Cls, Config: c}
+}
+
+// agree holds float32 results against Keras's float64: 2e-5 relative, or absolute below 1.
+func agree(t *testing.T, what string, got []float32, want []float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Errorf("%s: %d values, want %d", what, len(got), len(want))
+		return
+	}
+	for i, w := range want {
+		if d := math.Abs(float64(got[i]) - w); !(d <= 2e-5*max(1, math.Abs(w))) {
+			t.Errorf("%s: value %d is %v, want %v", what, i, got[i], w)
+			return
+		}
+	}
+}
+
+// waits is why a vector is not compared: what it needs is not in Hornbook yet.
+type waits string
+
+func (w waits) Error() string { return string(w) }
+
+// TestKerasAgreement holds what is computed here against what Keras computes: outputs and gradients of layers, losses and activations,
+// metrics after each batch, and the weights and what is remembered of them after each step of an optimizer.
+//
+// A vector whose class, or one of whose settings, is not there yet is counted and named. One that can be read must agree.
+func TestKerasAgreement(t *testing.T) {
+	path := os.Getenv("HORNBOOK_GOLDEN")
+	if path == "" {
+		t.Skip("HORNBOOK_GOLDEN is not set: no values of Keras's to compare with")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Source  string
+		Vectors []vector
+	}
+	if err := json.Unmarshal(data, &golden); err != nil {
+		t.Fatal(err)
+	}
+	checks := map[string]func(*testing.T, vector) error{
+		"layer": layerAgrees, "activation": activationAgrees, "loss": lossAgrees, "metric": metricAgrees, "optimizer": optimizerAgrees,
+	}
+	compared, missing, classes := map[string]int{}, map[string][]string{}, map[string]bool{}
+	for i, v := range golden.Vectors {
+		check := checks[v.Kind]
+		if check == nil {
+			check = func(*testing.T, vector) error { return waits("the kind " + v.Kind) }
+		}
+		t.Run(fmt.Sprintf("%s/%s/%d", v.Kind, v.Name, i), func(t *testing.T) {
+			switch err := check(t, v).(type) {
+			case nil:
+				compared[v.Kind]++
+				classes[v.Kind+" "+v.Cls] = true
+			case waits:
+				missing[v.Kind] = append(missing[v.Kind], v.Name)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	t.Logf("the file has %s", golden.Source)
+	for _, kind := range slices.Sorted(maps.Keys(compared)) {
+		t.Logf("%s: %d compared", kind, compared[kind])
+	}
+	for _, kind := range slices.Sorted(maps.Keys(missing)) {
+		t.Logf("%s: %d wait for what is not there yet: %s", kind, len(missing[kind]), strings.Join(slices.Compact(missing[kind]), ", "))
+	}
+	// What is there must be compared, and not be passed over by a mistake in reading its config. These have no vector that they can read.
+	without := []string{"Activation", "Dropout", "Flatten", "ReLU", "Rescaling", "Softmax"}
+	for class := range layerClasses {
+		if !classes["layer "+class] && !slices.Contains(without, class) {
+			t.Errorf("no vector of the layer %s was compared", class)
+		}
+	}
+	for _, class := range []string{"optimizer SGD", "optimizer RMSprop", "optimizer Adam", "loss MeanSquaredError", "loss MeanAbsoluteError",
+		"loss BinaryCrossentropy", "loss CategoricalCrossentropy", "loss SparseCategoricalCrossentropy",
+		"metric BinaryAccuracy", "metric CategoricalAccuracy", "metric SparseCategoricalAccuracy"} {
+		if !classes[class] {
+			t.Errorf("no vector of the %s was compared", class)
+		}
+	}
+}
+
+func layerAgrees(t *testing.T, v vector) error {
+	if _, ok := layerClasses[v.Cls]; !ok {
+		return waits("the class")
+	}
+	l, err := layerFromConfig(v.object(t), nil)
+	if err != nil {
+		return waits(err.Error())
+	}
+	var symbols []*tensor.Tensor
+	for _, x := range v.Inputs {
+		symbols = append(symbols, dl.Input(x.Shape[1:]...))
+	}
+	l.CallMany(symbols...)
+	ws := variables(l)
+	if len(ws) != len(v.Weights) {
+		t.Fatalf("%d weights, want %d", len(ws), len(v.Weights))
+	}
+	for i, w := range v.Weights {
+		if !slices.Equal(ws[i].Shape(), w.Shape) || ws[i].Name() != w.Path[strings.LastIndex(w.Path, "/")+1:] {
+			t.Fatalf("weight %d is %s %v, want %s %v", i, ws[i].Name(), ws[i].Shape(), w.Path, w.Shape)
+		}
+		ws[i].Fill(w.tensor().Values())
+	}
+
+	run := func(tape *tensor.Tape, watch bool) (in, out []*tensor.Tensor) {
+		for _, x := range v.Inputs {
+			y := tape.Input(x.tensor())
+			if watch {
+				tape.Watch(y)
+			}
+			in = append(in, y)
+		}
+		return in, l.CallMany(in...)
+	}
+	tape := tensor.Inference()
+	if v.Training {
+		tape = tensor.Training()
+	}
+	_, out := run(tape, false)
+	if len(out) != len(v.Outputs) {
+		t.Fatalf("%d outputs, want %d", len(out), len(v.Outputs))
+	}
+	for i, want := range v.Outputs {
+		if !slices.Equal(out[i].Shape(), want.Shape) {
+			t.Fatalf("output %d has the shape %v, want %v", i, out[i].Shape(), want.Shape)
+		}
+		agree(t, fmt.Sprintf("output %d", i), out[i].Values(), want.Data)
+	}
+
+	// Gradients are there on a training tape only. A BatchNormalization that is frozen acts there as it does after training, and then
+	// has gradients of its inputs only.
+	frozen := !v.Training && v.Cls == "BatchNormalization"
+	l.SetFrozen(frozen)
+	tape = tensor.Training()
+	in, out := run(tape, true)
+	loss := tensor.Scalar(0)
+	for i, y := range out {
+		loss = loss.Add(y.Mul(v.Probes[i].tensor()).Sum())
+	}
+	tape.Backward(loss)
+	for i, want := range v.GradInputs {
+		agree(t, fmt.Sprintf("gradient of input %d", i), in[i].Grad(), want.Data)
+	}
+	for i, want := range v.GradWeights {
+		if want != nil && !frozen {
+			agree(t, "gradient of "+ws[i].Name(), ws[i].Grad(), want.Data)
+		}
+	}
+	if v.Training {
+		tape.Commit()
+		states := slices.DeleteFunc(ws, func(w *layers.Weight) bool { return !w.State() })
+		for i, want := range v.WeightsAfter {
+			agree(t, states[i].Name()+" after the step", states[i].Values(), want.Data)
+		}
+	}
+	return nil
+}
+
+func activationAgrees(t *testing.T, v vector) error {
+	s := &settings{left: config{"activation": v.Name}}
+	a := s.activation("activation", layers.Linear)
+	if s.err != nil {
+		return waits(s.err.Error())
+	}
+	tape := tensor.Training()
+	x := tape.Watch(tape.Input(v.X.tensor()))
+	y := a.Apply(x)
+	if y == x {
+		y = x.Scale(1)
+	}
+	agree(t, "value", y.Values(), v.Y.Data)
+	if v.GradOf == "sum(y*i)" {
+		index := make([]float32, len(v.X.Data))
+		for i := range index {
+			index[i] = float32(i)
+		}
+		y = y.Mul(tensor.New(x.Shape(), index))
+	}
+	tape.Backward(y.Sum())
+	agree(t, "gradient", x.Grad(), v.Grad.Data)
+	return nil
+}
+
+func lossAgrees(t *testing.T, v vector) error {
+	l, err := lossFromConfig(newObject("keras.losses", v.Cls, v.withoutReduction(t)))
+	if err != nil {
+		return waits(err.Error())
+	}
+	tape := tensor.Training()
+	got := tape.Watch(tape.Input(v.YPred.tensor()))
+	values := l.Values(tape.Input(v.YTrue.tensor()), got)
+	total := 1.0 // what the sum is divided by
+	if v.SampleWeight != nil {
+		values = values.Mul(v.SampleWeight.tensor())
+	}
+	switch v.Reduction {
+	case "none":
+		agree(t, "values", values.Values(), v.Value.Data)
+	case "sum_over_batch_size":
+		total = float64(len(values.Values()))
+	case "mean_with_sample_weight":
+		total = float64(len(values.Values()))
+		if v.SampleWeight != nil {
+			total = 0
+			for _, w := range v.SampleWeight.Data {
+				total += w
+			}
+		}
+	case "sum":
+	default:
+		return waits("the reduction " + v.Reduction)
+	}
+	sum := values.Sum().Scale(float32(1 / total))
+	if v.Reduction != "none" {
+		agree(t, "value", sum.Values(), v.Value.Data)
+	}
+	tape.Backward(sum)
+	agree(t, "gradient", got.Grad(), v.GradYPred.Data)
+	return nil
+}
+
+// withoutReduction is a loss's config without what Fit does, and not the loss.
+func (v vector) withoutReduction(t *testing.T) config {
+	c := v.object(t).Config
+	delete(c, "reduction")
+	return c
+}
+
+func metricAgrees(t *testing.T, v vector) error {
+	o := v.object(t)
+	o.Module = "keras.metrics"
+	m, err := metricFromConfig(o)
+	if err != nil {
+		return waits(err.Error())
+	}
+	compared := 0
+	for i, b := range v.Batches {
+		if b.SampleWeight != nil { // metrics do not take weights yet
+			break
+		}
+		m.Update(b.YTrue.tensor(), b.YPred.tensor())
+		agree(t, fmt.Sprintf("after batch %d", i), []float32{float32(m.Result())}, v.Results[i].Data)
+		compared++
+	}
+	if compared == 0 {
+		return waits("weights of samples")
+	}
+	return nil
+}
+
+func optimizerAgrees(t *testing.T, v vector) error {
+	o, err := optimizerFromConfig(newObject("keras.optimizers", v.Cls, v.object(t).Config))
+	if err != nil {
+		return waits(err.Error())
+	}
+	var ws []*tensor.Tensor
+	for i, a := range v.Init {
+		w := tensor.NewVariable(fmt.Sprint("w", i), slices.Clone(a.Shape))
+		w.Fill(a.tensor().Values())
+		ws = append(ws, w)
+	}
+	tape := tensor.Training()
+	for i, step := range v.Trajectory {
+		tape.Reset()
+		loss := tensor.Scalar(0)
+		for k, g := range step.Grads { // whose gradient is g
+			loss = loss.Add(ws[k].Mul(tape.Input(g.tensor())).Sum())
+		}
+		tape.Backward(loss)
+		o.Step(ws)
+		for k, want := range step.Vars {
+			agree(t, fmt.Sprintf("weight %d after step %d", k, i), ws[k].Values(), want.Data)
+		}
+	}
+	// The state is the number of steps, the learning rate, and the slots; side by side for each weight where there are two of them.
+	if n := o.Iterations(); n != int(v.State[0].Data[0]) {
+		t.Errorf("%d iterations, want %v", n, v.State[0].Data[0])
+	}
+	names := o.SlotNames()
+	if got, want := 2+len(names)*len(ws), len(v.State); got != want {
+		t.Fatalf("%d variables, want %d", got, want)
+	}
+	for i, want := range v.State[2:] {
+		slot := i % len(names)
+		if !strings.HasSuffix(want.Path, "_"+names[slot]) {
+			t.Errorf("slot %d is %q, want that of %s", slot, names[slot], want.Path)
+		}
+		agree(t, want.Path, o.Slots(ws[i/len(names)])[slot], want.Data)
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package keras
+
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/dl/initializers"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/regularizers"
+)
+
+// fields collects the config of an object that is written, and remembers the first value that has no form in it. It is what settings is
+// for reading.
+type fields struct {
+	class  string // Keras's; a layer's write may choose another than dl's
+	config config
+	err    error
+}
+
+func (f *fields) fail(key, format string, args ...any) {
+	if f.err == nil {
+		f.err = fmt.Errorf("key %q: %s", key, fmt.Sprintf(format, args...))
+	}
+}
+
+// set writes a value. A float32 or float64 is written as a number with a point.
+func (f *fields) set(key string, value any) {
+	switch v := value.(type) {
+	case float32:
+		value = number(v)
+	case float64:
+		value = number(v)
+	}
+	f.config[key] = value
+}
+
+// null writes keys that must be there and say nothing.
+func (f *fields) null(keys ...string) {
+	for _, key := range keys {
+		f.config[key] = nil
+	}
+}
+
+// numbers turns the float64 of a Config that a package of dl gives into what is written as a number with a point.
+func numbers(c map[string]any) config {
+	f := fields{config: config{}}
+	for key, value := range c {
+		f.set(key, value)
+	}
+	return f.config
+}
+
+func (f *fields) initializer(key string, i initializers.Initializer) {
+	if _, ok := initializerClasses[i.Class]; !ok {
+		f.fail(key, "the initializer %s has no form in a .keras file", i.Class)
+	}
+	f.config[key] = newObject("keras.initializers", i.Class, numbers(i.Config))
+}
+
+func (f *fields) regularizer(key string, r *regularizers.Regularizer) {
+	if r == nil {
+		f.config[key] = nil
+		return
+	}
+	if _, ok := regularizerClasses[r.Class]; !ok {
+		f.fail(key, "the regularizer %s has no form in a .keras file", r.Class)
+	}
+	f.config[key] = newObject("keras.regularizers", r.Class, numbers(r.Config))
+}
+
+func (f *fields) activation(key string, a layers.Activation) {
+	switch _, plain := activations[a.Name]; {
+	case plain:
+		f.config[key] = a.Name
+	case a.Name == "leaky_relu":
+		f.config[key] = newObject("keras.layers", "LeakyReLU", numbers(a.Config))
+	default:
+		f.fail(key, "the activation %s has no form in a .keras file", a.Name)
+	}
+}

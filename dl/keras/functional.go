@@ -1,0 +1,328 @@
+package keras
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// A network is a functional model that is being rebuilt.
+type network struct{ entries map[string]*entry }
+
+// An entry is a layer, an input or an op of a functional model, with its calls.
+type entry struct {
+	what    string
+	input   *tensor.Tensor // of an InputLayer
+	layer   *layers.Layer
+	op      *object
+	first   int   // the number of its first call: 1 for a nested functional model, as Keras counts
+	calls   []any // their arguments
+	outputs [][]*tensor.Tensor
+	busy    []bool
+}
+
+func (b *builder) functional(o *object) (*dl.Model, []member, error) {
+	list, err := entries(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	n := network{map[string]*entry{}}
+	var members []member
+	for _, item := range list {
+		e := &entry{}
+		name, ok := item.Config["name"].(string)
+		if item.Name != "" {
+			name, ok = item.Name, true
+		}
+		if !ok {
+			return nil, nil, fmt.Errorf("a layer (%s) has no name", item.ClassName)
+		}
+		if n.entries[name] != nil {
+			return nil, nil, fmt.Errorf("two layers are called %q", name)
+		}
+		e.what = fmt.Sprintf("layer %q (%s)", name, item.ClassName)
+		if item.InboundNodes != nil {
+			e.calls = *item.InboundNodes
+		}
+		e.outputs, e.busy = make([][]*tensor.Tensor, len(e.calls)), make([]bool, len(e.calls))
+		switch {
+		case item.ClassName == "InputLayer":
+			sample, err := sampleShape(batchShape(item))
+			if err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", e.what, err)
+			}
+			e.input = dl.Input(sample...)
+			members = append(members, member{class: item.ClassName})
+		case strings.HasPrefix(item.Module, "keras.src.ops") || strings.HasPrefix(item.Module, "keras.ops"):
+			e.op = item
+		default:
+			var m member
+			if e.layer, m, err = b.part(item); err != nil {
+				return nil, nil, err
+			}
+			if !e.layer.NameChosen() {
+				layers.Name(name)(e.layer)
+			}
+			if m.members != nil && item.ClassName != "Sequential" {
+				e.first = 1
+			}
+			members = append(members, m)
+		}
+		n.entries[name] = e
+	}
+	inputs, err := n.ends("input_layers", o.Config["input_layers"])
+	if err != nil {
+		return nil, nil, err
+	}
+	outputs, err := n.ends("output_layers", o.Config["output_layers"])
+	if err != nil {
+		return nil, nil, err
+	}
+	// Calls that no output depends on belong to the model all the same: they may be what makes a
+	// layer's weights, and those are in the file.
+	for _, name := range slices.Sorted(maps.Keys(n.entries)) {
+		for i := range n.entries[name].calls {
+			if _, err := n.outputs(n.entries[name], i); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return dl.New(inputs, outputs), members, nil
+}
+
+// ends are the tensors that input_layers or output_layers name: a [layer, call, output], a list of
+// those, or a dictionary of them, which Keras takes in the order of its keys.
+func (n network) ends(key string, v any) (dl.Tensors, error) {
+	switch v := v.(type) {
+	case []any:
+		if len(v) == 3 {
+			if _, leaf := v[0].(string); leaf {
+				x, err := n.tensor(v)
+				if err != nil {
+					return nil, fmt.Errorf("key %q: %w", key, err)
+				}
+				return dl.Tensors{x}, nil
+			}
+		}
+		var all dl.Tensors
+		for _, item := range v {
+			ts, err := n.ends(key, item)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, ts...)
+		}
+		return all, nil
+	case map[string]any:
+		var all dl.Tensors
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			ts, err := n.ends(key, v[name])
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, ts...)
+		}
+		return all, nil
+	}
+	return nil, fmt.Errorf("key %q: %s names no layers", key, brief(v))
+}
+
+// tensor is the tensor that [layer, call, output] names.
+func (n network) tensor(history []any) (*tensor.Tensor, error) {
+	if len(history) < 3 {
+		return nil, fmt.Errorf("%s is no [layer, call, output]", brief(history))
+	}
+	name, _ := history[0].(string)
+	e := n.entries[name]
+	if e == nil {
+		return nil, fmt.Errorf("there is no layer %q", name)
+	}
+	call, err := toInt(history[1])
+	if err != nil {
+		return nil, err
+	}
+	output, err := toInt(history[2])
+	if err != nil {
+		return nil, err
+	}
+	if e.input != nil {
+		return e.input, nil
+	}
+	call -= e.first
+	if call < 0 || call >= len(e.calls) {
+		return nil, fmt.Errorf("%s has no call %d", e.what, call+e.first)
+	}
+	ts, err := n.outputs(e, call)
+	if err != nil {
+		return nil, err
+	}
+	if output < 0 || output >= len(ts) {
+		return nil, fmt.Errorf("%s has no output %d", e.what, output)
+	}
+	return ts[output], nil
+}
+
+// outputs makes a call, after those that it depends on, and remembers what came of it.
+func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
+	if e.outputs[i] != nil {
+		return e.outputs[i], nil
+	}
+	if e.busy[i] {
+		return nil, fmt.Errorf("%s depends on itself", e.what)
+	}
+	e.busy[i] = true
+	args, kwargs, err := n.arguments(e.calls[i])
+	if err != nil {
+		return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
+	}
+	if e.op != nil {
+		y, err := callOp(e.op, args, kwargs)
+		if err != nil {
+			return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
+		}
+		e.outputs[i] = []*tensor.Tensor{y}
+		return e.outputs[i], nil
+	}
+	var in []*tensor.Tensor
+	for _, arg := range args {
+		switch arg := arg.(type) {
+		case *tensor.Tensor:
+			in = append(in, arg)
+		case []any:
+			for _, item := range arg {
+				x, ok := item.(*tensor.Tensor)
+				if !ok {
+					return nil, fmt.Errorf("%s, call %d: the argument %s is not supported", e.what, i, brief(item))
+				}
+				in = append(in, x)
+			}
+		case nil:
+		default:
+			return nil, fmt.Errorf("%s, call %d: the argument %s is not supported", e.what, i, brief(arg))
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(kwargs)) {
+		if v := kwargs[key]; v != nil && v != false {
+			return nil, fmt.Errorf("%s, call %d: the argument %q is not supported", e.what, i, key)
+		}
+	}
+	if err := try(func() { e.outputs[i] = e.layer.CallMany(in...) }); err != nil {
+		return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
+	}
+	return e.outputs[i], nil
+}
+
+// arguments are those of a call, with *tensor.Tensor where the file names tensors.
+func (n network) arguments(call any) (args []any, kwargs map[string]any, err error) {
+	switch call := call.(type) {
+	case map[string]any:
+		a, err := n.revive(call["args"])
+		if err != nil {
+			return nil, nil, err
+		}
+		k, err := n.revive(call["kwargs"])
+		if err != nil {
+			return nil, nil, err
+		}
+		args, _ = a.([]any)
+		kwargs, _ = k.(map[string]any)
+		return args, kwargs, nil
+	case []any: // how files of before Keras 3 have it: [[layer, call, output, kwargs], ...]
+		for _, item := range call {
+			history, ok := item.([]any)
+			if !ok {
+				return nil, nil, fmt.Errorf("%s is no [layer, call, output]", brief(item))
+			}
+			x, err := n.tensor(history)
+			if err != nil {
+				return nil, nil, err
+			}
+			args = append(args, x)
+			if len(history) > 3 {
+				if k, _ := history[3].(map[string]any); len(k) > 0 {
+					kwargs = k
+				}
+			}
+		}
+		return args, kwargs, nil
+	}
+	return nil, nil, fmt.Errorf("%s is no call", brief(call))
+}
+
+// revive replaces what stands for a tensor in a decoded value by it.
+func (n network) revive(v any) (any, error) {
+	switch v := v.(type) {
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			var err error
+			if list[i], err = n.revive(v[i]); err != nil {
+				return nil, err
+			}
+		}
+		return list, nil
+	case map[string]any:
+		o, isObject := toObject(v)
+		switch {
+		case isObject && o.ClassName == "__keras_tensor__":
+			history, _ := o.Config["keras_history"].([]any)
+			return n.tensor(history)
+		case isObject && o.ClassName == "__tensor__", isObject && o.ClassName == "__numpy__":
+			return constant(o.Config["value"])
+		case isObject:
+			return v, nil
+		}
+		m := map[string]any{}
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			var err error
+			if m[key], err = n.revive(v[key]); err != nil {
+				return nil, err
+			}
+		}
+		return m, nil
+	}
+	return v, nil
+}
+
+// constant is the tensor of nested lists of numbers, or of a number.
+func constant(v any) (*tensor.Tensor, error) {
+	shape := tensor.Shape{}
+	for at := v; ; {
+		list, ok := at.([]any)
+		if !ok {
+			break
+		}
+		if shape = append(shape, len(list)); len(list) == 0 || len(shape) > 8 {
+			return nil, fmt.Errorf("%s is no constant", brief(v))
+		}
+		at = list[0]
+	}
+	var values []float32
+	var collect func(v any, axis int) error
+	collect = func(v any, axis int) error {
+		if axis == len(shape) {
+			f, err := toFloat(v)
+			values = append(values, float32(f))
+			return err
+		}
+		list, ok := v.([]any)
+		if !ok || len(list) != shape[axis] {
+			return fmt.Errorf("%s is no constant", brief(v))
+		}
+		for _, item := range list {
+			if err := collect(item, axis+1); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := collect(v, 0); err != nil {
+		return nil, err
+	}
+	return tensor.New(shape, values), nil
+}

@@ -1,0 +1,333 @@
+package keras
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// An operation is a layer with its calls, an input, or an op, of a functional model that is being
+// written.
+type operation struct {
+	layer *layers.Layer // nil for an input and an op
+	calls []*tensor.Node
+	index int // in the order in which Keras comes upon the operations, from the outputs
+	depth int // how many operations lie between it and the outputs
+
+	name   string
+	object *object
+}
+
+// A functionalGraph is a model's calls in Keras's order. Keras works this order out from the graph
+// when it loads a file, and looks for the weights in it, so it has to be the very same.
+type functionalGraph struct {
+	operations []*operation // first to last
+	of         map[*tensor.Node]*operation
+	depths     map[*tensor.Node]int
+	order      []*tensor.Node // each after those it depends on
+}
+
+func newFunctionalGraph(g *tensor.Graph) *functionalGraph {
+	f := &functionalGraph{of: map[*tensor.Node]*operation{}, depths: map[*tensor.Node]int{}}
+	byLayer := map[*layers.Layer]*operation{}
+	found := 0
+	find := func(n *tensor.Node) *operation {
+		o := &operation{index: found}
+		if c, ok := n.Block.(*layers.Call); ok {
+			if known := byLayer[c.Layer]; known != nil {
+				return known
+			}
+			o.layer = c.Layer
+			byLayer[c.Layer] = o
+		}
+		found++
+		f.operations = append(f.operations, o)
+		return o
+	}
+	var visit func(n *tensor.Node)
+	visit = func(n *tensor.Node) {
+		if n == nil || f.of[n] != nil { // data, or seen
+			return
+		}
+		f.of[n] = find(n)
+		if !slices.ContainsFunc(g.Inputs, func(x *tensor.Tensor) bool { return x.Node() == n }) {
+			for _, x := range n.In {
+				visit(x.Node())
+			}
+		}
+		f.order = append(f.order, n)
+	}
+	for _, y := range g.Outputs {
+		visit(y.Node())
+	}
+	for _, n := range slices.Backward(f.order) {
+		o := f.of[n]
+		o.depth = max(o.depth, f.depths[n])
+		f.depths[n] = o.depth
+		for _, x := range n.In {
+			if p := x.Node(); p != nil && f.of[p] != nil {
+				f.depths[p] = max(f.depths[p], o.depth+1)
+			}
+		}
+	}
+	for _, n := range f.order {
+		f.of[n].calls = append(f.of[n].calls, n)
+	}
+	for _, x := range g.Inputs { // those that no output depends on
+		if n := x.Node(); f.of[n] == nil {
+			f.of[n] = &operation{index: -1, calls: []*tensor.Node{n}}
+			f.operations = append(f.operations, f.of[n])
+		}
+	}
+	slices.SortStableFunc(f.operations, func(a, b *operation) int {
+		return cmp.Or(cmp.Compare(b.depth, a.depth), cmp.Compare(a.index, b.index))
+	})
+	return f
+}
+
+func describeFunctional(m *dl.Model) (*object, []member, error) {
+	g := m.Graph()
+	f := newFunctionalGraph(g)
+	used := map[string]bool{}
+	for _, l := range m.Layers() {
+		used[l.Name()] = true
+	}
+	unique := func(base string) string {
+		name := base
+		for i := 1; used[name]; i++ {
+			name = fmt.Sprintf("%s_%d", base, i)
+		}
+		used[name] = true
+		return name
+	}
+	inputs := map[*tensor.Node]bool{}
+	for _, x := range g.Inputs { // named in the order of the model's inputs
+		n := x.Node()
+		inputs[n] = true
+		o := f.of[n]
+		if o.object != nil {
+			return nil, nil, fmt.Errorf("an input stands twice among the inputs, which has no form in a .keras file")
+		}
+		shape := fileShape(x.Shape())
+		shape[0] = statefulBatch(m)
+		o.name = unique("input_layer")
+		o.object = describeInput(o.name, shape)
+	}
+	var members []member
+	args := map[*tensor.Node]func() []any{}
+	for _, o := range f.operations {
+		switch {
+		case o.object != nil:
+			members = append(members, member{class: "InputLayer"})
+		case o.layer != nil:
+			part, member, err := describePart(o.layer)
+			if err != nil {
+				return nil, nil, err
+			}
+			o.object, o.name = part, o.layer.Name()
+			members = append(members, member)
+		default:
+			n := o.calls[0]
+			op, arguments, err := describeOp(n)
+			if err != nil {
+				return nil, nil, err
+			}
+			o.name = unique(snake(op.ClassName))
+			op.Config["name"] = o.name
+			o.object = op
+			args[n] = func() []any { return arguments(f.reference) }
+		}
+	}
+	var list []*object
+	for _, o := range f.operations {
+		calls := []any{}
+		for _, n := range o.calls {
+			switch {
+			case inputs[n]:
+			case args[n] != nil:
+				calls = append(calls, config{"args": args[n](), "kwargs": config{}})
+			default:
+				for _, x := range n.In {
+					if x.Node() == nil {
+						return nil, nil, fmt.Errorf("layer %q is called on a constant, which has no form in a .keras file", o.name)
+					}
+				}
+				calls = append(calls, config{"args": f.layerArguments(o, n), "kwargs": config{}})
+			}
+		}
+		o.object.Name, o.object.InboundNodes = o.name, &calls
+		list = append(list, o.object)
+	}
+	ends := func(ts []*tensor.Tensor) []any {
+		all := []any{}
+		for _, t := range ts {
+			all = append(all, f.history(t))
+		}
+		return all
+	}
+	o := internal("keras.src.models.functional", "Functional", config{
+		"layers": list, "input_layers": ends(g.Inputs), "output_layers": ends(g.Outputs)})
+	o.BuildConfig = config{"input_shape": nil}
+	return o, members, nil
+}
+
+// layerArguments are those of a layer's call: a tensor, or one list of tensors for what merges them.
+func (f *functionalGraph) layerArguments(o *operation, n *tensor.Node) []any {
+	in := make([]any, len(n.In))
+	for i, x := range n.In {
+		in[i] = f.reference(x)
+	}
+	if layerClasses[o.layer.Class()].merges || o.layer.Inner() != nil && len(in) > 1 {
+		return []any{in}
+	}
+	return in
+}
+
+// history says which output of which call x is: [layer, call, output].
+func (f *functionalGraph) history(x *tensor.Tensor) []any {
+	n := x.Node()
+	o := f.of[n]
+	call := slices.Index(o.calls, n)
+	if o.object.ClassName == "Functional" { // which has a call already when it is made
+		call++
+	}
+	return []any{o.name, call, x.Output()}
+}
+
+// reference stands for x in an argument.
+func (f *functionalGraph) reference(x *tensor.Tensor) any {
+	return config{"class_name": "__keras_tensor__", "config": config{
+		"shape": fileShape(x.Shape()), "dtype": "float32", "keras_history": f.history(x)}}
+}
+
+// An argumentList makes an op's arguments, given how tensors are referred to.
+type argumentList func(reference func(*tensor.Tensor) any) []any
+
+// opClasses are Keras's names of the ops without parameters.
+var opClasses = map[string]string{
+	"abs": "Absolute", "add": "Add", "cosh": "Cosh", "div": "TrueDivide", "exp": "Exp", "log": "Log", "matmul": "Matmul",
+	"maximum": "Maximum", "minimum": "Minimum", "mul": "Multiply", "sinh": "Sinh", "sqrt": "Sqrt", "square": "Square",
+	"sub": "Subtract", "tanh": "Tanh", "where": "Where", "relu": "Relu", "sigmoid": "Sigmoid",
+}
+
+// describeOp is what callOp calls again.
+func describeOp(n *tensor.Node) (*object, argumentList, error) {
+	name, p := tensor.Describe(n.Op)
+	for _, x := range n.In {
+		if x.Node() == nil && (x.Name() != "" || x.Call() != nil) {
+			return nil, nil, fmt.Errorf("op %q: it is called on a weight of a layer, which has no form in a .keras file", name)
+		}
+	}
+	var extra []any
+	class, c, listed := opClasses[name], config{}, false
+	switch name {
+	case "affine":
+		scale, offset := p["scale"].(float32), p["offset"].(float32)
+		switch {
+		case offset == 0:
+			class, extra = "Multiply", []any{number(scale)}
+		case scale == 1:
+			class, extra = "Add", []any{number(offset)}
+		}
+	case "clip":
+		class, c = "Clip", config{"x_min": number(p["low"].(float32)), "x_max": number(p["high"].(float32))}
+	case "concat":
+		class, listed, c = "Concatenate", true, config{"axis": p["axis"]}
+	case "expand_dims":
+		class, c = "ExpandDims", config{"axis": p["axis"]}
+	case "flatten":
+		rest := n.Out[0].Dim(-1)
+		if rest != tensor.Unknown {
+			class, c = "Reshape", config{"newshape": []int{-1, rest}}
+		}
+	case "leaky_relu":
+		class, c = "LeakyRelu", config{"negative_slope": number(p["slope"].(float32))}
+	case "max":
+		class, c = "Max", config{"axis": p["axis"], "keepdims": false, "initial": nil}
+	case "mean", "sum":
+		class, c = map[string]string{"mean": "Mean", "sum": "Sum"}[name], config{"axis": nil, "keepdims": false}
+		if axes := p["axes"].([]int); len(axes) > 0 {
+			c["axis"] = slices.Clone(axes)
+		}
+	case "not_equal":
+		class, extra = "NotEqual", []any{number(p["value"].(float32))}
+	case "reshape":
+		class, c = "Reshape", config{"newshape": slices.Clone(p["shape"].([]int))}
+	case "slice":
+		class, extra = "GetItem", []any{slicing(n.In[0].Rank(), p)}
+	case "softmax":
+		class, c = "Softmax", config{"axis": -1}
+	case "transpose":
+		class, c = "Transpose", config{"axes": nil}
+		if axes := p["axes"].([]int); len(axes) > 0 {
+			c["axes"] = slices.Clone(axes)
+		}
+	}
+	if class == "" {
+		return nil, nil, fmt.Errorf("op %q %v has no form in a .keras file", name, maps.Clone(p))
+	}
+	module := "keras.src.ops.numpy"
+	switch class {
+	case "Relu", "LeakyRelu", "Sigmoid", "Softmax":
+		module = "keras.src.ops.nn"
+	}
+	return internal(module, class, c), func(reference func(*tensor.Tensor) any) []any {
+		args := make([]any, len(n.In))
+		for i, x := range n.In {
+			if args[i] = nestedLists(x); x.Node() != nil {
+				args[i] = reference(x)
+			}
+		}
+		if listed {
+			args = []any{args}
+		}
+		return append(args, extra...)
+	}, nil
+}
+
+// slicing is the index of a GetItem that slices one axis.
+func slicing(rank int, p tensor.Parameters) []any {
+	axis := p["axis"].(int)
+	if axis < 0 {
+		axis += rank
+	}
+	index := []any{}
+	for i := range axis + 1 {
+		bounds := config{"start": nil, "stop": nil, "step": nil}
+		if i == axis {
+			bounds = config{"start": p["from"], "stop": p["to"], "step": nil}
+		}
+		index = append(index, config{"class_name": "__slice__", "config": bounds})
+	}
+	return index
+}
+
+// nestedLists is a tensor that is data as files have it, and nil for another.
+func nestedLists(x *tensor.Tensor) any {
+	if x.Node() != nil {
+		return nil
+	}
+	values := x.Values()
+	var build func(axis int) any
+	build = func(axis int) any {
+		if axis == x.Rank() {
+			v := number(values[0])
+			values = values[1:]
+			return v
+		}
+		list := make([]any, x.Dim(axis))
+		for i := range list {
+			list[i] = build(axis + 1)
+		}
+		return list
+	}
+	if x.Rank() == 0 {
+		return build(0)
+	}
+	return config{"class_name": "__tensor__", "config": config{"value": build(0), "dtype": "float32"}}
+}

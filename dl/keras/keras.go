@@ -1,0 +1,196 @@
+// Package keras reads and writes .keras files, so that a model trained here opens in Keras, and one
+// trained there in a Go program.
+//
+//	err := keras.Save(model, "mnist.keras")
+//	model, err := keras.Load("mnist.keras")
+//
+// A file holds the model's layers and how they are called, the weights, and, if the model was
+// compiled, the optimizer with what it remembers, the loss and the metrics, so that training can go
+// on. Files of Keras 3.0 and later are read; those that are written have only what all of them
+// know. The same model gives the same bytes.
+//
+// Nothing in a file is ever executed. A class that Hornbook does not have is an error that names
+// the layer, the class and the key; [Custom] gives Load a constructor for it. Keys that say nothing
+// (null, false, an empty list) are passed over, whatever their name.
+package keras
+
+import (
+	"archive/zip"
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
+)
+
+// Load reads the model in the .keras file at path.
+func Load(path string, options ...Option) (*dl.Model, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("keras: load: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("keras: load: %w", err)
+	}
+	m, err := read(f, info.Size(), options)
+	if err != nil {
+		return nil, fmt.Errorf("keras: load %s: %w", path, err)
+	}
+	return m, nil
+}
+
+// Read is [Load] of a file of size bytes that lies anywhere, such as embedded in a program.
+func Read(r io.ReaderAt, size int64, options ...Option) (*dl.Model, error) {
+	m, err := read(r, size, options)
+	if err != nil {
+		return nil, fmt.Errorf("keras: read: %w", err)
+	}
+	return m, nil
+}
+
+func read(r io.ReaderAt, size int64, options []Option) (*dl.Model, error) {
+	a, err := openArchive(r, size)
+	if err != nil {
+		return nil, err
+	}
+	text, err := a.bytes(configMember, maxConfig)
+	if err != nil {
+		return nil, err
+	}
+	var v any
+	if err := decode(text, &v); err != nil {
+		return nil, fmt.Errorf("member %q: %w", configMember, err)
+	}
+	o, ok := toObject(v)
+	if !ok {
+		return nil, fmt.Errorf("member %q does not describe a model", configMember)
+	}
+	b := builder{custom: map[string]Constructor{}}
+	for _, option := range options {
+		option(&b)
+	}
+	m, members, err := b.model(o)
+	if err != nil {
+		return nil, err
+	}
+	w, wsize, err := a.weights(r)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := hdf5.Read(w, wsize)
+	if err != nil {
+		return nil, fmt.Errorf("member %q: %w", weightsMember, err)
+	}
+	if err := readWeights(tree, members); err != nil {
+		return nil, fmt.Errorf("member %q: %w", weightsMember, err)
+	}
+	if len(o.CompileConfig) == 0 || b.uncompiled {
+		return m, nil
+	}
+	if err := compile(m, o.CompileConfig); err != nil {
+		return nil, fmt.Errorf("how it was compiled: %w; keras.Uncompiled() loads the model without that", err)
+	}
+	if err := readOptimizer(tree, m.Optimizer(), members); err != nil {
+		return nil, fmt.Errorf("member %q: %w; keras.Uncompiled() loads the model without that", weightsMember, err)
+	}
+	return m, nil
+}
+
+// Save writes the model to a .keras file at path. It is written aside and renamed when it is
+// whole, so that a file that was there before stays until then.
+func Save(m *dl.Model, path string) error {
+	if err := save(m, path); err != nil {
+		return fmt.Errorf("keras: save %s: %w", path, err)
+	}
+	return nil
+}
+
+func save(m *dl.Model, path string) error {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // does nothing once it is renamed
+	defer f.Close()
+	if err := write(f, m); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// syncDir makes a rename last, where folders can be synced; that they cannot is no failure to save.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	_ = d.Sync()
+	return nil
+}
+
+// Write is [Save] to anywhere.
+func Write(w io.Writer, m *dl.Model) error {
+	if err := write(w, m); err != nil {
+		return fmt.Errorf("keras: write: %w", err)
+	}
+	return nil
+}
+
+func write(w io.Writer, m *dl.Model) error {
+	o, members, err := describeModel(m)
+	if err != nil {
+		return err
+	}
+	if m.Optimizer() != nil {
+		if o.CompileConfig, err = compileConfig(m); err != nil {
+			return err
+		}
+	}
+	tree := writeWeights(members)
+	if m.Optimizer() != nil {
+		tree.Groups = append(tree.Groups, writeOptimizer(m.Optimizer(), members))
+	}
+	buffer := bufio.NewWriterSize(w, 1<<16)
+	z := zip.NewWriter(buffer)
+	for _, member := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		// Keras does not read it; the version is the first that knows all that is written.
+		{metadataMember, asJSON(map[string]any{"keras_version": "3.0.0", "date_saved": saved.Format("2006-01-02@15:04:05")})},
+		{configMember, asJSON(o)},
+		{weightsMember, func(w io.Writer) error { return hdf5.Write(w, tree) }},
+	} {
+		if err := writeMember(z, member.name, member.write); err != nil {
+			return fmt.Errorf("member %q: %w", member.name, err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return buffer.Flush()
+}
+
+func asJSON(v any) func(io.Writer) error {
+	return func(w io.Writer) error { return json.NewEncoder(w).Encode(v) }
+}
