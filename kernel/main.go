@@ -33,9 +33,6 @@ func commands() []command {
 	}
 }
 
-// errReported ends the program with status 1 when all has been said already.
-var errReported = errors.New("reported")
-
 func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -61,9 +58,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		case errors.Is(err, context.Canceled):
 			fmt.Fprintf(stderr, "kernel %s: interrupted\n", c.name)
 			return 130 // as shells say it
-		case !errors.Is(err, errReported):
-			fmt.Fprintf(stderr, "kernel %s: %v\n", c.name, err)
 		}
+		fmt.Fprintf(stderr, "kernel %s: %v\n", c.name, err)
 		return 1
 	}
 	fmt.Fprintf(stderr, "kernel: there is no command %q\n\n", args[0])
