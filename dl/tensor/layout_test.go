@@ -225,7 +225,7 @@ func graph(seed uint64) network {
 		for range 4 + r.IntN(16) {
 			a, b := pick(), pick()
 			var y *tensor.Tensor
-			switch r.IntN(20) {
+			switch r.IntN(21) {
 			case 0:
 				y = a.Add(b)
 			case 1:
@@ -266,6 +266,8 @@ func graph(seed uint64) network {
 				y = a.MatMul(b.Transpose()).Tanh().MatMul(a)
 			case 19:
 				y = a.Add(w[2].Reshape(2, 3).Flatten().Reshape(6))
+			case 20:
+				y = a.Tanh().WithMask(x[0])
 			}
 			all = append(all, y)
 		}
@@ -362,6 +364,22 @@ func TestPlannedWatch(t *testing.T) {
 		eager, layout := tensor.Training(), tensor.Layout(true)
 		near(t, fmt.Sprint("graph ", seed), gradient(layout, layout.Placeholder(values.Shape())), gradient(eager, eager.Input(values)))
 	}
+}
+
+// Also where the input comes late, so that Backward goes on after it.
+func TestPlannedWatchOfLateInput(t *testing.T) {
+	w := variables(rand.New(rand.NewPCG(1, 1)), tensor.Shape{6})[0]
+	tape := tensor.Layout(true)
+	h := tape.Placeholder(tensor.Shape{4, 6})
+	for range 4 {
+		h = h.Mul(w).Tanh()
+	}
+	late := tape.Watch(tape.Placeholder(tensor.Shape{4, 6}))
+	loss := h.Mul(late).Sum()
+	tape.Plan(&tensor.Storage{}, loss, h)
+	tape.Forward()
+	tape.Backward(loss)
+	same(t, "the gradient", late.Grad(), h.Values())
 }
 
 // Without gradients a long chain needs the storage of two of its links, not of all.

@@ -163,6 +163,66 @@ func TestOps(t *testing.T) {
 	}
 }
 
+// At the bends, where differences say nothing, each gradient is the one that the op names.
+func TestGradientsAtBends(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		op   func(x *tensor.Tensor) *tensor.Tensor
+		x    []float32
+		want []float32
+	}{
+		{"abs", (*tensor.Tensor).Abs, []float32{-1, 0, 1}, []float32{-1, 0, 1}},
+		{"relu", (*tensor.Tensor).ReLU, []float32{-1, 0, 1}, []float32{0, 0, 1}},
+		{"leaky relu", func(x *tensor.Tensor) *tensor.Tensor { return x.LeakyReLU(0.5) }, []float32{-1, 0, 1}, []float32{0.5, 0.5, 1}},
+		{"clip", func(x *tensor.Tensor) *tensor.Tensor { return x.Clip(-1, 1) }, []float32{-2, -1, 0, 1, 2}, []float32{0, 1, 1, 1, 0}},
+		{"max", func(x *tensor.Tensor) *tensor.Tensor { return x.Max(0) }, []float32{2, 1, 2}, []float32{0.5, 0, 0.5}},
+		{"maximum", func(x *tensor.Tensor) *tensor.Tensor { return x.Maximum(tensor.Scalar(1)) }, []float32{0, 1, 2}, []float32{0, 0.5, 1}},
+		{"minimum", func(x *tensor.Tensor) *tensor.Tensor { return x.Minimum(tensor.Scalar(1)) }, []float32{0, 1, 2}, []float32{1, 0.5, 0}},
+		// What is not taken may be infinite.
+		{"where", func(x *tensor.Tensor) *tensor.Tensor {
+			return tensor.Where(x.NotEqual(0), x, x.Sub(tensor.Scalar(float32(math.Inf(1)))))
+		}, []float32{1, 2}, []float32{1, 1}},
+	} {
+		tape := tensor.Training()
+		x := tape.Watch(tape.Input(tensor.New(tensor.Shape{len(c.x)}, c.x)))
+		tape.Backward(c.op(x))
+		if !slices.Equal(x.Grad(), c.want) {
+			t.Errorf("%s: the gradient is %v, want %v", c.name, x.Grad(), c.want)
+		}
+	}
+}
+
+// Crossentropies of logits are exact where probabilities round to 0 and 1, and those of
+// probabilities are cut at 1e-7, where they have no gradient.
+func TestCrossentropiesFarOut(t *testing.T) {
+	label := tensor.New(tensor.Shape{1}, []float32{1})
+	target := tensor.New(tensor.Shape{1, 2}, []float32{0, 1})
+	for _, c := range []struct {
+		name string
+		loss func(x *tensor.Tensor) *tensor.Tensor
+		x    []float32
+		want float64
+		grad []float64
+	}{
+		{"sparse, logits", func(x *tensor.Tensor) *tensor.Tensor { return x.SparseCrossentropyFromLogits(label) }, []float32{500, -500}, 1000, []float64{1, -1}},
+		{"sparse, softmax", func(x *tensor.Tensor) *tensor.Tensor { return x.Softmax().SparseCrossentropy(label) }, []float32{500, -500}, 1000, []float64{1, -1}},
+		{"sparse, cut", func(x *tensor.Tensor) *tensor.Tensor { return x.SparseCrossentropy(label) }, []float32{1, 0}, -math.Log(1e-7), []float64{0, 0}},
+		{"logits", func(x *tensor.Tensor) *tensor.Tensor { return x.CrossentropyFromLogits(target) }, []float32{500, -500}, 1000, []float64{1, -1}},
+		{"softmax", func(x *tensor.Tensor) *tensor.Tensor { return x.Softmax().Crossentropy(target) }, []float32{500, -500}, 1000, []float64{1, -1}},
+		{"cut", func(x *tensor.Tensor) *tensor.Tensor { return x.Crossentropy(target) }, []float32{1, 0}, -math.Log(1e-7), []float64{0, 0}},
+		{"binary, logits", func(x *tensor.Tensor) *tensor.Tensor { return x.BinaryCrossentropyFromLogits(target) }, []float32{300, -300}, 600, []float64{1, -1}},
+		{"binary, sigmoid", func(x *tensor.Tensor) *tensor.Tensor { return x.Sigmoid().BinaryCrossentropy(target) }, []float32{300, -300}, 600, []float64{1, -1}},
+		{"binary, cut", func(x *tensor.Tensor) *tensor.Tensor { return x.BinaryCrossentropy(target) }, []float32{1, 0}, -2 * math.Log(1e-7), []float64{0, 0}},
+	} {
+		tape := tensor.Training()
+		x := tape.Watch(tape.Input(tensor.New(tensor.Shape{1, 2}, c.x)))
+		loss := c.loss(x).Sum()
+		tape.Backward(loss)
+		close64(t, c.name+", loss", loss.Values(), []float64{c.want})
+		close64(t, c.name+", gradient", x.Grad(), c.grad)
+	}
+}
+
 // An opRun is an op at one set of shapes. Its loss is the sum of the output's elements times weights,
 // so that each element of the output has a gradient of its own.
 type opRun struct {

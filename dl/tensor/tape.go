@@ -203,22 +203,10 @@ func (t *Tape) Latest(state *Tensor) *Tensor {
 // Commit applies the pending updates of states, and moves random numbers on by a step. Nothing
 // else changes a state: to build, evaluate or inspect a model leaves it as it was.
 func (t *Tape) Commit() {
-	for i, u := range t.updates {
-		if i+1 < len(t.updates) && t.updatedLater(i) {
-			continue
-		}
+	for _, u := range t.updates { // the last one of a state stays
 		copy(t.adopt(u.state).data, u.value.data)
 	}
 	t.step++
-}
-
-func (t *Tape) updatedLater(i int) bool {
-	for _, v := range t.updates[i+1:] {
-		if v.state == t.updates[i].state {
-			return true
-		}
-	}
-	return false
 }
 
 // Use counts the uses of random numbers by the layer of that path in this recording: 1, 2, ...
