@@ -259,3 +259,7 @@ func (l *Layer) Fill() {
 	}
 	l.filled = l.built
 }
+
+// Declared are OwnWeights as they are: those that were never needed have no values yet. It is for
+// who restores them.
+func (l *Layer) Declared() []*Weight { return l.weights }

@@ -6,7 +6,7 @@ import "github.com/hornbook-go/hornbook/dl/tensor"
 // [BinaryAccuracy], if one number is predicted; of [SparseCategoricalAccuracy], if the target has
 // no axis of classes; else of [CategoricalAccuracy].
 func Accuracy() Metric {
-	return NewMean("accuracy", func(want, got *tensor.Tensor) (float64, int) {
+	return accuracy("accuracy", "accuracy", func(want, got *tensor.Tensor) (float64, int) {
 		w, g := want.Shape(), got.Shape()
 		switch {
 		case len(g) == 0 || g.Dim(-1) == 1 || len(g) == 1:
@@ -19,14 +19,24 @@ func Accuracy() Metric {
 }
 
 // BinaryAccuracy is the part of predictions that are on the right side of one half.
-func BinaryAccuracy() Metric { return NewMean("binary_accuracy", binary) }
+func BinaryAccuracy() Metric { return accuracy("BinaryAccuracy", "binary_accuracy", binary) }
 
 // SparseCategoricalAccuracy is the part of samples whose most probable class is the right one,
 // given by its number.
-func SparseCategoricalAccuracy() Metric { return NewMean("sparse_categorical_accuracy", sparse) }
+func SparseCategoricalAccuracy() Metric {
+	return accuracy("SparseCategoricalAccuracy", "sparse_categorical_accuracy", sparse)
+}
 
 // CategoricalAccuracy is the part of samples whose most probable class is that of the target.
-func CategoricalAccuracy() Metric { return NewMean("categorical_accuracy", categorical) }
+func CategoricalAccuracy() Metric {
+	return accuracy("CategoricalAccuracy", "categorical_accuracy", categorical)
+}
+
+func accuracy(class, name string, batch func(want, got *tensor.Tensor) (float64, int)) Metric {
+	m := NewMean(name, batch)
+	m.class = class
+	return m
+}
 
 func binary(want, got *tensor.Tensor) (right float64, n int) {
 	w := want.Values()

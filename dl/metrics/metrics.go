@@ -31,6 +31,7 @@ func (b Bound) Name() string { return b.Output + "_" + b.Metric.Name() }
 
 // A Mean is the mean of a number for each sample.
 type Mean struct {
+	class string // Keras's, such as "BinaryAccuracy"; "" for a metric of one's own
 	name  string
 	batch func(want, got *tensor.Tensor) (sum float64, n int)
 	sum   float64
@@ -42,6 +43,10 @@ type Mean struct {
 func NewMean(name string, batch func(want, got *tensor.Tensor) (sum float64, n int)) *Mean {
 	return &Mean{name: name, batch: batch}
 }
+
+// Class is Keras's name of the metric, such as "BinaryAccuracy", or "accuracy" for the one that
+// goes by the shapes; it is "" for a metric of one's own.
+func (m *Mean) Class() string { return m.class }
 
 func (m *Mean) Name() string { return m.name }
 func (m *Mean) Reset()       { m.sum, m.n = 0, 0 }

@@ -144,6 +144,9 @@ func (x *Tensor) Call() *Call { return x.call }
 // Node is the call in a model being built that the tensor is an output of, or nil.
 func (x *Tensor) Node() *Node { return x.node }
 
+// Output is which of the outputs of its Node the tensor is, counted from 0.
+func (x *Tensor) Output() int { return x.index }
+
 // Tape is the tape that the tensor was computed on, or nil.
 func (x *Tensor) Tape() *Tape {
 	if x.call == nil {
