@@ -368,15 +368,23 @@ func TestPlannedWatch(t *testing.T) {
 
 // Also where the input comes late, so that Backward goes on after it.
 func TestPlannedWatchOfLateInput(t *testing.T) {
-	w := variables(rand.New(rand.NewPCG(1, 1)), tensor.Shape{6})[0]
+	r := rand.New(rand.NewPCG(1, 1))
+	w := variables(r, tensor.Shape{6})[0]
 	tape := tensor.Layout(true)
-	h := tape.Placeholder(tensor.Shape{4, 6})
+	first := tape.Placeholder(tensor.Shape{4, 6})
+	h := first
+	var all tensors // all kept, so that the only storage that comes free is that of gradients
 	for range 4 {
-		h = h.Mul(w).Tanh()
+		scaled := h.Mul(w)
+		bent := scaled.Tanh()
+		h = bent.Add(h)
+		all = append(all, scaled, bent, h)
 	}
 	late := tape.Watch(tape.Placeholder(tensor.Shape{4, 6}))
 	loss := h.Mul(late).Sum()
-	tape.Plan(&tensor.Storage{}, loss, h)
+	tape.Plan(&tensor.Storage{}, loss, append(all, loss.Call().In[0])...)
+	first.Set(drawn(r, wide, first.Shape()).Values())
+	late.Set(drawn(r, wide, late.Shape()).Values())
 	tape.Forward()
 	tape.Backward(loss)
 	same(t, "the gradient", late.Grad(), h.Values())
