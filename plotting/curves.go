@@ -109,7 +109,7 @@ func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt 
 	p.X.Tick.Marker = roundTicks{whole: true}
 	names := history.Names()
 	low, high := math.Inf(1), math.Inf(-1)
-	var judged []float64
+	var judged, other []float64
 	alt = group
 	for i, name := range []string{group, "val_" + group} {
 		if !slices.Contains(names, name) {
@@ -131,7 +131,7 @@ func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt 
 			c.style.Dashes, validation = []vg.Length{6, 4}, true
 		}
 		p.Add(c)
-		judged = values
+		judged, other = values, judged
 		alt += fmt.Sprintf(", %s from %.4g to %.4g", []string{"training", "validation"}[i], values[0], values[len(values)-1])
 	}
 	p.X.Min, p.X.Max = float64(history.First+1), float64(history.First+len(history.Epochs))
@@ -152,7 +152,8 @@ func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt 
 		if validation {
 			col = palette[1]
 		}
-		p.Add(mark{x: float64(history.First + 1 + b), y: judged[b], colour: col, style: h.style(smallText, false, ink)})
+		under := other != nil && judged[b] < other[b] // away from the other curve
+		p.Add(mark{x: float64(history.First + 1 + b), y: judged[b], colour: col, under: under, style: h.style(smallText, false, ink)})
 		alt += fmt.Sprintf(", best in epoch %d with %.4g", history.First+1+b, judged[b])
 	}
 	return p, alt, validation
@@ -211,6 +212,7 @@ func (l *curve) Plot(c draw.Canvas, p *plot.Plot) {
 type mark struct {
 	x, y   float64
 	colour color.Color
+	under  bool // the value stands under the ring
 	style  text.Style
 }
 
@@ -224,12 +226,11 @@ func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 	ring.Close()
 	c.Stroke(ring)
 	label := fmt.Sprintf("%.4g", m.y)
-	// Beside the ring on the side where the curve has room.
 	sty := m.style
 	sty.XAlign, sty.YAlign = text.XCenter, text.YBottom
 	width := sty.Width(label)
 	at := vg.Point{X: min(max(pt.X, c.Min.X+width/2), c.Max.X-width/2), Y: pt.Y + 9}
-	if at.Y+14 > c.Max.Y {
+	if (m.under && pt.Y-24 > c.Min.Y) || at.Y+14 > c.Max.Y {
 		sty.YAlign, at.Y = text.YTop, pt.Y-9
 	}
 	c.FillText(sty, at, label)

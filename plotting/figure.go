@@ -47,8 +47,8 @@ func (f *Figure) String() string { return f.alt }
 // Width is the figure's width in pixels of the page; its PNG has twice as many.
 func (f *Figure) Width() int { return int(f.width) }
 
-// Missing are the characters of the figure's texts that its font does not have. A PNG and a PDF show
-// a box for each; an SVG is drawn with the reader's fonts.
+// Missing are the characters of the figure's texts that its font does not have. A PNG shows
+// a box for each, a PDF a question mark; an SVG is drawn with the reader's fonts.
 func (f *Figure) Missing() string {
 	f.render(vgsvg.New(f.width, f.height))
 	missing := make([]rune, 0, len(f.text.missing))

@@ -11,7 +11,7 @@ import (
 
 // drawPicture draws the image into the rectangle so that its cells have edges and no seams.
 func drawPicture(c draw.Canvas, r vg.Rectangle, img *image.NRGBA) {
-	if _, ok := c.Canvas.(*vgsvg.Canvas); ok {
+	if _, ok := base(c).(*vgsvg.Canvas); ok {
 		c.DrawImage(r, img) // the figure's SVG says that the browser must not smooth it
 		return
 	}

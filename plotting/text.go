@@ -11,11 +11,12 @@ import (
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
 // A handler draws the texts of a figure. It notes the characters that the font lacks, which would
-// vanish in silence, and draws a box for each.
+// vanish in silence, and draws a box for each, or a question mark in a PDF.
 type handler struct {
 	text.Plain
 	missing map[rune]bool
@@ -35,13 +36,29 @@ func (h *handler) Box(txt string, fnt font.Font) (width, height, depth vg.Length
 // Draw draws text.
 func (h *handler) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	shown := h.known(txt, sty.Font)
-	if dc, ok := c.(draw.Canvas); ok {
-		c = dc.Canvas
-	}
-	if _, ok := c.(*vgsvg.Canvas); ok {
+	c = base(c)
+	switch c.(type) {
+	case *vgsvg.Canvas:
 		shown = txt // the reader's fonts have what this one lacks
+	case *vgpdf.Canvas:
+		sty.Font.Weight = xfont.WeightNormal // vgpdf fails on bold, which it does not find again
+		shown = strings.ReplaceAll(shown, string(box), "?")
 	}
 	h.Plain.Draw(c, shown, sty, pt)
+}
+
+// base is what is drawn on in the end: gonum's drawing areas lie in one another.
+func base(c vg.Canvas) vg.Canvas {
+	for {
+		switch inner := c.(type) {
+		case *draw.Canvas:
+			c = inner.Canvas
+		case draw.Canvas:
+			c = inner.Canvas
+		default:
+			return c
+		}
+	}
 }
 
 // known is the text with a box for each character that the font lacks.
