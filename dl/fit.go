@@ -20,6 +20,7 @@ func (m *Model) Fit(x, y Source, options ...FitOption) *History {
 	f := newFit("Fit", options)
 	m.mustBeCompiled("Fit")
 	data := m.newData("Fit", x, y, f)
+	m.forgetStalePasses()
 	validation := data.validation(m, f)
 	h := &History{First: f.initial}
 	m.history = h

@@ -27,6 +27,7 @@ type Model struct {
 
 	storage  tensor.Storage // that the passes of Fit and Evaluate share
 	training map[passKey]*pass
+	frozen   []bool // the layers when they were recorded
 	mu       sync.Mutex
 	free     map[passKey][]*pass // for Predict, which several goroutines may call
 }

@@ -2,7 +2,9 @@ package dl
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -148,6 +150,24 @@ func (p *pass) forward(m *Model) {
 		weight = p.tape.Input(p.weight)
 	}
 	m.record(p, on(p.x), on(p.y), weight)
+}
+
+// forgetStalePasses drops what was recorded if layers were frozen or melted since, which changes
+// what has a gradient.
+func (m *Model) forgetStalePasses() {
+	var frozen []bool
+	var visit func(ls []*layers.Layer)
+	visit = func(ls []*layers.Layer) {
+		for _, l := range ls {
+			frozen = append(frozen, l.Frozen())
+			visit(l.Parts())
+		}
+	}
+	visit(m.layers)
+	if !slices.Equal(frozen, m.frozen) {
+		m.forgetPasses()
+		m.frozen = frozen
+	}
 }
 
 // forgetPasses drops what was recorded, since what it depends on has changed.

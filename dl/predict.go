@@ -18,10 +18,7 @@ func (m *Model) Predict(x Source, options ...FitOption) *tensor.Tensor {
 // PredictAll is Predict for a model with several outputs.
 func (m *Model) PredictAll(x Source, options ...FitOption) Tensors {
 	f := newFit("Predict", options)
-	m.mu.Lock()
-	d := m.newData("Predict", x, nil, f)
-	m.layer.Fill()
-	m.mu.Unlock()
+	d := m.ready(x, f)
 	var out Tensors
 	at := 0
 	d.each(f.batch, func(rows []int) {
@@ -43,6 +40,15 @@ func (m *Model) PredictAll(x Source, options ...FitOption) Tensors {
 		m.giveBack(k, p)
 	})
 	return out
+}
+
+// ready checks the samples, and sees to it that the model is built and has its weights.
+func (m *Model) ready(x Source, f *fit) *data {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	d := m.newData("Predict", x, nil, f)
+	m.layer.Fill()
+	return d
 }
 
 // borrow returns a pass without targets that no other goroutine uses.

@@ -485,3 +485,42 @@ func TestPredictFromSeveralGoroutines(t *testing.T) {
 		<-done
 	}
 }
+
+func TestFreezeAndMelt(t *testing.T) {
+	first := layers.Dense(4, layers.InputShape(3), layers.Frozen())
+	m := dl.Sequential(first, layers.BatchNormalization(), layers.Dense(1))
+	m.Compile(optimizers.SGD(), losses.MeanSquaredError())
+	x, y := normal("x", 8, 3), normal("y", 8, 1)
+	changed := func(l *layers.Layer) bool {
+		before := slices.Clone(l.Weights()[0].Values())
+		m.Fit(x, y, dl.Quiet())
+		return !slices.Equal(before, l.Weights()[0].Values())
+	}
+	if changed(first) {
+		t.Error("a frozen layer was trained")
+	}
+	first.SetFrozen(false)
+	if !changed(first) {
+		t.Error("a melted layer was not trained")
+	}
+	first.SetFrozen(true)
+	if changed(first) {
+		t.Error("a layer that was frozen again was trained")
+	}
+	norm := m.Layer("batch_normalization")
+	norm.SetFrozen(true)
+	before := slices.Clone(norm.Weight("moving_mean").Values())
+	m.Fit(x, y, dl.Quiet())
+	if !slices.Equal(before, norm.Weight("moving_mean").Values()) {
+		t.Error("a frozen normalization moved its averages")
+	}
+}
+
+// A mistake in one Predict does not hold up the next.
+func TestPredictAfterAMistake(t *testing.T) {
+	m := dl.Sequential(layers.Dense(1, layers.InputShape(3)))
+	if dl.Try(func() { m.Predict(normal("x", 2, 5)) }) == nil {
+		t.Fatal("data of another shape were taken")
+	}
+	m.Predict(normal("x", 2, 3))
+}
