@@ -18,9 +18,9 @@ import (
 )
 
 // TestMain lets the test's program be the kernel program too: install copies the program that runs, and a front end then
-// calls it with launch.
+// calls it with launch, which calls it with guard.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == "launch" {
+	if len(os.Args) > 1 && (os.Args[1] == "launch" || os.Args[1] == "guard") {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())

@@ -35,6 +35,9 @@ func launchCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 			return err
 		}
 	}
+	if err := startGuard(); err != nil {
+		return err
+	}
 	return become(k.argv, k.env)
 }
 

@@ -30,6 +30,7 @@ func commands() []command {
 		{"install", "write the kernelspec, for Jupyter, VS Code and other front ends", installCommand},
 		{"run", "execute notebooks here, without a front end", runCommand},
 		{"launch", "start the kernel for a connection file; the front ends call this", launchCommand},
+		{"guard", "clear up after a kernel that was killed; launch calls this", guardCommand},
 	}
 }
 

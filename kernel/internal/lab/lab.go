@@ -78,7 +78,7 @@ func (l Lab) prepare(ctx context.Context, say *report, cache, environment string
 	if l.Tools.Ready() && python.Installed(ctx, environment) {
 		return nil
 	}
-	say.line("Preparing, once; later starts take a few seconds. Nothing is installed outside %s.", cache)
+	say.line("Preparing, once; later starts take a few seconds. JupyterLab and the kernel's tools go to %s.", cache)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	jupyter := make(chan error, 1)
@@ -113,10 +113,12 @@ func (l Lab) installJupyter(ctx context.Context, say *report, cache, environment
 			return ctx.Err()
 		}
 		say.topic(topic, "no Python here that fits (%v)", oneLine(err))
-		say.topic(topic, "fetching one, %s, as a Go module", megabytes(python.FetchSize))
-		every := &interval{}
+		announced, every := false, &interval{}
 		interpreter, err = python.Fetch(ctx, l.Go, l.Checkout, cache, func(bytes int64) {
-			if every.passed() {
+			if !announced {
+				announced = true
+				say.topic(topic, "fetching one, %s, as a Go module", megabytes(python.FetchSize))
+			} else if every.passed() {
 				say.topic(topic, "%s of Python", megabytes(bytes))
 			}
 		})
