@@ -13,6 +13,7 @@ import (
 type fields struct {
 	class  string // Keras's; a layer's write may choose another than dl's
 	config config
+	build  config // the shape of its input, where that is a part of what a layer is
 	err    error
 }
 

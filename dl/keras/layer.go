@@ -92,5 +92,7 @@ func layerObject(l *layers.Layer) (*object, error) {
 	if f.err != nil {
 		return nil, fmt.Errorf("layer %q (%s): %w", l.Name(), l.Class(), f.err)
 	}
-	return newObject("keras.layers", f.class, f.config), nil
+	o := newObject("keras.layers", f.class, f.config)
+	o.BuildConfig = f.build
+	return o, nil
 }

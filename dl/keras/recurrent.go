@@ -52,6 +52,9 @@ func writeLSTM(f *fields, l *layers.Layer) {
 	f.set("return_sequences", d.ReturnSequences)
 	f.set("go_backwards", d.GoBackwards)
 	f.set("stateful", d.Stateful > 0)
+	if kernel := l.Declared(); d.Stateful > 0 && len(kernel) > 0 {
+		f.build = config{"input_shape": []any{d.Stateful, nil, kernel[0].Dim(0)}}
+	}
 }
 
 func readMasking(s *settings) *layers.Layer { return layers.Masking(float32(s.float("mask_value", 0))) }
