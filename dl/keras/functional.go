@@ -1,9 +1,11 @@
 package keras
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hornbook-go/hornbook/dl"
@@ -20,7 +22,7 @@ type entry struct {
 	input   *tensor.Tensor // of an InputLayer
 	layer   *layers.Layer
 	op      *object
-	first   int   // the number of its first call: 1 for a nested functional model, as Keras counts
+	first   int   // the number of its first call among the model's ends: 1 for a nested functional model
 	calls   []any // their arguments
 	outputs [][]*tensor.Tensor
 	busy    []bool
@@ -102,7 +104,7 @@ func (n network) ends(key string, v any) (dl.Tensors, error) {
 	case []any:
 		if len(v) == 3 {
 			if _, leaf := v[0].(string); leaf {
-				x, err := n.tensor(v)
+				x, err := n.end(v)
 				if err != nil {
 					return nil, fmt.Errorf("key %q: %w", key, err)
 				}
@@ -132,7 +134,18 @@ func (n network) ends(key string, v any) (dl.Tensors, error) {
 	return nil, fmt.Errorf("key %q: %s names no layers", key, brief(v))
 }
 
-// tensor is the tensor that [layer, call, output] names.
+// end is the tensor that [layer, call, output] names among the inputs and outputs of a model. There, and not among the arguments of calls,
+// Keras counts the calls of a nested functional model from 1.
+func (n network) end(v []any) (*tensor.Tensor, error) {
+	name, _ := v[0].(string)
+	call, err := toInt(v[1])
+	if e := n.entries[name]; e != nil && err == nil {
+		v = []any{name, json.Number(strconv.Itoa(call - e.first)), v[2]}
+	}
+	return n.tensor(v)
+}
+
+// tensor is the tensor that [layer, call, output] names among the arguments of a call.
 func (n network) tensor(history []any) (*tensor.Tensor, error) {
 	if len(history) < 3 {
 		return nil, fmt.Errorf("%s is no [layer, call, output]", brief(history))
@@ -153,9 +166,8 @@ func (n network) tensor(history []any) (*tensor.Tensor, error) {
 	if e.input != nil {
 		return e.input, nil
 	}
-	call -= e.first
 	if call < 0 || call >= len(e.calls) {
-		return nil, fmt.Errorf("%s has no call %d", e.what, call+e.first)
+		return nil, fmt.Errorf("%s has no call %d", e.what, call)
 	}
 	ts, err := n.outputs(e, call)
 	if err != nil {

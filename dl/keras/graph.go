@@ -166,7 +166,10 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 	ends := func(ts []*tensor.Tensor) []any {
 		all := []any{}
 		for _, t := range ts {
-			all = append(all, f.history(t))
+			all = append(all, f.end(t))
+		}
+		if len(all) == 1 { // so that Keras, too, takes and returns a tensor and not a list of one
+			return all[0].([]any)
 		}
 		return all
 	}
@@ -190,13 +193,17 @@ func (f *functionalGraph) layerArguments(o *operation, n *tensor.Node) []any {
 
 // history says which output of which call x is: [layer, call, output].
 func (f *functionalGraph) history(x *tensor.Tensor) []any {
-	n := x.Node()
-	o := f.of[n]
-	call := slices.Index(o.calls, n)
-	if o.object.ClassName == "Functional" { // which has a call already when it is made
-		call++
+	o := f.of[x.Node()]
+	return []any{o.name, slices.Index(o.calls, x.Node()), x.Output()}
+}
+
+// end is history among the inputs and outputs of the model, where Keras counts the calls of a nested functional model from 1.
+func (f *functionalGraph) end(x *tensor.Tensor) []any {
+	v := f.history(x)
+	if f.of[x.Node()].object.ClassName == "Functional" {
+		v[1] = v[1].(int) + 1
 	}
-	return []any{o.name, call, x.Output()}
+	return v
 }
 
 // reference stands for x in an argument.
