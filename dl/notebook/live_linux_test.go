@@ -1,0 +1,80 @@
+package notebook
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/losses"
+	"github.com/hornbook-go/hornbook/dl/optimizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+func line() *dl.Model {
+	m := dl.Sequential(layers.Dense(1, layers.InputShape(4)))
+	m.Compile(optimizers.Adam(), losses.MeanSquaredError())
+	return m
+}
+
+func samples(n int) (x, y *tensor.Tensor) {
+	x, y = tensor.New(tensor.Shape{n, 4}, nil), tensor.New(tensor.Shape{n, 1}, nil)
+	for i := range x.Values() {
+		x.Values()[i] = float32(i%7) / 7
+	}
+	for i := range y.Values() {
+		y.Values()[i] = float32(i % 2)
+	}
+	return x, y
+}
+
+func TestLive(t *testing.T) {
+	t.Setenv("HORNBOOK_HEADLESS", "")
+	displays := inNotebook(t)
+	x, y := samples(256)
+	start := time.Now()
+	for range 2 {
+		line().Fit(x, y, dl.Epochs(300), dl.ValidationSplit(0.25), Live())
+	}
+	took := time.Since(start)
+	got := displays()
+	if most := 2*2 + int(took/every) + 1; len(got) < 4 || len(got) > most {
+		t.Errorf("%d displays in %v, want 4 to %d", len(got), took, most)
+	}
+	ids := map[string]int{}
+	for _, d := range got {
+		ids[d.DisplayID]++
+	}
+	if len(ids) != 2 || ids[""] != 0 {
+		t.Errorf("two runs have the displays %v", ids)
+	}
+	if s, _ := got[0].Data[protocol.MIMETextPlain].(string); !strings.HasPrefix(s, "Epoch 1 of 300, step 0 of ") {
+		t.Errorf("the first frame says %q", s)
+	}
+	last := got[len(got)-1].Data
+	if s, _ := last[protocol.MIMETextPlain].(string); !strings.HasPrefix(s, "300 epochs in ") || !strings.Contains(s, "val_loss") {
+		t.Errorf("the last frame says %q", s)
+	}
+	html, _ := last[protocol.MIMETextHTML].(string)
+	for _, want := range []string{`role="img"`, "loss over the epochs, training from", "validation from", "currentColor", blue, orange} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the last frame lacks %q", want)
+		}
+	}
+}
+
+// Where nobody watches, Fit prints its lines, and nothing is displayed.
+func TestLiveHeadless(t *testing.T) {
+	t.Setenv("HORNBOOK_HEADLESS", "1")
+	displays := inNotebook(t)
+	x, y := samples(32)
+	if h := line().Fit(x, y, Live()); len(h.Epochs) != 1 {
+		t.Errorf("%d epochs", len(h.Epochs))
+	}
+	if got := displays(); len(got) != 0 {
+		t.Errorf("%d displays", len(got))
+	}
+}
