@@ -20,7 +20,7 @@ type key [sha256.Size]byte
 // of all they use in the notebook and in packages that have no version, the versions of the other
 // packages, and the seed. The notebook's program lies in dir.
 func keyOf(dir, kind, name string, functions ...any) (key, error) {
-	d := digest{sha256.New()}
+	d := newDigest()
 	d.add(magic)
 	d.add(kind)
 	d.add(name)
@@ -66,6 +66,8 @@ func definition(f any) (file string, line int) {
 
 // A digest hashes parts, so that no two lists of parts hash the same.
 type digest struct{ hash.Hash }
+
+func newDigest() digest { return digest{sha256.New()} }
 
 func (d digest) add(part string) { d.addBytes([]byte(part)) }
 

@@ -86,13 +86,7 @@ func directives(b []byte) [][]string {
 	block := ""
 	lines := bufio.NewScanner(bytes.NewReader(b))
 	for lines.Scan() {
-		line, _, _ := strings.Cut(lines.Text(), "//")
-		words := strings.Fields(line)
-		for i, word := range words {
-			if s, err := strconv.Unquote(word); err == nil {
-				words[i] = s
-			}
-		}
+		words := words(lines.Text())
 		switch {
 		case len(words) == 0:
 		case words[0] == ")":
@@ -106,6 +100,26 @@ func directives(b []byte) [][]string {
 		}
 	}
 	return all
+}
+
+// words are those of a line up to a comment; one may be quoted.
+func words(line string) (ws []string) {
+	for {
+		line = strings.TrimLeft(line, " \t\r")
+		if line == "" || strings.HasPrefix(line, "//") {
+			return ws
+		}
+		if q, err := strconv.QuotedPrefix(line); err == nil {
+			s, _ := strconv.Unquote(q) // QuotedPrefix has checked it
+			ws, line = append(ws, s), line[len(q):]
+			continue
+		}
+		end := strings.IndexAny(line, " \t\r")
+		if end < 0 {
+			end = len(line)
+		}
+		ws, line = append(ws, line[:end]), line[end:]
+	}
 }
 
 // addPackage hashes the source of a package of the workspace and of those of them that it imports;
