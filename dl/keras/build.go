@@ -12,7 +12,12 @@ import (
 type builder struct {
 	custom     map[string]Constructor
 	uncompiled bool
+	depth      int // of the model that is being built in those around it
 }
+
+// maxDepth is how deep models may be nested. Each level of a nested model is called twice as often as the one around it while the model is
+// built, so that a file could keep Load busy for ever.
+const maxDepth = 12
 
 // A member is what has a group of its own in the file of weights: a layer, an input, a nested
 // model. They stand in Keras's order, since the groups are numbered in it.
@@ -37,9 +42,13 @@ func (b *builder) model(o *object) (m *dl.Model, members []member, err error) {
 	default:
 		return nil, nil, fmt.Errorf("%s: only Sequential and Functional models can be rebuilt from a file", what)
 	}
+	if b.depth++; b.depth > maxDepth {
+		return nil, nil, fmt.Errorf("%s: models are nested more than %d deep", what, maxDepth)
+	}
 	if e := try(func() { m, members, err = build(o) }); e != nil {
 		err = e
 	}
+	b.depth--
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", what, err)
 	}
@@ -63,6 +72,25 @@ func (b *builder) part(o *object) (*layers.Layer, member, error) {
 	}
 	l, err := layerFromConfig(o, b.custom)
 	return l, member{class: o.ClassName, layer: l}, err
+}
+
+// callable says why a layer cannot be called on in, of what the layer itself does not look at.
+func callable(l *layers.Layer, in []*tensor.Tensor) error {
+	for _, x := range in {
+		if x.Rank() == 0 {
+			return fmt.Errorf("it is called on a scalar, which has no batch")
+		}
+	}
+	if m, ok := l.Inner().(*dl.Model); ok {
+		want := 1
+		if m.Graph() != nil {
+			want = len(m.Graph().Inputs)
+		}
+		if len(in) != want {
+			return fmt.Errorf("the model has %d inputs, and is called on %d", want, len(in))
+		}
+	}
+	return nil
 }
 
 // entries are the layers of a model's config.
@@ -99,6 +127,9 @@ func (b *builder) sequential(o *object) (*dl.Model, []member, error) {
 		l, m, err := b.part(entry)
 		if err != nil {
 			return nil, nil, err
+		}
+		if inner, ok := l.Inner().(*dl.Model); ok && inner.Graph() != nil && len(inner.Graph().Inputs) != 1 {
+			return nil, nil, fmt.Errorf("layer %q (%s) has %d inputs, and a Sequential gives one", l.Name(), m.class, len(inner.Graph().Inputs))
 		}
 		parts, members = append(parts, l), append(members, m)
 	}

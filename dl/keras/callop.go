@@ -25,6 +25,9 @@ func callOp(o *object, args []any, kwargs map[string]any) (y *tensor.Tensor, err
 	if c.err != nil {
 		return nil, c.err
 	}
+	if y.Rank() > 8 {
+		return nil, fmt.Errorf("the result has %d axes, and a tensor at most 8", y.Rank())
+	}
 	return y, s.end()
 }
 

@@ -13,6 +13,9 @@ import (
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
+// maxLayers is how many layers a functional model in a file may have. They may all stand in one row, which is gone through by recursion.
+const maxLayers = 1 << 16
+
 // A network is a functional model that is being rebuilt.
 type network struct{ entries map[string]*entry }
 
@@ -32,6 +35,9 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 	list, err := entries(o)
 	if err != nil {
 		return nil, nil, err
+	}
+	if len(list) > maxLayers {
+		return nil, nil, fmt.Errorf("%d layers are more than the %d that are read", len(list), maxLayers)
 	}
 	n := network{map[string]*entry{}}
 	var members []member
@@ -88,6 +94,9 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 	// Calls that no output depends on belong to the model all the same: they may be what makes a
 	// layer's weights, and those are in the file.
 	for _, name := range slices.Sorted(maps.Keys(n.entries)) {
+		if n.entries[name].op != nil { // has none, and may be of a mask
+			continue
+		}
 		for i := range n.entries[name].calls {
 			if _, err := n.outputs(n.entries[name], i); err != nil {
 				return nil, nil, err
@@ -188,7 +197,7 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 		return nil, fmt.Errorf("%s depends on itself", e.what)
 	}
 	e.busy[i] = true
-	args, kwargs, err := n.arguments(e.calls[i])
+	args, kwargs, implicit, err := n.arguments(e.calls[i])
 	if err != nil {
 		return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
 	}
@@ -223,36 +232,49 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 			return nil, fmt.Errorf("%s, call %d: the argument %q is not supported", e.what, i, key)
 		}
 	}
-	if err := try(func() { e.outputs[i] = e.layer.CallMany(in...) }); err != nil {
+	if implicit && (len(in) == 0 || in[0].Mask() == nil) {
+		return nil, fmt.Errorf("%s, call %d: the mask that it has in Keras does not come as far here", e.what, i)
+	}
+	err = callable(e.layer, in)
+	if err == nil {
+		err = try(func() { e.outputs[i] = e.layer.CallMany(in...) })
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
 	}
 	return e.outputs[i], nil
 }
 
 // arguments are those of a call, with *tensor.Tensor where the file names tensors.
-func (n network) arguments(call any) (args []any, kwargs map[string]any, err error) {
+// implicit says that there was also a mask that travels on the tensors.
+func (n network) arguments(call any) (args []any, kwargs map[string]any, implicit bool, err error) {
 	switch call := call.(type) {
 	case map[string]any:
 		a, err := n.revive(call["args"])
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
-		k, err := n.revive(call["kwargs"])
+		named, _ := call["kwargs"].(map[string]any)
+		if implicit = n.made(named["mask"]); implicit {
+			named = maps.Clone(named)
+			delete(named, "mask")
+		}
+		k, err := n.revive(named)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		args, _ = a.([]any)
 		kwargs, _ = k.(map[string]any)
-		return args, kwargs, nil
+		return args, kwargs, implicit, nil
 	case []any: // how files of before Keras 3 have it: [[layer, call, output, kwargs], ...]
 		for _, item := range call {
 			history, ok := item.([]any)
 			if !ok {
-				return nil, nil, fmt.Errorf("%s is no [layer, call, output]", brief(item))
+				return nil, nil, false, fmt.Errorf("%s is no [layer, call, output]", brief(item))
 			}
 			x, err := n.tensor(history)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, false, err
 			}
 			args = append(args, x)
 			if len(history) > 3 {
@@ -261,9 +283,9 @@ func (n network) arguments(call any) (args []any, kwargs map[string]any, err err
 				}
 			}
 		}
-		return args, kwargs, nil
+		return args, kwargs, false, nil
 	}
-	return nil, nil, fmt.Errorf("%s is no call", brief(call))
+	return nil, nil, false, fmt.Errorf("%s is no call", brief(call))
 }
 
 // revive replaces what stands for a tensor in a decoded value by it.

@@ -73,6 +73,12 @@ func newFunctionalGraph(g *tensor.Graph) *functionalGraph {
 			if p := x.Node(); p != nil && f.of[p] != nil {
 				f.depths[p] = max(f.depths[p], o.depth+1)
 			}
+			// Keras, which has two more operations there for the mask, comes to it at a greater depth.
+			if o.layer != nil && (takesMask[o.layer.Class()] || o.layer.Inner() != nil) {
+				if p := masked(x); p != nil && f.of[p] != nil {
+					f.depths[p] = max(f.depths[p], o.depth+3)
+				}
+			}
 		}
 	}
 	for _, n := range f.order {
@@ -138,7 +144,6 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 				return nil, nil, err
 			}
 			o.name = unique(snake(op.ClassName))
-			op.Config["name"] = o.name
 			o.object = op
 			args[n] = func() []any { return arguments(f.reference) }
 		}

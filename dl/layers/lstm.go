@@ -87,7 +87,7 @@ func (d LSTMConfig) call(c *Context, x []*tensor.Tensor) *tensor.Tensor {
 	}
 	state, cell := d.initial(c, z)
 	steps := x[0].Dim(1)
-	if steps == tensor.Unknown { // while the model is built, shapes are all that is wanted
+	if c.tape == nil || steps == tensor.Unknown { // while the model is built, shapes are all that is wanted
 		sequence := z.Slice(-1, 0, u)
 		if d.ReturnSequences {
 			return sequence.WithMask(c.Mask(0))

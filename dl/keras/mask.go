@@ -1,0 +1,90 @@
+package keras
+
+import (
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// Keras computes masks by ops of their own, which stand in its functional models, and hands them to the layers that use them: a Masking
+// of x makes NotEqual(x, value), then Any of that, and an LSTM behind it is called with mask=any. When it loads a file without these it
+// makes them anew. Here a mask travels on its tensor, so that they are neither written nor, where they are what a Masking makes, read.
+
+// takesMask are the classes whose calls get a mask in Keras, beside the models.
+var takesMask = map[string]bool{"BatchNormalization": true, "LSTM": true}
+
+// made reports whether an argument called mask is one that a Masking of the model makes.
+func (n network) made(mask any) bool {
+	anyOf := n.call(mask, "Any")
+	if len(anyOf) != 1 {
+		return false
+	}
+	notEqual := n.call(anyOf[0], "NotEqual")
+	if len(notEqual) != 2 {
+		return false
+	}
+	for _, e := range n.entries {
+		if e.layer == nil || e.layer.Class() != "Masking" {
+			continue
+		}
+		for _, call := range e.calls {
+			c, _ := call.(map[string]any)
+			args, _ := c["args"].([]any)
+			if len(args) == 1 && sameTensor(args[0], notEqual[0]) && same(notEqual[1], float64(e.layer.Config().(layers.MaskingConfig).MaskValue)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// call is the arguments of the call of an op of that class that v stands for, or nil.
+func (n network) call(v any, class string) []any {
+	name, call, ok := history(v)
+	e := n.entries[name]
+	if !ok || e == nil || e.op == nil || e.op.ClassName != class || call < 0 || call >= len(e.calls) {
+		return nil
+	}
+	c, _ := e.calls[call].(map[string]any)
+	args, _ := c["args"].([]any)
+	return args
+}
+
+// history is the layer and the call that a decoded tensor came from.
+func history(v any) (name string, call int, ok bool) {
+	o, ok := toObject(v)
+	if !ok || o.ClassName != "__keras_tensor__" {
+		return "", 0, false
+	}
+	list, _ := o.Config["keras_history"].([]any)
+	if len(list) != 3 {
+		return "", 0, false
+	}
+	name, ok = list[0].(string)
+	call, err := toInt(list[1])
+	return name, call, ok && err == nil
+}
+
+func sameTensor(v, w any) bool {
+	name, call, ok := history(v)
+	other, otherCall, ok2 := history(w)
+	return ok && ok2 && name == other && call == otherCall
+}
+
+// masked is the node that the mask of x is made from, the input of a Masking, or nil if x has no mask.
+func masked(x *tensor.Tensor) *tensor.Node {
+	for x.Mask() != nil {
+		n := x.Mask().Node()
+		if n == nil {
+			return nil
+		}
+		c, ok := n.Block.(*layers.Call)
+		if !ok {
+			return nil
+		}
+		if c.Layer.Class() == "Masking" {
+			return n.In[0].Node()
+		}
+		x = n.In[0] // the layer passes the mask of its input on
+	}
+	return nil
+}
