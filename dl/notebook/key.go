@@ -55,6 +55,9 @@ func keyOf(dir, kind, name string, functions ...any) (key, error) {
 	if err := w.addPackage(d, "github.com/hornbook-go/hornbook/dl"); err != nil {
 		return key{}, err
 	}
+	if err := w.packages.save(); err != nil {
+		return key{}, err
+	}
 	return key(d.Sum(nil)), nil
 }
 

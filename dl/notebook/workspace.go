@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"go/parser"
-	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,17 +17,17 @@ import (
 // A workspace is the modules that a program is built from as they lie in folders: those that have no
 // version, and whose source can change from cell to cell.
 type workspace struct {
-	modules []module
-	build   *debug.BuildInfo
-	seen    map[string]bool // packages that are hashed
-	set     *token.FileSet
+	modules  []module
+	build    *debug.BuildInfo
+	seen     map[string]bool // packages that are hashed
+	packages *packages
 }
 
 type module struct{ path, dir string }
 
 // findWorkspace reads go.work and go.mod of the program in dir.
 func findWorkspace(dir string) (*workspace, error) {
-	w := &workspace{seen: map[string]bool{}, set: token.NewFileSet()}
+	w := &workspace{seen: map[string]bool{}, packages: openPackages(dir)}
 	w.build, _ = debug.ReadBuildInfo()
 	dirs := []string{dir}
 	for _, name := range []string{"go.work", "go.mod"} {
@@ -169,42 +167,16 @@ func (w *workspace) addFolder(d digest, dir string) error {
 }
 
 func (w *workspace) addSource(d digest, path, dir string) error {
-	entries, err := os.ReadDir(dir)
+	d.add(path)
+	s, err := w.packages.sum(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		d.add(path) // of a module inside of this one, which is not in the workspace
-		return nil
+		return nil // of a module inside of this one, which is not in the workspace
 	}
 	if err != nil {
 		return fmt.Errorf("the source of package %s cannot be read: %w", path, err)
 	}
-	d.add(path)
-	var imports []string
-	for _, e := range entries { // in the order of their names
-		name := e.Name()
-		goFile := strings.HasSuffix(name, ".go")
-		if e.IsDir() || strings.HasSuffix(name, "_test.go") || !goFile && !strings.HasSuffix(name, ".s") {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			return fmt.Errorf("the source of package %s cannot be read: %w", path, err)
-		}
-		d.add(name)
-		d.addBytes(text)
-		if !goFile {
-			continue
-		}
-		tree, err := parser.ParseFile(w.set, name, text, parser.ImportsOnly|parser.SkipObjectResolution)
-		if err != nil {
-			return fmt.Errorf("the source of package %s cannot be read: %w", path, err)
-		}
-		for _, spec := range tree.Imports {
-			p, _ := strconv.Unquote(spec.Path.Value) // the parser has checked it
-			imports = append(imports, p)
-		}
-	}
-	slices.Sort(imports)
-	for _, p := range slices.Compact(imports) {
+	d.addBytes(s.Sum[:])
+	for _, p := range s.Imports {
 		if err := w.addPackage(d, p); err != nil {
 			return err
 		}
