@@ -57,7 +57,16 @@ func (i Interpreter) Environment(ctx context.Context, dir, lock, log string, pro
 	}
 	args := append(pip[1:], "install", "--require-hashes", "--only-binary", ":all:", "--no-deps", "--no-input",
 		"--progress-bar", "off", "--disable-pip-version-check", "-r", lock)
+	// pip that is ended half-way leaves what it had unpacked: in a folder of this program's, which goes in any case.
+	temp, err := os.MkdirTemp(filepath.Dir(dir), "unpacking-")
+	if err != nil {
+		return fmt.Errorf("make JupyterLab's environment: %w", err)
+	}
+	defer os.RemoveAll(temp)
 	install := command(ctx, out, pip[0], args...)
+	for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+		install.Env = append(install.Env, name+"="+temp)
+	}
 	reader, writer := io.Pipe()
 	install.Stdout, install.Stderr = io.MultiWriter(out, writer), out
 	counted := make(chan struct{})
