@@ -1,6 +1,7 @@
 package keras_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/keras"
+	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/losses"
 	"github.com/hornbook-go/hornbook/dl/metrics"
@@ -194,5 +196,45 @@ func sameOutputs(t *testing.T, m, restored *dl.Model, x dl.Tensors) {
 func TestLoadSaysWhatIsMissing(t *testing.T) {
 	if _, err := keras.Load(filepath.Join(t.TempDir(), "none.keras")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a file that is not there: %v", err)
+	}
+}
+
+// An optimizer's steps are counted exactly, also where float32 has no odd numbers.
+func TestIterationsAreExact(t *testing.T) {
+	m, _, _ := specimens[0].make()
+	m.Optimizer().SetIterations(1<<40 + 1)
+	restored, err := load(file(t, m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := restored.Optimizer().Iterations(); got != 1<<40+1 {
+		t.Errorf("%d iterations", got)
+	}
+}
+
+// A model that Keras compiled and never trained has an optimizer that remembers nothing.
+func TestLoadsBeforeTraining(t *testing.T) {
+	data := remake(t, small(t), zip.Store, func(name string, content []byte) []byte {
+		if name != "model.weights.h5" {
+			return content
+		}
+		root, err := hdf5.Read(bytes.NewReader(content), int64(len(content)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		vars := root.Group("optimizer/vars")
+		vars.Datasets = slices.DeleteFunc(vars.Datasets, func(d *hdf5.Dataset) bool { return d.Name != "0" && d.Name != "1" })
+		var b bytes.Buffer
+		if err := hdf5.Write(&b, root); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	})
+	m, err := load(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Optimizer().Class() != "Adam" || m.Optimizer().Iterations() != 0 {
+		t.Errorf("%s after %d iterations", m.Optimizer().Class(), m.Optimizer().Iterations())
 	}
 }

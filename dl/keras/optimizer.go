@@ -85,29 +85,34 @@ func writeOptimizer(o *optimizers.Optimizer, members []member) *hdf5.Group {
 	return &hdf5.Group{Name: "optimizer", Groups: []*hdf5.Group{vars}}
 }
 
-// readOptimizer gives an optimizer what it remembered. A file without is that of a model that was
-// compiled and not trained.
+// readOptimizer gives an optimizer what it remembered. A file without, or with no more than the iterations and the rate, is that of a model
+// that was compiled and not trained.
 func readOptimizer(root *hdf5.Group, o *optimizers.Optimizer, members []member) error {
 	g := root.Group("optimizer/vars")
 	if g == nil || len(g.Datasets) == 0 {
 		return nil
 	}
 	values, shapes := slots(o, trainable(members))
+	if len(g.Datasets) == 2 {
+		values = nil
+	}
 	if len(g.Datasets) != len(values)+2 {
 		return fmt.Errorf("optimizer (%s): the file has %d variables, and the optimizer %d", o.Class(), len(g.Datasets), len(values)+2)
 	}
-	var scalars [2]float32
-	for i := range scalars {
-		d := g.Dataset(strconv.Itoa(i))
-		if d == nil || d.Len() != 1 {
-			return fmt.Errorf("optimizer (%s): variable %d is no number", o.Class(), i)
-		}
-		if err := d.ReadFloat32(scalars[i : i+1]); err != nil {
-			return err
-		}
+	steps, rate := g.Dataset("0"), g.Dataset("1")
+	if steps == nil || rate == nil || rate.Len() != 1 {
+		return fmt.Errorf("optimizer (%s): variables 0 and 1 are not its iterations and its rate", o.Class())
 	}
-	if !(scalars[0] >= 0 && scalars[0] < 1<<62) || !(scalars[1] > 0) {
-		return fmt.Errorf("optimizer (%s): %v iterations at the learning rate %v", o.Class(), scalars[0], scalars[1])
+	iterations, err := steps.Integer()
+	if err != nil {
+		return fmt.Errorf("optimizer (%s): its iterations: %w", o.Class(), err)
+	}
+	learning := []float32{0}
+	if err := rate.ReadFloat32(learning); err != nil {
+		return fmt.Errorf("optimizer (%s): its rate: %w", o.Class(), err)
+	}
+	if iterations < 0 || !(learning[0] > 0) {
+		return fmt.Errorf("optimizer (%s): %v iterations at the learning rate %v", o.Class(), iterations, learning[0])
 	}
 	for i, dst := range values {
 		d := g.Dataset(strconv.Itoa(i + 2))
@@ -118,9 +123,9 @@ func readOptimizer(root *hdf5.Group, o *optimizers.Optimizer, members []member) 
 			return err
 		}
 	}
-	o.SetIterations(int(scalars[0]))
-	if float32(o.Rate()) != scalars[1] { // else the config has it with more digits
-		o.SetRate(float64(scalars[1]))
+	o.SetIterations(int(iterations))
+	if float32(o.Rate()) != learning[0] { // else the config has it with more digits
+		o.SetRate(float64(learning[0]))
 	}
 	return nil
 }
