@@ -195,7 +195,7 @@ func (a *Array) String() string {
 		s += fmt.Sprintf(" × %v", a.scale)
 	}
 	if a.shift != 0 {
-		s += fmt.Sprintf(" %+v", a.shift)
+		s += fmt.Sprintf(" %+g", a.shift)
 	}
 	return s
 }

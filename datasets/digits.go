@@ -170,7 +170,7 @@ func lean(lines [][]mark, r *rand.Rand) {
 }
 
 // fit puts the lines into the image as MNIST does: the longer side fills 20 pixels, or a little less, and
-// the middle of the ink is near the middle of the image.
+// the middle of the ink is near the middle of the image, unless the pen would come near the edge there.
 func fit(lines [][]mark, pen float64, r *rand.Rand) {
 	left, top := math.Inf(1), math.Inf(1)
 	right, bottom := math.Inf(-1), math.Inf(-1)
@@ -190,8 +190,15 @@ func fit(lines [][]mark, pen float64, r *rand.Rand) {
 		}
 	}
 	x, y = x/length, y/length
-	scale := (around(r, 19.4, 1.2) - 2*pen) / max(right-left, bottom-top)
-	toX, toY := around(r, 14, 0.8), around(r, 14, 0.8)
+	scale := (around(r, 19.4, 1.2) - float64(2*pen)) / max(right-left, bottom-top)
+	// inside moves the origin of an axis so that from and to stay a margin away from the edges.
+	margin := 1 + float64(1.5*pen)
+	inside := func(origin, from, to float64) float64 {
+		origin += max(0, margin-(origin+float64(scale*from)))
+		return origin - max(0, origin+float64(scale*to)-(28-margin))
+	}
+	toX := inside(around(r, 14, 0.8), left-x, right-x)
+	toY := inside(around(r, 14, 0.8), top-y, bottom-y)
 	for _, line := range lines {
 		for i, m := range line {
 			line[i].x = toX + float64(scale*(m.x-x))

@@ -20,6 +20,14 @@ import (
 //
 // MNIST was made by Yann LeCun, Corinna Cortes and Christopher Burges; its licence is CC BY-SA 3.0.
 func MNIST() (*Set, error) {
+	s, err := mnistStore()
+	if err != nil {
+		return nil, err
+	}
+	return mnist(s)
+}
+
+func mnistStore() (*store, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return nil, fmt.Errorf("datasets: where to keep MNIST (set XDG_CACHE_HOME or HOME): %w", err)
@@ -32,7 +40,7 @@ func MNIST() (*Set, error) {
 		s.sources = append(s.sources, join(mirror, "mnist"))
 	}
 	s.sources = append(s.sources, mnistMirrors...)
-	return mnist(s)
+	return s, nil
 }
 
 // The mirrors of PyTorch and of TensorFlow's model garden, one of a university, and the origin, which

@@ -68,7 +68,7 @@ func write(t *testing.T, path string, content []byte) {
 // newStore is a store in a fresh folder with short limits; what it tells goes to log.
 func newStore(t *testing.T, log *strings.Builder, sources ...string) *store {
 	return &store{name: "the set", dir: filepath.Join(t.TempDir(), "set"), sources: sources, log: log,
-		limits: limits{connect: time.Second, idle: 300 * time.Millisecond, tries: 5}}
+		limits: limits{connect: 700 * time.Millisecond, idle: 300 * time.Millisecond, tries: 5}}
 }
 
 // holds fails where the store does not give the set's files, and where its folder holds more than them.
