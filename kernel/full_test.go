@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -190,10 +191,36 @@ func TestLabForReal(t *testing.T) {
 	if status, text := ask("POST", "/api/kernels/"+started.ID+"/restart", token, ""); status != http.StatusOK {
 		t.Errorf("a kernel's restart: %d %s", status, text)
 	}
+	page := inBrowser(t, fmt.Sprintf("http://127.0.0.1:%s/lab/tree/runner.ipynb?token=%s", port, token))
+	for _, want := range []string{"runner.ipynb", kernelspec.DisplayName, "gonbui"} { // the tab, the kernel, a cell
+		if !strings.Contains(page, want) {
+			t.Errorf("the page in the browser has no %q", want)
+		}
+	}
 	if status := end(); status != 0 {
 		t.Errorf("status %d:\n%s", status, &said)
 	}
 	if _, err := http.Get("http://127.0.0.1:" + port + "/api"); err == nil {
 		t.Error("the lab still answers after its end")
 	}
+}
+
+// inBrowser is what a page has become in Chromium after its scripts have run.
+func inBrowser(t *testing.T, url string) string {
+	t.Helper()
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Error("there is no chromium to open the lab in")
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+t.TempDir(),
+		"--timeout=25000", "--virtual-time-budget=60000", "--dump-dom", url)
+	page, err := c.Output()
+	if err != nil {
+		t.Errorf("chromium: %v", err)
+	}
+	return string(page)
 }
