@@ -51,9 +51,9 @@ type vector struct {
 
 // An array is row by row.
 type array struct {
-	Path  string
-	Shape []int
-	Data  []float64
+	Path  string    `json:"path"`
+	Shape []int     `json:"shape"`
+	Data  []float64 `json:"data"`
 }
 
 func (a array) tensor() *tensor.Tensor {

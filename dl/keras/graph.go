@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/layers"
@@ -143,7 +144,15 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			o.name = unique(snake(op.ClassName))
+			// Keras names an op by itself if its config has no name. It has one wherever it can: the first versions of Keras 3 refuse
+			// it of ops with parameters, but two operations of one name are refused by all.
+			base := snake(op.ClassName)
+			named := len(op.Config) == 0 || slices.ContainsFunc(m.Layers(), func(l *layers.Layer) bool {
+				return l.Name() == base || strings.HasPrefix(l.Name(), base+"_")
+			})
+			if o.name = unique(base); named {
+				op.Config["name"] = o.name
+			}
 			o.object = op
 			args[n] = func() []any { return arguments(f.reference) }
 		}

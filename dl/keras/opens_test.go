@@ -1,0 +1,169 @@
+package keras
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/losses"
+	"github.com/hornbook-go/hornbook/dl/metrics"
+	"github.com/hornbook-go/hornbook/dl/optimizers"
+	"github.com/hornbook-go/hornbook/dl/regularizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// TestKerasOpens lets real Keras open models that were made, trained and saved here, compare what they compute, and train them by a step.
+func TestKerasOpens(t *testing.T) {
+	if os.Getenv("HORNBOOK_FULL") != "1" {
+		t.Skip("needs Python with Keras; runs with HORNBOOK_FULL=1")
+	}
+	if out, err := exec.Command("python3", "-c", "import keras").CombinedOutput(); err != nil {
+		t.Skipf("python3 has no Keras: %v: %s", err, out)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	normal := func(shape ...int) *tensor.Tensor {
+		x := tensor.New(tensor.Shape(shape), nil)
+		for i := range x.Values() {
+			x.Values()[i] = float32(r.NormFloat64())
+		}
+		return x
+	}
+	padded := normal(8, 5, 3)
+	for i := range 8 { // the last time steps of some samples are zeros
+		clear(padded.Values()[i*15+15-3*(i%4) : i*15+15])
+	}
+	classes := tensor.New(tensor.Shape{8}, []float32{0, 1, 2, 0, 1, 2, 2, 1})
+	bits := tensor.New(tensor.Shape{8, 1}, []float32{0, 1, 0, 1, 1, 1, 0, 0})
+
+	folder := t.TempDir()
+	index := map[string]sample{}
+	save := func(name string, m *dl.Model, x, y dl.Tensors) {
+		t.Helper()
+		if y != nil {
+			m.Fit(x, y, dl.Epochs(2), dl.BatchSize(4), dl.Quiet())
+		}
+		if err := Save(m, filepath.Join(folder, name+".keras")); err != nil {
+			t.Error(err)
+			return
+		}
+		s := sample{Inputs: arrays(x), Outputs: arrays(m.PredictAll(x)), Targets: arrays(y)}
+		if y != nil {
+			s.Loss = m.Fit(x, y, dl.BatchSize(8), dl.NoShuffle(), dl.Quiet()).Values("loss")[0]
+			s.After = arrays(m.PredictAll(x))
+		}
+		index[name] = s
+	}
+
+	m := dl.Sequential(
+		layers.Dense(8, layers.ReLU, layers.InputShape(4), layers.KernelRegularizer(regularizers.L2(0.01))),
+		layers.BatchNormalization(), layers.Dense(6, layers.LeakyReLU(0.3)), layers.Dense(6, layers.NoBias()), layers.Tanh,
+		layers.LeakyReLU(0.1), layers.Dense(3, layers.Softmax))
+	m.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+	save("sequential", m, dl.Tensors{normal(8, 4)}, dl.Tensors{classes})
+
+	m = dl.Sequential(layers.Rescaling(0.5, layers.Offset(1), layers.InputShape(6)), dl.Sequential(layers.Dense(3), layers.Dense(3)), layers.Dense(1))
+	m.Compile(optimizers.SGD(optimizers.Momentum(0.9), optimizers.Nesterov()), losses.BinaryCrossentropy(losses.FromLogits(), losses.LabelSmoothing(0.1)))
+	save("sequential_in_sequential", m, dl.Tensors{normal(8, 6)}, dl.Tensors{bits})
+
+	m = dl.Sequential(layers.Masking(0, layers.InputShape(5, 3)), layers.LSTM(4, layers.ReturnSequences()), layers.LSTM(3, layers.NoForgetBias()), layers.Dense(1))
+	m.Compile(optimizers.Adam(), losses.MeanSquaredError())
+	save("lstm", m, dl.Tensors{padded}, dl.Tensors{bits})
+	save("lstm_stateful", dl.Sequential(layers.LSTM(4, layers.Stateful(8), layers.GoBackwards(), layers.InputShape(5, 3))), dl.Tensors{normal(8, 5, 3)}, nil)
+
+	image, meta := dl.Input(7), dl.Input(5)
+	h := layers.Dense(6, layers.ReLU).Call(image)
+	h = h.Add(layers.Dense(6, layers.ReLU).Call(h))
+	joined := tensor.Concat(-1, h, layers.Dense(4, layers.ReLU).Call(meta))
+	m = dl.New(dl.Tensors{image, meta}, dl.Tensors{layers.Dense(3, layers.Softmax, layers.Name("digit")).Call(joined), layers.Dense(1, layers.Sigmoid, layers.Name("odd")).Call(joined)})
+	m.Compile(optimizers.Adam(), losses.Each(losses.SparseCategoricalCrossentropy(), losses.BinaryCrossentropy()), metrics.On("digit", metrics.Accuracy()))
+	save("functional", m, dl.Tensors{normal(8, 7), normal(8, 5)}, dl.Tensors{classes, bits})
+
+	a, b, i := dl.Input(6), dl.Input(6), dl.Input(4)
+	inner := dl.Sequential(layers.Dense(5, layers.ReLU, layers.InputShape(6)), layers.Dense(4))
+	outer := dl.New(dl.Tensors{i}, dl.Tensors{layers.Dense(2).Call(i).AddScalar(1)}, layers.Name("outer"))
+	p, q := inner.Call(a), inner.Call(b)
+	m = dl.New(dl.Tensors{a, b}, dl.Tensors{outer.Call(p), layers.Dense(2).Call(outer.Call(q).Mul(outer.Call(p)))})
+	m.Compile(optimizers.RMSprop(optimizers.Momentum(0.5), optimizers.Centered()), losses.Each(losses.MeanSquaredError(), losses.MeanAbsoluteError()))
+	save("nested", m, dl.Tensors{normal(8, 6), normal(8, 6)}, dl.Tensors{normal(8, 2), normal(8, 2)})
+
+	// Both dense layers are as far from the output, but for what Keras puts between the Masking and the LSTM.
+	x := dl.Input(5, 3)
+	lstm := layers.LSTM(3).Call(layers.Masking(0).Call(layers.Dense(3, layers.Tanh).Call(x)))
+	m = dl.New(dl.Tensors{x}, dl.Tensors{layers.Add().Call(layers.Dense(3).Call(layers.Flatten().Call(layers.Dense(3).Call(x))), lstm)})
+	m.Compile(optimizers.Adam(), losses.MeanSquaredError())
+	save("masks", m, dl.Tensors{padded}, dl.Tensors{normal(8, 3)})
+
+	x, z := dl.Input(4, 6), dl.Input(4, 6)
+	save("ops", dl.New(dl.Tensors{x, z}, dl.Tensors{
+		x.Add(z), x.Sub(z), x.Mul(z), x.Div(z.Square().AddScalar(1)), x.Scale(2), x.AddScalar(-1), x.Neg(), x.ReLU(), x.LeakyReLU(0.3),
+		tensor.Concat(1, x, z), x.Reshape(-1, 24), x.Flatten(), x.Transpose(0, 2, 1), x.Mean(1), x.Sum(1, 2), x.Max(1), x.Abs(), x.Exp(),
+		x.Abs().AddScalar(1).Log(), x.Abs().Sqrt(), x.Tanh(), x.Sigmoid(), x.Softmax(), x.MatMul(z.Transpose(0, 2, 1)), x.Maximum(z), x.Minimum(z),
+		tensor.Where(x.ReLU(), x, z), x.Clip(-1, 1), x.ExpandDims(-1), x.Slice(1, 1, 3), x.Slice(-1, 2, 6), x.Cosh(), x.NotEqual(0).Mul(z),
+		x.Mul(tensor.New(tensor.Shape{6}, []float32{1, 2, 3, 4, 5, 6})),
+		layers.Subtract().Call(x, z), layers.Multiply().Call(x, z, x), layers.Average().Call(x, z), layers.Concatenate(1).Call(x, z),
+		layers.Reshape(tensor.Shape{3, -1}).Call(x), layers.Dropout(0.5).Call(x), layers.Sigmoid.Call(x),
+	}), dl.Tensors{normal(8, 4, 6), normal(8, 4, 6)}, nil)
+
+	for k := range 8 { // graphs at random: Keras must come upon their layers in the same order
+		x := dl.Input(4)
+		all := []*tensor.Tensor{x}
+		pick := func() *tensor.Tensor { return all[r.IntN(len(all))] }
+		shared := layers.Dense(4, layers.Tanh)
+		for range 8 + r.IntN(8) {
+			y := layers.Dense(4, layers.Tanh).Call(pick())
+			switch r.IntN(6) {
+			case 0:
+				y = pick().Add(y)
+			case 1:
+				y = shared.Call(y)
+			case 2:
+				y = layers.Average().Call(y, pick())
+			}
+			all = append(all, y)
+		}
+		m := dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(2).Call(pick()), layers.Dense(2).Call(all[len(all)-1].Sub(pick()))})
+		m.Compile(optimizers.Adam(), losses.Each(losses.MeanSquaredError(), losses.MeanSquaredError()))
+		save(fmt.Sprintf("random_%d", k), m, dl.Tensors{normal(8, 4)}, dl.Tensors{normal(8, 2), normal(8, 2)})
+	}
+
+	text, err := json.Marshal(index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "index.json"), text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("python3", "testdata/check.py", folder)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for _, line := range lines[:len(lines)-1] {
+		t.Error(line)
+	}
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, fmt.Sprintf("opened %d models", len(index))) {
+		t.Errorf("the script ends with %q", last)
+	} else {
+		t.Log(last)
+	}
+}
+
+func arrays(ts dl.Tensors) (as []array) {
+	for _, x := range ts {
+		a := array{Shape: x.Shape(), Data: make([]float64, len(x.Values()))}
+		for i, v := range x.Values() {
+			a.Data[i] = float64(v)
+		}
+		as = append(as, a)
+	}
+	return as
+}

@@ -1,0 +1,42 @@
+# Opens the models in a folder that TestKerasOpens wrote, and holds what they compute, and a training step of them, against its index.json.
+# Prints a line for each model that differs.
+import json
+import os
+import sys
+
+import keras
+import numpy as np
+
+folder = sys.argv[1]
+
+
+def array(a):
+    return np.array(a["data"], "f4").reshape(a["shape"])
+
+
+def listed(v):
+    return list(v) if isinstance(v, (list, tuple)) else [v]
+
+
+def differ(got, want):
+    got, want = listed(got), [array(a) for a in want]
+    return len(got) != len(want) or any(g.shape != w.shape or not np.allclose(g, w, rtol=2e-5, atol=2e-5) for g, w in zip(got, want))
+
+
+with open(os.path.join(folder, "index.json")) as f:
+    index = json.load(f)
+for name, r in sorted(index.items()):
+    try:
+        m = keras.saving.load_model(os.path.join(folder, name + ".keras"))
+        x, y = [array(a) for a in r["inputs"]], [array(a) for a in r["targets"] or []]
+        x, y = x if len(x) > 1 else x[0], y if len(y) > 1 else (y or [None])[0]
+        n = r["inputs"][0]["shape"][0]
+        if differ(m.predict(x, batch_size=n, verbose=0), r["outputs"]):
+            print(name, "other outputs")
+        if y is not None:
+            loss = m.fit(x, y, batch_size=n, epochs=1, shuffle=False, verbose=0).history["loss"][0]
+            if abs(loss - r["loss"]) > 2e-5 * max(1, abs(loss)) or differ(m.predict(x, batch_size=n, verbose=0), r["after"]):
+                print(name, "other results after a step: loss", loss, "not", r["loss"])
+    except Exception as e:
+        print(name, type(e).__name__, e)
+print("opened", len(index), "models with Keras", keras.__version__)
