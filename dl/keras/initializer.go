@@ -72,8 +72,12 @@ func (s *settings) initializer(key, otherwise string) initializers.Initializer {
 	return i
 }
 
-// named reads what may be an object, or just the name of its class.
+// named reads what may be an object, or just the name of its class, or a function's name in the form that Keras gives it.
 func named(v any) (*object, bool) {
+	if m, ok := v.(map[string]any); ok && m["class_name"] == "function" {
+		name, ok := m["config"].(string)
+		return &object{ClassName: name}, ok
+	}
 	if name, ok := v.(string); ok {
 		return &object{ClassName: name}, true
 	}

@@ -51,7 +51,7 @@ func lossFromConfig(o *object) (l *losses.Loss, err error) {
 // lossObject describes a loss. One of the program's own is named, as a function is in Keras's files.
 func lossObject(l *losses.Loss) any {
 	if l.Class() == "" {
-		return internal("hornbook", "function", config{"name": l.Name()})
+		return function(l.Name())
 	}
 	c := config{"name": l.Name(), "reduction": "sum_over_batch_size"}
 	switch l.Class() {

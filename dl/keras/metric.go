@@ -39,5 +39,5 @@ func metricObject(m metrics.Metric) any {
 			return newObject("keras.metrics", class, config{"name": m.Name()})
 		}
 	}
-	return internal("hornbook", "function", config{"name": m.Name()})
+	return function(m.Name())
 }

@@ -64,6 +64,11 @@ func internal(module, class string, c config) *object {
 	return o
 }
 
+// function names a function of the program's, as Keras does: whoever loads the file must know it.
+func function(name string) config {
+	return config{"module": "hornbook", "class_name": "function", "config": name, "registered_name": name}
+}
+
 // toObject turns a decoded value into an object, if it has the form of one.
 func toObject(v any) (*object, bool) {
 	m, ok := v.(map[string]any)
