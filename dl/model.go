@@ -122,6 +122,9 @@ func (m *Model) setGraph(g *tensor.Graph) {
 func (m *Model) wrap(class string, input tensor.Shape, options []ModelOption) {
 	m.layer = layers.Wrap(class, m, m.layers, input, func(x []*tensor.Tensor) []*tensor.Tensor {
 		m.mustBeBuilt("Call", x[0].Shape())
+		if len(x) != len(m.graph.Inputs) {
+			tensor.Fail(m.Name(), "Call", x, "the model has %d inputs, not %d", len(m.graph.Inputs), len(x))
+		}
 		return m.graph.Replay(x)
 	})
 	for _, o := range options {
