@@ -346,8 +346,13 @@ func TestFitAllocatesNothingInAStep(t *testing.T) {
 	data := func(n int) (x, y *tensor.Tensor) { return normal("x", n, 20), tensor.New(tensor.Shape{n}, nil) }
 	x1, y1 := data(32 * 20)
 	x2, y2 := data(32 * 40)
+	// The fewest of some runs: the runtime allocates now and then, too, such as for signals.
 	count := func(x, y *tensor.Tensor) float64 {
-		return testing.AllocsPerRun(5, func() { m.Fit(x, y, dl.Quiet()) })
+		fewest := math.Inf(1)
+		for range 10 {
+			fewest = min(fewest, testing.AllocsPerRun(1, func() { m.Fit(x, y, dl.Quiet()) }))
+		}
+		return fewest
 	}
 	if one, two := count(x1, y1), count(x2, y2); one != two {
 		t.Errorf("20 steps make %v allocations, 40 steps %v", one, two)
