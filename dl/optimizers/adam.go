@@ -48,8 +48,7 @@ func (e EpsilonOption) rmsprop(r *rmsprop) { r.epsilon = float64(e) }
 // Keras keeps the momentum and the velocity of each weight side by side.
 func (a *adam) slots() []string { return []string{"momentum", "velocity"} }
 
-// The powers are taken in float32, as Keras does: with exact ones, losses differ from Keras's by
-// 3e-3 within 200 steps.
+// The powers are taken in float32, as Keras does.
 func (a *adam) step(rate float64, t int) {
 	power := func(beta float64) float64 {
 		return float64(1 - float32(math.Pow(float64(float32(beta)), float64(t))))
