@@ -57,7 +57,7 @@ func (a *adam) step(rate float64, t int) {
 }
 
 func (a *adam) update(w, g []float32, slots [][]float32) {
-	kernels.Adam(w, g, slots[0], slots[1], a.alpha, float32(a.beta1), float32(a.beta2), float32(a.epsilon))
+	kernels.Adam(w, g, slots[0], slots[1], a.alpha, a.beta1, a.beta2, float32(a.epsilon))
 }
 
 func (a *adam) config() map[string]any {

@@ -7,11 +7,12 @@ package kernels
 //	w -= alpha * m / (sqrt(v) + epsilon)
 //
 // alpha already holds the bias corrections: rate·sqrt(1-beta2ᵗ)/(1-beta1ᵗ).
+// The betas are float64, since 1 - 0.999 in float32 is 1.3e-5 off, and Keras takes it in float64.
 // The slices have the same length.
-func Adam(w, g, m, v []float32, alpha, beta1, beta2, epsilon float32) {
+func Adam(w, g, m, v []float32, alpha float32, beta1, beta2 float64, epsilon float32) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
 	each(len(w), heavy, func(s slices, c scalars) { adam(s[0], s[1], s[2], s[3], c[0], c[1], c[2], c[3]) },
-		slices{w, g, m, v}, scalars{alpha, 1 - beta1, 1 - beta2, epsilon})
+		slices{w, g, m, v}, scalars{alpha, float32(1 - beta1), float32(1 - beta2), epsilon})
 }
 
 // adam has by1 = 1-beta1 and by2 = 1-beta2.

@@ -61,8 +61,8 @@ var loops = []loop{
 	{"Adam", 4, func(x [][]float32) { Adam(x[0], x[1], x[2], x[3], 0.01, 0.9, 0.999, 1e-7) },
 		func(x []float32) []float32 {
 			w, g := x[0], x[1]
-			m := x[2] + round((g-x[2])*(1-float32(0.9)))
-			v := x[3] + round((round(g*g)-x[3])*(1-float32(0.999)))
+			m := x[2] + round((g-x[2])*float32(1-0.9))
+			v := x[3] + round((round(g*g)-x[3])*float32(1-0.999))
 			return []float32{w - round(0.01*m)/(sqrt(v)+1e-7), g, m, v}
 		}},
 	rmspropLoop("RMSprop", false, false),
