@@ -5,11 +5,9 @@ import (
 	"math"
 	"os"
 	"os/signal"
-	"slices"
 	"time"
 
 	"github.com/hornbook-go/hornbook/dl/internal/seed"
-	"github.com/hornbook-go/hornbook/dl/metrics"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -171,124 +169,5 @@ func (t *trainer) pass(rows int) *pass {
 func (m *Model) mustBeCompiled(op string) {
 	if m.loss == nil {
 		tensor.Fail(m.Name(), op, nil, "the model was not compiled: Compile says what it is trained with")
-	}
-}
-
-// check looks at a first batch for what would go wrong in silence.
-func (m *Model) check(p *pass) {
-	for _, in := range p.x {
-		for _, v := range in.Values() {
-			if v != v {
-				tensor.Fail(m.Name(), "Fit", []*tensor.Tensor{in}, "the data hold NaN: clean them first")
-			}
-		}
-	}
-	for i, want := range p.y {
-		for _, v := range want.Values() {
-			if v != v {
-				tensor.Fail(m.Name(), "Fit", []*tensor.Tensor{want}, "the targets hold NaN: clean them first")
-			}
-		}
-		if wrong := m.loss.Outputs()[i].Check(want, p.outputs[i]); wrong != "" {
-			tensor.Fail(m.Name(), "Fit", []*tensor.Tensor{want, p.outputs[i]}, "%s", wrong)
-		}
-	}
-}
-
-// whereDiverged says where the first number that is none was computed.
-func (m *Model) whereDiverged(p *pass) string {
-	for _, in := range p.x {
-		if bad(in.Values()) {
-			return "the data of this batch hold NaN or an infinite number"
-		}
-	}
-	for _, w := range m.Weights() {
-		if bad(w.Values()) {
-			for _, l := range m.layers {
-				if slices.Contains(l.Weights(), w) {
-					return fmt.Sprintf("the %s of layer %q became NaN or infinite in the step before, through its gradient (backward); a smaller learning rate may help", w.Name(), l.Name())
-				}
-			}
-		}
-	}
-	for c := range p.tape.Calls() {
-		if bad(c.Out.Values()) {
-			return fmt.Sprintf("layer %q, op %v computed NaN or an infinite number (forward)", c.Layer, c)
-		}
-	}
-	return "the loss is NaN or infinite"
-}
-
-func bad(values []float32) bool {
-	for _, v := range values {
-		if v-v != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// A tally adds up the losses and metrics of an epoch.
-type tally struct {
-	m       *Model
-	loss    float64
-	outputs []float64 // the losses of each output, if there are several
-	rows    int
-	names   []string // of the outputs' losses
-	on      []int    // the output of each metric
-}
-
-func newTally(m *Model) *tally {
-	t := &tally{m: m}
-	if names := m.OutputNames(); len(names) > 1 {
-		t.outputs = make([]float64, len(names))
-		for _, n := range names {
-			t.names = append(t.names, n+"_loss")
-		}
-	}
-	m.checkMetrics()
-	for _, metric := range m.metrics {
-		output := 0
-		if b, ok := metric.(metrics.Bound); ok {
-			output = m.output(b.Output)
-		}
-		t.on = append(t.on, output)
-	}
-	return t
-}
-
-func (t *tally) reset() {
-	t.loss, t.rows = 0, 0
-	clear(t.outputs)
-	for _, metric := range t.m.metrics {
-		metric.Reset()
-	}
-}
-
-func (t *tally) add(p *pass, rows int) {
-	t.loss += float64(p.loss.Item()) * float64(rows)
-	t.rows += rows
-	for i := range t.outputs {
-		t.outputs[i] += float64(p.losses[i].Item()) * float64(rows)
-	}
-	for i, metric := range t.m.metrics {
-		metric.Update(p.y[t.on[i]], p.outputs[t.on[i]])
-	}
-}
-
-func (t *tally) logs() Logs {
-	logs := Logs{}
-	t.into(logs)
-	return logs
-}
-
-func (t *tally) into(logs Logs) {
-	n := float64(max(t.rows, 1))
-	logs["loss"] = t.loss / n
-	for i, name := range t.names {
-		logs[name] = t.outputs[i] / n
-	}
-	for _, metric := range t.m.metrics {
-		logs[metric.Name()] = metric.Result()
 	}
 }

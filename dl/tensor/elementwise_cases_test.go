@@ -1,0 +1,3 @@
+package tensor_test
+
+var elementwiseCases = []opCase{}
