@@ -24,6 +24,7 @@ type Tape struct {
 	updates    []update
 	losses     []*Tensor
 	reached    []*gradient // of variables, by the last Backward
+	overflowed bool        // it left NaN or an infinite number in one of them
 	copies     map[*Tensor]*Tensor
 
 	uses map[string]int // of random numbers, by layer
@@ -108,7 +109,10 @@ func (t *Tape) Forward() {
 // Backward computes the gradient of loss with respect to all it depends on; of a loss that is
 // not a scalar, that of its sum. Gradients of an earlier Backward are gone: what is not reached
 // has none.
-func (t *Tape) Backward(loss *Tensor) {
+func (t *Tape) Backward(loss *Tensor) { t.backward(loss, nil) }
+
+// backward calls after, if it is not nil, when the gradient has gone through a call.
+func (t *Tape) backward(loss *Tensor, after func(*Call)) {
 	l := t.adopt(loss.live("Backward"))
 	if l.Tape() != t {
 		Fail("", "Backward", []*Tensor{loss}, "the loss is not on this tape")
@@ -138,9 +142,16 @@ func (t *Tape) Backward(loss *Tensor) {
 	if l.grad.variable { // the loss is a variable in another shape
 		t.reached = append(t.reached, l.grad)
 	}
+	t.overflowed = false
 	for i := len(t.calls) - 1; i >= 0; i-- {
-		if c := t.calls[i]; c.Out.grad != nil && c.Out.grad.reached {
-			c.Op.Backward(c)
+		c := t.calls[i]
+		if c.Out.grad == nil || !c.Out.grad.reached {
+			continue
+		}
+		c.Op.Backward(c)
+		t.overflowed = t.overflowed || !c.finite()
+		if after != nil {
+			after(c)
 		}
 	}
 }
