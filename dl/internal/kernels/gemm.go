@@ -129,7 +129,7 @@ func (g *gemm) Do(part int) {
 		defer panels.put(pack)
 	}
 	for p := 0; ; p += g.depth {
-		s := slab{p: p, depth: min(g.depth, g.k-p), flags: flagLoad}
+		s := slab{p: p, runs: 1, offsets: &atOnce, depth: min(g.depth, g.k-p), flags: flagLoad}
 		if p == 0 && !g.e.Add {
 			s.flags = 0
 		}
@@ -163,31 +163,26 @@ func (g *gemm) Do(part int) {
 
 // A slab is the part of b that one pass over the rows of a uses, and what happens at its end.
 type slab struct {
-	p, depth int // rows of b
-	j, width int // columns of b
-	vectors  int // that hold the columns
+	p        int  // its first row of b
+	runs     int  // the columns of a that belong to its rows lie in so many runs,
+	depth    int  // each of so many,
+	offsets  *int // which begin at these offsets in bytes
+	j, width int  // columns of b
+	vectors  int  // that hold the columns
 	b        *float32
 	ldb      int
 	bias     *float32
 	flags    int
 }
 
-// panel goes through rows i0 to i1 of a, in tiles as high as they can be and as equal as they can be.
+// atOnce is the offset of the one run of a matrix.
+var atOnce int
+
+// panel goes through rows i0 to i1 of a.
 func (g *gemm) panel(i0, i1 int, s *slab) {
-	most := g.tile.heights[s.vectors]
-	tiles := (i1 - i0 + most - 1) / most
-	height, higher := (i1-i0)/tiles, (i1-i0)%tiles
-	for i := i0; i < i1; {
-		rows := height
-		if higher > 0 {
-			rows++
-			higher--
-		}
-		var a *float32
-		if s.depth > 0 {
-			a = &g.a[i*g.ras+s.p*g.cas]
-		}
-		runTile(rows, s, a, g.ras, g.cas, &g.c[i*g.ldc+s.j], g.ldc)
-		i += rows
+	a := &g.c[0] // of no columns nothing is read
+	if s.depth > 0 {
+		a = &g.a[i0*g.ras+s.p*g.cas]
 	}
+	runTiles(g.tile, i1-i0, s, a, g.ras, g.cas, &g.c[i0*g.ldc+s.j], g.ldc)
 }

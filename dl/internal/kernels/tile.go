@@ -17,13 +17,24 @@ const (
 	flagWhole = 4 // the last vector is whole
 )
 
+// runTiles computes rows of c in tiles as high as they can be and as equal as they can be.
+func runTiles(t *tileShape, rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
+	most := t.heights[s.vectors]
+	tiles := (rows + most - 1) / most
+	for i, n := 0, 0; n < tiles; n++ {
+		end := rows * (n + 1) / tiles
+		runTile(end-i, s, after(a, 4*i*ras), ras, cas, after(c, 4*i*ldc), ldc)
+		i = end
+	}
+}
+
 // goTile has no registers to fill: wide rows make its loops long.
 var goTile = tileShape{lanes: goLanes, vectors: 1, rows: 16, heights: [5]int{1: 64}}
 
 const goLanes = 64
 
 // tileInGo is the micro-kernel without assembly: c [rows, width] (+)= a·b, each product and each
-// sum rounded, in the order of k.
+// sum rounded, in the order of the runs and of k.
 func tileInGo(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 	var spare [goLanes]float32
 	for i := 0; i < rows; i += 2 {
@@ -36,14 +47,17 @@ func tileInGo(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) 
 			clear(y0)
 			clear(y1)
 		}
-		p := 0
-		for ; p+4 <= s.depth; p += 4 {
-			four(y0, y1, at4(a, i*ras+p*cas, cas), at4(a, i1*ras+p*cas, cas), s, p)
-		}
-		for ; p < s.depth; p++ {
-			b := elements(s.b, p*s.ldb, s.width)
-			axpy(y0, element(a, i*ras+p*cas), b)
-			axpy(y1, element(a, i1*ras+p*cas), b)
+		for run := range s.runs {
+			a, b := after(a, s.offset(run)), run*s.depth
+			p := 0
+			for ; p+4 <= s.depth; p += 4 {
+				four(y0, y1, at4(a, i*ras+p*cas, cas), at4(a, i1*ras+p*cas, cas), s, b+p)
+			}
+			for ; p < s.depth; p++ {
+				b := elements(s.b, (b+p)*s.ldb, s.width)
+				axpy(y0, element(a, i*ras+p*cas), b)
+				axpy(y1, element(a, i1*ras+p*cas), b)
+			}
 		}
 		for _, y := range [...][]float32{y0, y1} {
 			if s.bias != nil {
@@ -87,6 +101,14 @@ func four(y0, y1 []float32, a0, a1 [4]float32, s *slab, p int) {
 		y0[j], y1[j] = u, v
 	}
 }
+
+// offset is that of a run, in bytes.
+func (s *slab) offset(run int) int {
+	return *(*int)(unsafe.Add(unsafe.Pointer(s.offsets), run*int(unsafe.Sizeof(0))))
+}
+
+// after is what lies some bytes after x.
+func after(x *float32, offset int) *float32 { return (*float32)(unsafe.Add(unsafe.Pointer(x), offset)) }
 
 // element is element i behind x; Gemm has seen to it that it exists.
 func element(x *float32, i int) float32 {

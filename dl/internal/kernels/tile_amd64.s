@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func tile1xAVX512(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile1xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
 // Requires: AVX, AVX512F
-TEXT ·tile1xAVX512(SB), NOSPLIT, $0-96
+TEXT ·tile1xAVX512(SB), NOSPLIT, $0-112
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x10
 	JEQ       rows16
@@ -38,36 +38,47 @@ TEXT ·tile1xAVX512(SB), NOSPLIT, $0-96
 	JEQ       rows3
 	CMPQ      AX, $0x02
 	JEQ       rows2
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop1:
 	VMOVUPS.Z        (SI), K1, Z1
 	ADDQ             DI, SI
-	VFMADD231PS.BCST (BX), Z1, Z0
-	ADDQ             DX, BX
-	DECQ             CX
+	VFMADD231PS.BCST (R9), Z1, Z0
+	ADDQ             BX, R9
+	DECQ             DX
 	JNZ              loop1
+	ADDQ             $0x08, R8
+	DECQ             CX
+	JNZ              run1
 
 end1:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias1
 	VMOVUPS.Z (CX), K1, Z1
@@ -80,8 +91,8 @@ nobias1:
 	VMAXPS Z0, Z2, Z0
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Z0, (CX)
@@ -94,40 +105,51 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop2:
 	VMOVUPS.Z        (DI), K1, Z2
 	ADDQ             R8, DI
-	VFMADD231PS.BCST (SI), Z2, Z0
-	VFMADD231PS.BCST (SI)(DX*1), Z2, Z1
-	ADDQ             BX, SI
-	DECQ             CX
+	VFMADD231PS.BCST (R10), Z2, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z2, Z1
+	ADDQ             SI, R10
+	DECQ             DX
 	JNZ              loop2
+	ADDQ             $0x08, R9
+	DECQ             CX
+	JNZ              run2
 
 end2:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias2
 	VMOVUPS.Z (CX), K1, Z2
@@ -142,8 +164,8 @@ nobias2:
 	VMAXPS Z1, Z3, Z1
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Z0, (CX)
@@ -160,15 +182,15 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -176,28 +198,39 @@ rows3:
 	VMOVUPS.Z (CX), K1, Z2
 
 zero3:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end3
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end3
+	TESTQ DX, DX
+	JZ    end3
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run3:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop3:
 	VMOVUPS.Z        (DI), K1, Z3
 	ADDQ             R8, DI
-	VFMADD231PS.BCST (SI), Z3, Z0
-	VFMADD231PS.BCST (SI)(DX*1), Z3, Z1
-	VFMADD231PS.BCST (SI)(DX*2), Z3, Z2
-	ADDQ             BX, SI
-	DECQ             CX
+	VFMADD231PS.BCST (R10), Z3, Z0
+	VFMADD231PS.BCST (R10)(BX*1), Z3, Z1
+	VFMADD231PS.BCST (R10)(BX*2), Z3, Z2
+	ADDQ             SI, R10
+	DECQ             DX
 	JNZ              loop3
+	ADDQ             $0x08, R9
+	DECQ             CX
+	JNZ              run3
 
 end3:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias3
 	VMOVUPS.Z (CX), K1, Z3
@@ -214,8 +247,8 @@ nobias3:
 	VMAXPS Z2, Z4, Z2
 
 store3:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked3
 	VMOVUPS Z0, (CX)
@@ -236,16 +269,16 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
 	VPXORD    Z3, Z3, Z3
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -255,30 +288,41 @@ rows4:
 	VMOVUPS.Z (CX), K1, Z3
 
 zero4:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end4
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	MOVQ    b+40(FP), R8
-	MOVQ    ldb+48(FP), R9
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end4
+	TESTQ DX, DX
+	JZ    end4
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run4:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop4:
 	VMOVUPS.Z        (R8), K1, Z4
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (DI), Z4, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z4, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z4, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z4, Z3
-	ADDQ             BX, DI
-	DECQ             CX
+	VFMADD231PS.BCST (R11), Z4, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z4, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z4, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z4, Z3
+	ADDQ             SI, R11
+	DECQ             DX
 	JNZ              loop4
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run4
 
 end4:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias4
 	VMOVUPS.Z (CX), K1, Z4
@@ -297,8 +341,8 @@ nobias4:
 	VMAXPS Z3, Z5, Z3
 
 store4:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked4
 	VMOVUPS Z0, (CX)
@@ -323,8 +367,8 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -332,8 +376,8 @@ rows5:
 	VPXORD    Z4, Z4, Z4
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -345,33 +389,44 @@ rows5:
 	VMOVUPS.Z (CX), K1, Z4
 
 zero5:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end5
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end5
+	TESTQ DX, DX
+	JZ    end5
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run5:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS.Z        (R9), K1, Z5
-	ADDQ             R10, R9
-	VFMADD231PS.BCST (DI), Z5, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z5, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z5, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z5, Z3
-	VFMADD231PS.BCST (R8), Z5, Z4
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z5
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z5, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z5, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z5, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z5, Z3
+	VFMADD231PS.BCST (R12), Z5, Z4
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	DECQ             DX
 	JNZ              loop5
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run5
 
 end5:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias5
 	VMOVUPS.Z (CX), K1, Z5
@@ -392,8 +447,8 @@ nobias5:
 	VMAXPS Z4, Z6, Z4
 
 store5:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked5
 	VMOVUPS Z0, (CX)
@@ -422,8 +477,8 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -432,8 +487,8 @@ rows6:
 	VPXORD    Z5, Z5, Z5
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -447,34 +502,45 @@ rows6:
 	VMOVUPS.Z (CX), K1, Z5
 
 zero6:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end6
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end6
+	TESTQ DX, DX
+	JZ    end6
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run6:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS.Z        (R9), K1, Z6
-	ADDQ             R10, R9
-	VFMADD231PS.BCST (DI), Z6, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z6, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z6, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z6, Z3
-	VFMADD231PS.BCST (R8), Z6, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z6, Z5
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z6
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z6, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z6, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z6, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z6, Z3
+	VFMADD231PS.BCST (R12), Z6, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z6, Z5
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	DECQ             DX
 	JNZ              loop6
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run6
 
 end6:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias6
 	VMOVUPS.Z (CX), K1, Z6
@@ -497,8 +563,8 @@ nobias6:
 	VMAXPS Z5, Z7, Z5
 
 store6:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked6
 	VMOVUPS Z0, (CX)
@@ -531,8 +597,8 @@ masked6:
 	RET
 
 rows7:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -542,8 +608,8 @@ rows7:
 	VPXORD    Z6, Z6, Z6
 	TESTQ     $0x00000001, AX
 	JZ        zero7
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -559,35 +625,46 @@ rows7:
 	VMOVUPS.Z (CX), K1, Z6
 
 zero7:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end7
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end7
+	TESTQ DX, DX
+	JZ    end7
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run7:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
-	VMOVUPS.Z        (R9), K1, Z7
-	ADDQ             R10, R9
-	VFMADD231PS.BCST (DI), Z7, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z7, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z7, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z7, Z3
-	VFMADD231PS.BCST (R8), Z7, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z7, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z7, Z6
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z7
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z7, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z7, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z7, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z7, Z3
+	VFMADD231PS.BCST (R12), Z7, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z7, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z7, Z6
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	DECQ             DX
 	JNZ              loop7
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run7
 
 end7:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias7
 	VMOVUPS.Z (CX), K1, Z7
@@ -612,8 +689,8 @@ nobias7:
 	VMAXPS Z6, Z8, Z6
 
 store7:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked7
 	VMOVUPS Z0, (CX)
@@ -650,8 +727,8 @@ masked7:
 	RET
 
 rows8:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -662,8 +739,8 @@ rows8:
 	VPXORD    Z7, Z7, Z7
 	TESTQ     $0x00000001, AX
 	JZ        zero8
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -681,36 +758,47 @@ rows8:
 	VMOVUPS.Z (CX), K1, Z7
 
 zero8:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end8
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end8
+	TESTQ DX, DX
+	JZ    end8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run8:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
-	VMOVUPS.Z        (R9), K1, Z8
-	ADDQ             R10, R9
-	VFMADD231PS.BCST (DI), Z8, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z8, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z8, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z8, Z3
-	VFMADD231PS.BCST (R8), Z8, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z8, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z8, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z8, Z7
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z8
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z8, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z8, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z8, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z8, Z3
+	VFMADD231PS.BCST (R12), Z8, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z8, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z8, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z8, Z7
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	DECQ             DX
 	JNZ              loop8
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run8
 
 end8:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias8
 	VMOVUPS.Z (CX), K1, Z8
@@ -737,8 +825,8 @@ nobias8:
 	VMAXPS Z7, Z9, Z7
 
 store8:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked8
 	VMOVUPS Z0, (CX)
@@ -779,8 +867,8 @@ masked8:
 	RET
 
 rows9:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -792,8 +880,8 @@ rows9:
 	VPXORD    Z8, Z8, Z8
 	TESTQ     $0x00000001, AX
 	JZ        zero9
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -813,39 +901,50 @@ rows9:
 	VMOVUPS.Z (CX), K1, Z8
 
 zero9:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end9
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end9
+	TESTQ DX, DX
+	JZ    end9
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run9:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop9:
-	VMOVUPS.Z        (R10), K1, Z9
-	ADDQ             R11, R10
-	VFMADD231PS.BCST (DI), Z9, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z9, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z9, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z9, Z3
-	VFMADD231PS.BCST (R8), Z9, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z9, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z9, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z9, Z7
-	VFMADD231PS.BCST (R9), Z9, Z8
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z9
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z9, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z9, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z9, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z9, Z3
+	VFMADD231PS.BCST (R12), Z9, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z9, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z9, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z9, Z7
+	VFMADD231PS.BCST (R13), Z9, Z8
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	DECQ             DX
 	JNZ              loop9
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run9
 
 end9:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias9
 	VMOVUPS.Z (CX), K1, Z9
@@ -874,8 +973,8 @@ nobias9:
 	VMAXPS Z8, Z10, Z8
 
 store9:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked9
 	VMOVUPS Z0, (CX)
@@ -920,8 +1019,8 @@ masked9:
 	RET
 
 rows10:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -934,8 +1033,8 @@ rows10:
 	VPXORD    Z9, Z9, Z9
 	TESTQ     $0x00000001, AX
 	JZ        zero10
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -957,40 +1056,51 @@ rows10:
 	VMOVUPS.Z (CX), K1, Z9
 
 zero10:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end10
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end10
+	TESTQ DX, DX
+	JZ    end10
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run10:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop10:
-	VMOVUPS.Z        (R10), K1, Z10
-	ADDQ             R11, R10
-	VFMADD231PS.BCST (DI), Z10, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z10, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z10, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z10, Z3
-	VFMADD231PS.BCST (R8), Z10, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z10, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z10, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z10, Z7
-	VFMADD231PS.BCST (R9), Z10, Z8
-	VFMADD231PS.BCST (R9)(DX*1), Z10, Z9
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z10
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z10, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z10, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z10, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z10, Z3
+	VFMADD231PS.BCST (R12), Z10, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z10, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z10, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z10, Z7
+	VFMADD231PS.BCST (R13), Z10, Z8
+	VFMADD231PS.BCST (R13)(BX*1), Z10, Z9
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	DECQ             DX
 	JNZ              loop10
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run10
 
 end10:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias10
 	VMOVUPS.Z (CX), K1, Z10
@@ -1021,8 +1131,8 @@ nobias10:
 	VMAXPS Z9, Z11, Z9
 
 store10:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked10
 	VMOVUPS Z0, (CX)
@@ -1071,8 +1181,8 @@ masked10:
 	RET
 
 rows11:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -1086,8 +1196,8 @@ rows11:
 	VPXORD    Z10, Z10, Z10
 	TESTQ     $0x00000001, AX
 	JZ        zero11
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1111,41 +1221,52 @@ rows11:
 	VMOVUPS.Z (CX), K1, Z10
 
 zero11:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end11
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end11
+	TESTQ DX, DX
+	JZ    end11
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run11:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop11:
-	VMOVUPS.Z        (R10), K1, Z11
-	ADDQ             R11, R10
-	VFMADD231PS.BCST (DI), Z11, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z11, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z11, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z11, Z3
-	VFMADD231PS.BCST (R8), Z11, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z11, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z11, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z11, Z7
-	VFMADD231PS.BCST (R9), Z11, Z8
-	VFMADD231PS.BCST (R9)(DX*1), Z11, Z9
-	VFMADD231PS.BCST (R9)(DX*2), Z11, Z10
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z11
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z11, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z11, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z11, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z11, Z3
+	VFMADD231PS.BCST (R12), Z11, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z11, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z11, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z11, Z7
+	VFMADD231PS.BCST (R13), Z11, Z8
+	VFMADD231PS.BCST (R13)(BX*1), Z11, Z9
+	VFMADD231PS.BCST (R13)(BX*2), Z11, Z10
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	DECQ             DX
 	JNZ              loop11
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run11
 
 end11:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias11
 	VMOVUPS.Z (CX), K1, Z11
@@ -1178,8 +1299,8 @@ nobias11:
 	VMAXPS Z10, Z12, Z10
 
 store11:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked11
 	VMOVUPS Z0, (CX)
@@ -1232,8 +1353,8 @@ masked11:
 	RET
 
 rows12:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -1248,8 +1369,8 @@ rows12:
 	VPXORD    Z11, Z11, Z11
 	TESTQ     $0x00000001, AX
 	JZ        zero12
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1275,42 +1396,53 @@ rows12:
 	VMOVUPS.Z (CX), K1, Z11
 
 zero12:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end12
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end12
+	TESTQ DX, DX
+	JZ    end12
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run12:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop12:
-	VMOVUPS.Z        (R10), K1, Z12
-	ADDQ             R11, R10
-	VFMADD231PS.BCST (DI), Z12, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z12, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z12, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z12, Z3
-	VFMADD231PS.BCST (R8), Z12, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z12, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z12, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z12, Z7
-	VFMADD231PS.BCST (R9), Z12, Z8
-	VFMADD231PS.BCST (R9)(DX*1), Z12, Z9
-	VFMADD231PS.BCST (R9)(DX*2), Z12, Z10
-	VFMADD231PS.BCST (R9)(SI*1), Z12, Z11
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z12
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z12, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z12, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z12, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z12, Z3
+	VFMADD231PS.BCST (R12), Z12, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z12, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z12, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z12, Z7
+	VFMADD231PS.BCST (R13), Z12, Z8
+	VFMADD231PS.BCST (R13)(BX*1), Z12, Z9
+	VFMADD231PS.BCST (R13)(BX*2), Z12, Z10
+	VFMADD231PS.BCST (R13)(DI*1), Z12, Z11
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	DECQ             DX
 	JNZ              loop12
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run12
 
 end12:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias12
 	VMOVUPS.Z (CX), K1, Z12
@@ -1345,8 +1477,8 @@ nobias12:
 	VMAXPS Z11, Z13, Z11
 
 store12:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked12
 	VMOVUPS Z0, (CX)
@@ -1403,8 +1535,8 @@ masked12:
 	RET
 
 rows13:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -1420,8 +1552,8 @@ rows13:
 	VPXORD    Z12, Z12, Z12
 	TESTQ     $0x00000001, AX
 	JZ        zero13
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1449,45 +1581,56 @@ rows13:
 	VMOVUPS.Z (CX), K1, Z12
 
 zero13:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end13
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	LEAQ    (R9)(DX*4), R10
-	MOVQ    b+40(FP), R11
-	MOVQ    ldb+48(FP), R12
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end13
+	TESTQ DX, DX
+	JZ    end13
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run13:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	LEAQ    (R13)(BX*4), R14
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop13:
-	VMOVUPS.Z        (R11), K1, Z13
-	ADDQ             R12, R11
-	VFMADD231PS.BCST (DI), Z13, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z13, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z13, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z13, Z3
-	VFMADD231PS.BCST (R8), Z13, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z13, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z13, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z13, Z7
-	VFMADD231PS.BCST (R9), Z13, Z8
-	VFMADD231PS.BCST (R9)(DX*1), Z13, Z9
-	VFMADD231PS.BCST (R9)(DX*2), Z13, Z10
-	VFMADD231PS.BCST (R9)(SI*1), Z13, Z11
-	VFMADD231PS.BCST (R10), Z13, Z12
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	ADDQ             BX, R10
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z13
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z13, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z13, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z13, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z13, Z3
+	VFMADD231PS.BCST (R12), Z13, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z13, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z13, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z13, Z7
+	VFMADD231PS.BCST (R13), Z13, Z8
+	VFMADD231PS.BCST (R13)(BX*1), Z13, Z9
+	VFMADD231PS.BCST (R13)(BX*2), Z13, Z10
+	VFMADD231PS.BCST (R13)(DI*1), Z13, Z11
+	VFMADD231PS.BCST (R14), Z13, Z12
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	ADDQ             SI, R14
+	DECQ             DX
 	JNZ              loop13
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run13
 
 end13:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias13
 	VMOVUPS.Z (CX), K1, Z13
@@ -1524,8 +1667,8 @@ nobias13:
 	VMAXPS Z12, Z14, Z12
 
 store13:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked13
 	VMOVUPS Z0, (CX)
@@ -1586,8 +1729,8 @@ masked13:
 	RET
 
 rows14:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -1604,8 +1747,8 @@ rows14:
 	VPXORD    Z13, Z13, Z13
 	TESTQ     $0x00000001, AX
 	JZ        zero14
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1635,46 +1778,57 @@ rows14:
 	VMOVUPS.Z (CX), K1, Z13
 
 zero14:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end14
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	LEAQ    (R9)(DX*4), R10
-	MOVQ    b+40(FP), R11
-	MOVQ    ldb+48(FP), R12
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end14
+	TESTQ DX, DX
+	JZ    end14
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run14:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	LEAQ    (R13)(BX*4), R14
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop14:
-	VMOVUPS.Z        (R11), K1, Z14
-	ADDQ             R12, R11
-	VFMADD231PS.BCST (DI), Z14, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z14, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z14, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z14, Z3
-	VFMADD231PS.BCST (R8), Z14, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z14, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z14, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z14, Z7
-	VFMADD231PS.BCST (R9), Z14, Z8
-	VFMADD231PS.BCST (R9)(DX*1), Z14, Z9
-	VFMADD231PS.BCST (R9)(DX*2), Z14, Z10
-	VFMADD231PS.BCST (R9)(SI*1), Z14, Z11
-	VFMADD231PS.BCST (R10), Z14, Z12
-	VFMADD231PS.BCST (R10)(DX*1), Z14, Z13
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	ADDQ             BX, R10
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z14
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z14, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z14, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z14, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z14, Z3
+	VFMADD231PS.BCST (R12), Z14, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z14, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z14, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z14, Z7
+	VFMADD231PS.BCST (R13), Z14, Z8
+	VFMADD231PS.BCST (R13)(BX*1), Z14, Z9
+	VFMADD231PS.BCST (R13)(BX*2), Z14, Z10
+	VFMADD231PS.BCST (R13)(DI*1), Z14, Z11
+	VFMADD231PS.BCST (R14), Z14, Z12
+	VFMADD231PS.BCST (R14)(BX*1), Z14, Z13
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	ADDQ             SI, R14
+	DECQ             DX
 	JNZ              loop14
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run14
 
 end14:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias14
 	VMOVUPS.Z (CX), K1, Z14
@@ -1713,8 +1867,8 @@ nobias14:
 	VMAXPS Z13, Z15, Z13
 
 store14:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked14
 	VMOVUPS Z0, (CX)
@@ -1779,8 +1933,8 @@ masked14:
 	RET
 
 rows15:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -1798,8 +1952,8 @@ rows15:
 	VPXORD    Z14, Z14, Z14
 	TESTQ     $0x00000001, AX
 	JZ        zero15
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1831,47 +1985,58 @@ rows15:
 	VMOVUPS.Z (CX), K1, Z14
 
 zero15:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end15
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	LEAQ    (R9)(DX*4), R10
-	MOVQ    b+40(FP), R11
-	MOVQ    ldb+48(FP), R12
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end15
+	TESTQ DX, DX
+	JZ    end15
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run15:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	LEAQ    (R13)(BX*4), R14
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop15:
-	VMOVUPS.Z        (R11), K1, Z15
-	ADDQ             R12, R11
-	VFMADD231PS.BCST (DI), Z15, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z15, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z15, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z15, Z3
-	VFMADD231PS.BCST (R8), Z15, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z15, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z15, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z15, Z7
-	VFMADD231PS.BCST (R9), Z15, Z8
-	VFMADD231PS.BCST (R9)(DX*1), Z15, Z9
-	VFMADD231PS.BCST (R9)(DX*2), Z15, Z10
-	VFMADD231PS.BCST (R9)(SI*1), Z15, Z11
-	VFMADD231PS.BCST (R10), Z15, Z12
-	VFMADD231PS.BCST (R10)(DX*1), Z15, Z13
-	VFMADD231PS.BCST (R10)(DX*2), Z15, Z14
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	ADDQ             BX, R10
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z15
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z15, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z15, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z15, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z15, Z3
+	VFMADD231PS.BCST (R12), Z15, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z15, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z15, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z15, Z7
+	VFMADD231PS.BCST (R13), Z15, Z8
+	VFMADD231PS.BCST (R13)(BX*1), Z15, Z9
+	VFMADD231PS.BCST (R13)(BX*2), Z15, Z10
+	VFMADD231PS.BCST (R13)(DI*1), Z15, Z11
+	VFMADD231PS.BCST (R14), Z15, Z12
+	VFMADD231PS.BCST (R14)(BX*1), Z15, Z13
+	VFMADD231PS.BCST (R14)(BX*2), Z15, Z14
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	ADDQ             SI, R14
+	DECQ             DX
 	JNZ              loop15
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run15
 
 end15:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias15
 	VMOVUPS.Z (CX), K1, Z15
@@ -1912,8 +2077,8 @@ nobias15:
 	VMAXPS Z14, Z16, Z14
 
 store15:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked15
 	VMOVUPS Z0, (CX)
@@ -1982,8 +2147,8 @@ masked15:
 	RET
 
 rows16:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2002,8 +2167,8 @@ rows16:
 	VPXORD    Z15, Z15, Z15
 	TESTQ     $0x00000001, AX
 	JZ        zero16
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2037,48 +2202,59 @@ rows16:
 	VMOVUPS.Z (CX), K1, Z15
 
 zero16:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end16
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	LEAQ    (R9)(DX*4), R10
-	MOVQ    b+40(FP), R11
-	MOVQ    ldb+48(FP), R12
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end16
+	TESTQ DX, DX
+	JZ    end16
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run16:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	LEAQ    (R13)(BX*4), R14
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop16:
-	VMOVUPS.Z        (R11), K1, Z16
-	ADDQ             R12, R11
-	VFMADD231PS.BCST (DI), Z16, Z0
-	VFMADD231PS.BCST (DI)(DX*1), Z16, Z1
-	VFMADD231PS.BCST (DI)(DX*2), Z16, Z2
-	VFMADD231PS.BCST (DI)(SI*1), Z16, Z3
-	VFMADD231PS.BCST (R8), Z16, Z4
-	VFMADD231PS.BCST (R8)(DX*1), Z16, Z5
-	VFMADD231PS.BCST (R8)(DX*2), Z16, Z6
-	VFMADD231PS.BCST (R8)(SI*1), Z16, Z7
-	VFMADD231PS.BCST (R9), Z16, Z8
-	VFMADD231PS.BCST (R9)(DX*1), Z16, Z9
-	VFMADD231PS.BCST (R9)(DX*2), Z16, Z10
-	VFMADD231PS.BCST (R9)(SI*1), Z16, Z11
-	VFMADD231PS.BCST (R10), Z16, Z12
-	VFMADD231PS.BCST (R10)(DX*1), Z16, Z13
-	VFMADD231PS.BCST (R10)(DX*2), Z16, Z14
-	VFMADD231PS.BCST (R10)(SI*1), Z16, Z15
-	ADDQ             BX, DI
-	ADDQ             BX, R8
-	ADDQ             BX, R9
-	ADDQ             BX, R10
-	DECQ             CX
+	VMOVUPS.Z        (R8), K1, Z16
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (R11), Z16, Z0
+	VFMADD231PS.BCST (R11)(BX*1), Z16, Z1
+	VFMADD231PS.BCST (R11)(BX*2), Z16, Z2
+	VFMADD231PS.BCST (R11)(DI*1), Z16, Z3
+	VFMADD231PS.BCST (R12), Z16, Z4
+	VFMADD231PS.BCST (R12)(BX*1), Z16, Z5
+	VFMADD231PS.BCST (R12)(BX*2), Z16, Z6
+	VFMADD231PS.BCST (R12)(DI*1), Z16, Z7
+	VFMADD231PS.BCST (R13), Z16, Z8
+	VFMADD231PS.BCST (R13)(BX*1), Z16, Z9
+	VFMADD231PS.BCST (R13)(BX*2), Z16, Z10
+	VFMADD231PS.BCST (R13)(DI*1), Z16, Z11
+	VFMADD231PS.BCST (R14), Z16, Z12
+	VFMADD231PS.BCST (R14)(BX*1), Z16, Z13
+	VFMADD231PS.BCST (R14)(BX*2), Z16, Z14
+	VFMADD231PS.BCST (R14)(DI*1), Z16, Z15
+	ADDQ             SI, R11
+	ADDQ             SI, R12
+	ADDQ             SI, R13
+	ADDQ             SI, R14
+	DECQ             DX
 	JNZ              loop16
+	ADDQ             $0x08, R10
+	DECQ             CX
+	JNZ              run16
 
 end16:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias16
 	VMOVUPS.Z (CX), K1, Z16
@@ -2121,8 +2297,8 @@ nobias16:
 	VMAXPS Z15, Z17, Z15
 
 store16:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked16
 	VMOVUPS Z0, (CX)
@@ -2194,9 +2370,9 @@ masked16:
 	VZEROUPPER
 	RET
 
-// func tile2xAVX512(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile2xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
 // Requires: AVX, AVX512F
-TEXT ·tile2xAVX512(SB), NOSPLIT, $0-96
+TEXT ·tile2xAVX512(SB), NOSPLIT, $0-112
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x0c
 	JEQ       rows12
@@ -2220,41 +2396,52 @@ TEXT ·tile2xAVX512(SB), NOSPLIT, $0-96
 	JEQ       rows3
 	CMPQ      AX, $0x02
 	JEQ       rows2
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop1:
 	VMOVUPS      (SI), Z2
 	VMOVUPS.Z    64(SI), K1, Z3
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Z4
+	VBROADCASTSS (R9), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          loop1
+	ADDQ         $0x08, R8
+	DECQ         CX
+	JNZ          run1
 
 end1:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias1
 	VMOVUPS   (CX), Z2
@@ -2270,8 +2457,8 @@ nobias1:
 	VMAXPS Z1, Z5, Z1
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Z0, (CX)
@@ -2286,16 +2473,16 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
 	VPXORD    Z3, Z3, Z3
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2303,32 +2490,43 @@ rows2:
 	VMOVUPS.Z 64(CX), K1, Z3
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop2:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Z6
+	VBROADCASTSS (R10), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS (SI)(DX*1), Z6
+	VBROADCASTSS (R10)(BX*1), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop2
+	ADDQ         $0x08, R9
+	DECQ         CX
+	JNZ          run2
 
 end2:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias2
 	VMOVUPS   (CX), Z4
@@ -2348,8 +2546,8 @@ nobias2:
 	VMAXPS Z3, Z7, Z3
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Z0, (CX)
@@ -2370,8 +2568,8 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2380,8 +2578,8 @@ rows3:
 	VPXORD    Z5, Z5, Z5
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2392,35 +2590,46 @@ rows3:
 	VMOVUPS.Z 64(CX), K1, Z5
 
 zero3:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end3
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end3
+	TESTQ DX, DX
+	JZ    end3
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run3:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop3:
 	VMOVUPS      (DI), Z6
 	VMOVUPS.Z    64(DI), K1, Z7
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Z8
+	VBROADCASTSS (R10), Z8
 	VFMADD231PS  Z8, Z6, Z0
 	VFMADD231PS  Z8, Z7, Z1
-	VBROADCASTSS (SI)(DX*1), Z8
+	VBROADCASTSS (R10)(BX*1), Z8
 	VFMADD231PS  Z8, Z6, Z2
 	VFMADD231PS  Z8, Z7, Z3
-	VBROADCASTSS (SI)(DX*2), Z8
+	VBROADCASTSS (R10)(BX*2), Z8
 	VFMADD231PS  Z8, Z6, Z4
 	VFMADD231PS  Z8, Z7, Z5
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop3
+	ADDQ         $0x08, R9
+	DECQ         CX
+	JNZ          run3
 
 end3:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias3
 	VMOVUPS   (CX), Z6
@@ -2444,8 +2653,8 @@ nobias3:
 	VMAXPS Z5, Z9, Z5
 
 store3:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked3
 	VMOVUPS Z0, (CX)
@@ -2472,8 +2681,8 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2484,8 +2693,8 @@ rows4:
 	VPXORD    Z7, Z7, Z7
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2499,39 +2708,50 @@ rows4:
 	VMOVUPS.Z 64(CX), K1, Z7
 
 zero4:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end4
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	MOVQ    b+40(FP), R8
-	MOVQ    ldb+48(FP), R9
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end4
+	TESTQ DX, DX
+	JZ    end4
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run4:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop4:
 	VMOVUPS      (R8), Z8
 	VMOVUPS.Z    64(R8), K1, Z9
 	ADDQ         R9, R8
-	VBROADCASTSS (DI), Z10
+	VBROADCASTSS (R11), Z10
 	VFMADD231PS  Z10, Z8, Z0
 	VFMADD231PS  Z10, Z9, Z1
-	VBROADCASTSS (DI)(DX*1), Z10
+	VBROADCASTSS (R11)(BX*1), Z10
 	VFMADD231PS  Z10, Z8, Z2
 	VFMADD231PS  Z10, Z9, Z3
-	VBROADCASTSS (DI)(DX*2), Z10
+	VBROADCASTSS (R11)(BX*2), Z10
 	VFMADD231PS  Z10, Z8, Z4
 	VFMADD231PS  Z10, Z9, Z5
-	VBROADCASTSS (DI)(SI*1), Z10
+	VBROADCASTSS (R11)(DI*1), Z10
 	VFMADD231PS  Z10, Z8, Z6
 	VFMADD231PS  Z10, Z9, Z7
-	ADDQ         BX, DI
-	DECQ         CX
+	ADDQ         SI, R11
+	DECQ         DX
 	JNZ          loop4
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run4
 
 end4:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias4
 	VMOVUPS   (CX), Z8
@@ -2559,8 +2779,8 @@ nobias4:
 	VMAXPS Z7, Z11, Z7
 
 store4:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked4
 	VMOVUPS Z0, (CX)
@@ -2593,8 +2813,8 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2607,8 +2827,8 @@ rows5:
 	VPXORD    Z9, Z9, Z9
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2625,44 +2845,55 @@ rows5:
 	VMOVUPS.Z 64(CX), K1, Z9
 
 zero5:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end5
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end5
+	TESTQ DX, DX
+	JZ    end5
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run5:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R9), Z10
-	VMOVUPS.Z    64(R9), K1, Z11
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z12
+	VMOVUPS      (R8), Z10
+	VMOVUPS.Z    64(R8), K1, Z11
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z12
 	VFMADD231PS  Z12, Z10, Z0
 	VFMADD231PS  Z12, Z11, Z1
-	VBROADCASTSS (DI)(DX*1), Z12
+	VBROADCASTSS (R11)(BX*1), Z12
 	VFMADD231PS  Z12, Z10, Z2
 	VFMADD231PS  Z12, Z11, Z3
-	VBROADCASTSS (DI)(DX*2), Z12
+	VBROADCASTSS (R11)(BX*2), Z12
 	VFMADD231PS  Z12, Z10, Z4
 	VFMADD231PS  Z12, Z11, Z5
-	VBROADCASTSS (DI)(SI*1), Z12
+	VBROADCASTSS (R11)(DI*1), Z12
 	VFMADD231PS  Z12, Z10, Z6
 	VFMADD231PS  Z12, Z11, Z7
-	VBROADCASTSS (R8), Z12
+	VBROADCASTSS (R12), Z12
 	VFMADD231PS  Z12, Z10, Z8
 	VFMADD231PS  Z12, Z11, Z9
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop5
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run5
 
 end5:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias5
 	VMOVUPS   (CX), Z10
@@ -2694,8 +2925,8 @@ nobias5:
 	VMAXPS Z9, Z13, Z9
 
 store5:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked5
 	VMOVUPS Z0, (CX)
@@ -2734,8 +2965,8 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2750,8 +2981,8 @@ rows6:
 	VPXORD    Z11, Z11, Z11
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2771,47 +3002,58 @@ rows6:
 	VMOVUPS.Z 64(CX), K1, Z11
 
 zero6:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end6
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end6
+	TESTQ DX, DX
+	JZ    end6
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run6:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R9), Z12
-	VMOVUPS.Z    64(R9), K1, Z13
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z14
+	VMOVUPS      (R8), Z12
+	VMOVUPS.Z    64(R8), K1, Z13
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z14
 	VFMADD231PS  Z14, Z12, Z0
 	VFMADD231PS  Z14, Z13, Z1
-	VBROADCASTSS (DI)(DX*1), Z14
+	VBROADCASTSS (R11)(BX*1), Z14
 	VFMADD231PS  Z14, Z12, Z2
 	VFMADD231PS  Z14, Z13, Z3
-	VBROADCASTSS (DI)(DX*2), Z14
+	VBROADCASTSS (R11)(BX*2), Z14
 	VFMADD231PS  Z14, Z12, Z4
 	VFMADD231PS  Z14, Z13, Z5
-	VBROADCASTSS (DI)(SI*1), Z14
+	VBROADCASTSS (R11)(DI*1), Z14
 	VFMADD231PS  Z14, Z12, Z6
 	VFMADD231PS  Z14, Z13, Z7
-	VBROADCASTSS (R8), Z14
+	VBROADCASTSS (R12), Z14
 	VFMADD231PS  Z14, Z12, Z8
 	VFMADD231PS  Z14, Z13, Z9
-	VBROADCASTSS (R8)(DX*1), Z14
+	VBROADCASTSS (R12)(BX*1), Z14
 	VFMADD231PS  Z14, Z12, Z10
 	VFMADD231PS  Z14, Z13, Z11
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop6
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run6
 
 end6:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias6
 	VMOVUPS   (CX), Z12
@@ -2847,8 +3089,8 @@ nobias6:
 	VMAXPS Z11, Z15, Z11
 
 store6:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked6
 	VMOVUPS Z0, (CX)
@@ -2893,8 +3135,8 @@ masked6:
 	RET
 
 rows7:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -2911,8 +3153,8 @@ rows7:
 	VPXORD    Z13, Z13, Z13
 	TESTQ     $0x00000001, AX
 	JZ        zero7
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2935,50 +3177,61 @@ rows7:
 	VMOVUPS.Z 64(CX), K1, Z13
 
 zero7:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end7
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end7
+	TESTQ DX, DX
+	JZ    end7
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run7:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
-	VMOVUPS      (R9), Z14
-	VMOVUPS.Z    64(R9), K1, Z15
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z16
+	VMOVUPS      (R8), Z14
+	VMOVUPS.Z    64(R8), K1, Z15
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z16
 	VFMADD231PS  Z16, Z14, Z0
 	VFMADD231PS  Z16, Z15, Z1
-	VBROADCASTSS (DI)(DX*1), Z16
+	VBROADCASTSS (R11)(BX*1), Z16
 	VFMADD231PS  Z16, Z14, Z2
 	VFMADD231PS  Z16, Z15, Z3
-	VBROADCASTSS (DI)(DX*2), Z16
+	VBROADCASTSS (R11)(BX*2), Z16
 	VFMADD231PS  Z16, Z14, Z4
 	VFMADD231PS  Z16, Z15, Z5
-	VBROADCASTSS (DI)(SI*1), Z16
+	VBROADCASTSS (R11)(DI*1), Z16
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z7
-	VBROADCASTSS (R8), Z16
+	VBROADCASTSS (R12), Z16
 	VFMADD231PS  Z16, Z14, Z8
 	VFMADD231PS  Z16, Z15, Z9
-	VBROADCASTSS (R8)(DX*1), Z16
+	VBROADCASTSS (R12)(BX*1), Z16
 	VFMADD231PS  Z16, Z14, Z10
 	VFMADD231PS  Z16, Z15, Z11
-	VBROADCASTSS (R8)(DX*2), Z16
+	VBROADCASTSS (R12)(BX*2), Z16
 	VFMADD231PS  Z16, Z14, Z12
 	VFMADD231PS  Z16, Z15, Z13
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop7
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run7
 
 end7:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias7
 	VMOVUPS   (CX), Z14
@@ -3018,8 +3271,8 @@ nobias7:
 	VMAXPS Z13, Z17, Z13
 
 store7:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked7
 	VMOVUPS Z0, (CX)
@@ -3070,8 +3323,8 @@ masked7:
 	RET
 
 rows8:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -3090,8 +3343,8 @@ rows8:
 	VPXORD    Z15, Z15, Z15
 	TESTQ     $0x00000001, AX
 	JZ        zero8
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3117,53 +3370,64 @@ rows8:
 	VMOVUPS.Z 64(CX), K1, Z15
 
 zero8:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end8
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end8
+	TESTQ DX, DX
+	JZ    end8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run8:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
-	VMOVUPS      (R9), Z16
-	VMOVUPS.Z    64(R9), K1, Z17
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z18
+	VMOVUPS      (R8), Z16
+	VMOVUPS.Z    64(R8), K1, Z17
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z18
 	VFMADD231PS  Z18, Z16, Z0
 	VFMADD231PS  Z18, Z17, Z1
-	VBROADCASTSS (DI)(DX*1), Z18
+	VBROADCASTSS (R11)(BX*1), Z18
 	VFMADD231PS  Z18, Z16, Z2
 	VFMADD231PS  Z18, Z17, Z3
-	VBROADCASTSS (DI)(DX*2), Z18
+	VBROADCASTSS (R11)(BX*2), Z18
 	VFMADD231PS  Z18, Z16, Z4
 	VFMADD231PS  Z18, Z17, Z5
-	VBROADCASTSS (DI)(SI*1), Z18
+	VBROADCASTSS (R11)(DI*1), Z18
 	VFMADD231PS  Z18, Z16, Z6
 	VFMADD231PS  Z18, Z17, Z7
-	VBROADCASTSS (R8), Z18
+	VBROADCASTSS (R12), Z18
 	VFMADD231PS  Z18, Z16, Z8
 	VFMADD231PS  Z18, Z17, Z9
-	VBROADCASTSS (R8)(DX*1), Z18
+	VBROADCASTSS (R12)(BX*1), Z18
 	VFMADD231PS  Z18, Z16, Z10
 	VFMADD231PS  Z18, Z17, Z11
-	VBROADCASTSS (R8)(DX*2), Z18
+	VBROADCASTSS (R12)(BX*2), Z18
 	VFMADD231PS  Z18, Z16, Z12
 	VFMADD231PS  Z18, Z17, Z13
-	VBROADCASTSS (R8)(SI*1), Z18
+	VBROADCASTSS (R12)(DI*1), Z18
 	VFMADD231PS  Z18, Z16, Z14
 	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop8
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run8
 
 end8:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias8
 	VMOVUPS   (CX), Z16
@@ -3207,8 +3471,8 @@ nobias8:
 	VMAXPS Z15, Z19, Z15
 
 store8:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked8
 	VMOVUPS Z0, (CX)
@@ -3265,8 +3529,8 @@ masked8:
 	RET
 
 rows9:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -3287,8 +3551,8 @@ rows9:
 	VPXORD    Z17, Z17, Z17
 	TESTQ     $0x00000001, AX
 	JZ        zero9
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3317,58 +3581,69 @@ rows9:
 	VMOVUPS.Z 64(CX), K1, Z17
 
 zero9:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end9
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end9
+	TESTQ DX, DX
+	JZ    end9
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run9:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop9:
-	VMOVUPS      (R10), Z18
-	VMOVUPS.Z    64(R10), K1, Z19
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Z20
+	VMOVUPS      (R8), Z18
+	VMOVUPS.Z    64(R8), K1, Z19
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z20
 	VFMADD231PS  Z20, Z18, Z0
 	VFMADD231PS  Z20, Z19, Z1
-	VBROADCASTSS (DI)(DX*1), Z20
+	VBROADCASTSS (R11)(BX*1), Z20
 	VFMADD231PS  Z20, Z18, Z2
 	VFMADD231PS  Z20, Z19, Z3
-	VBROADCASTSS (DI)(DX*2), Z20
+	VBROADCASTSS (R11)(BX*2), Z20
 	VFMADD231PS  Z20, Z18, Z4
 	VFMADD231PS  Z20, Z19, Z5
-	VBROADCASTSS (DI)(SI*1), Z20
+	VBROADCASTSS (R11)(DI*1), Z20
 	VFMADD231PS  Z20, Z18, Z6
 	VFMADD231PS  Z20, Z19, Z7
-	VBROADCASTSS (R8), Z20
+	VBROADCASTSS (R12), Z20
 	VFMADD231PS  Z20, Z18, Z8
 	VFMADD231PS  Z20, Z19, Z9
-	VBROADCASTSS (R8)(DX*1), Z20
+	VBROADCASTSS (R12)(BX*1), Z20
 	VFMADD231PS  Z20, Z18, Z10
 	VFMADD231PS  Z20, Z19, Z11
-	VBROADCASTSS (R8)(DX*2), Z20
+	VBROADCASTSS (R12)(BX*2), Z20
 	VFMADD231PS  Z20, Z18, Z12
 	VFMADD231PS  Z20, Z19, Z13
-	VBROADCASTSS (R8)(SI*1), Z20
+	VBROADCASTSS (R12)(DI*1), Z20
 	VFMADD231PS  Z20, Z18, Z14
 	VFMADD231PS  Z20, Z19, Z15
-	VBROADCASTSS (R9), Z20
+	VBROADCASTSS (R13), Z20
 	VFMADD231PS  Z20, Z18, Z16
 	VFMADD231PS  Z20, Z19, Z17
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop9
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run9
 
 end9:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias9
 	VMOVUPS   (CX), Z18
@@ -3416,8 +3691,8 @@ nobias9:
 	VMAXPS Z17, Z21, Z17
 
 store9:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked9
 	VMOVUPS Z0, (CX)
@@ -3480,8 +3755,8 @@ masked9:
 	RET
 
 rows10:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -3504,8 +3779,8 @@ rows10:
 	VPXORD    Z19, Z19, Z19
 	TESTQ     $0x00000001, AX
 	JZ        zero10
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3537,61 +3812,72 @@ rows10:
 	VMOVUPS.Z 64(CX), K1, Z19
 
 zero10:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end10
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end10
+	TESTQ DX, DX
+	JZ    end10
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run10:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop10:
-	VMOVUPS      (R10), Z20
-	VMOVUPS.Z    64(R10), K1, Z21
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Z22
+	VMOVUPS      (R8), Z20
+	VMOVUPS.Z    64(R8), K1, Z21
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z22
 	VFMADD231PS  Z22, Z20, Z0
 	VFMADD231PS  Z22, Z21, Z1
-	VBROADCASTSS (DI)(DX*1), Z22
+	VBROADCASTSS (R11)(BX*1), Z22
 	VFMADD231PS  Z22, Z20, Z2
 	VFMADD231PS  Z22, Z21, Z3
-	VBROADCASTSS (DI)(DX*2), Z22
+	VBROADCASTSS (R11)(BX*2), Z22
 	VFMADD231PS  Z22, Z20, Z4
 	VFMADD231PS  Z22, Z21, Z5
-	VBROADCASTSS (DI)(SI*1), Z22
+	VBROADCASTSS (R11)(DI*1), Z22
 	VFMADD231PS  Z22, Z20, Z6
 	VFMADD231PS  Z22, Z21, Z7
-	VBROADCASTSS (R8), Z22
+	VBROADCASTSS (R12), Z22
 	VFMADD231PS  Z22, Z20, Z8
 	VFMADD231PS  Z22, Z21, Z9
-	VBROADCASTSS (R8)(DX*1), Z22
+	VBROADCASTSS (R12)(BX*1), Z22
 	VFMADD231PS  Z22, Z20, Z10
 	VFMADD231PS  Z22, Z21, Z11
-	VBROADCASTSS (R8)(DX*2), Z22
+	VBROADCASTSS (R12)(BX*2), Z22
 	VFMADD231PS  Z22, Z20, Z12
 	VFMADD231PS  Z22, Z21, Z13
-	VBROADCASTSS (R8)(SI*1), Z22
+	VBROADCASTSS (R12)(DI*1), Z22
 	VFMADD231PS  Z22, Z20, Z14
 	VFMADD231PS  Z22, Z21, Z15
-	VBROADCASTSS (R9), Z22
+	VBROADCASTSS (R13), Z22
 	VFMADD231PS  Z22, Z20, Z16
 	VFMADD231PS  Z22, Z21, Z17
-	VBROADCASTSS (R9)(DX*1), Z22
+	VBROADCASTSS (R13)(BX*1), Z22
 	VFMADD231PS  Z22, Z20, Z18
 	VFMADD231PS  Z22, Z21, Z19
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop10
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run10
 
 end10:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias10
 	VMOVUPS   (CX), Z20
@@ -3643,8 +3929,8 @@ nobias10:
 	VMAXPS Z19, Z23, Z19
 
 store10:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked10
 	VMOVUPS Z0, (CX)
@@ -3713,8 +3999,8 @@ masked10:
 	RET
 
 rows11:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -3739,8 +4025,8 @@ rows11:
 	VPXORD    Z21, Z21, Z21
 	TESTQ     $0x00000001, AX
 	JZ        zero11
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3775,64 +4061,75 @@ rows11:
 	VMOVUPS.Z 64(CX), K1, Z21
 
 zero11:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end11
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end11
+	TESTQ DX, DX
+	JZ    end11
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run11:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop11:
-	VMOVUPS      (R10), Z22
-	VMOVUPS.Z    64(R10), K1, Z23
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Z24
+	VMOVUPS      (R8), Z22
+	VMOVUPS.Z    64(R8), K1, Z23
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z24
 	VFMADD231PS  Z24, Z22, Z0
 	VFMADD231PS  Z24, Z23, Z1
-	VBROADCASTSS (DI)(DX*1), Z24
+	VBROADCASTSS (R11)(BX*1), Z24
 	VFMADD231PS  Z24, Z22, Z2
 	VFMADD231PS  Z24, Z23, Z3
-	VBROADCASTSS (DI)(DX*2), Z24
+	VBROADCASTSS (R11)(BX*2), Z24
 	VFMADD231PS  Z24, Z22, Z4
 	VFMADD231PS  Z24, Z23, Z5
-	VBROADCASTSS (DI)(SI*1), Z24
+	VBROADCASTSS (R11)(DI*1), Z24
 	VFMADD231PS  Z24, Z22, Z6
 	VFMADD231PS  Z24, Z23, Z7
-	VBROADCASTSS (R8), Z24
+	VBROADCASTSS (R12), Z24
 	VFMADD231PS  Z24, Z22, Z8
 	VFMADD231PS  Z24, Z23, Z9
-	VBROADCASTSS (R8)(DX*1), Z24
+	VBROADCASTSS (R12)(BX*1), Z24
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (R8)(DX*2), Z24
+	VBROADCASTSS (R12)(BX*2), Z24
 	VFMADD231PS  Z24, Z22, Z12
 	VFMADD231PS  Z24, Z23, Z13
-	VBROADCASTSS (R8)(SI*1), Z24
+	VBROADCASTSS (R12)(DI*1), Z24
 	VFMADD231PS  Z24, Z22, Z14
 	VFMADD231PS  Z24, Z23, Z15
-	VBROADCASTSS (R9), Z24
+	VBROADCASTSS (R13), Z24
 	VFMADD231PS  Z24, Z22, Z16
 	VFMADD231PS  Z24, Z23, Z17
-	VBROADCASTSS (R9)(DX*1), Z24
+	VBROADCASTSS (R13)(BX*1), Z24
 	VFMADD231PS  Z24, Z22, Z18
 	VFMADD231PS  Z24, Z23, Z19
-	VBROADCASTSS (R9)(DX*2), Z24
+	VBROADCASTSS (R13)(BX*2), Z24
 	VFMADD231PS  Z24, Z22, Z20
 	VFMADD231PS  Z24, Z23, Z21
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop11
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run11
 
 end11:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias11
 	VMOVUPS   (CX), Z22
@@ -3888,8 +4185,8 @@ nobias11:
 	VMAXPS Z21, Z25, Z21
 
 store11:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked11
 	VMOVUPS Z0, (CX)
@@ -3964,8 +4261,8 @@ masked11:
 	RET
 
 rows12:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -3992,8 +4289,8 @@ rows12:
 	VPXORD    Z23, Z23, Z23
 	TESTQ     $0x00000001, AX
 	JZ        zero12
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -4031,67 +4328,78 @@ rows12:
 	VMOVUPS.Z 64(CX), K1, Z23
 
 zero12:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end12
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end12
+	TESTQ DX, DX
+	JZ    end12
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run12:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop12:
-	VMOVUPS      (R10), Z24
-	VMOVUPS.Z    64(R10), K1, Z25
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Z26
+	VMOVUPS      (R8), Z24
+	VMOVUPS.Z    64(R8), K1, Z25
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z26
 	VFMADD231PS  Z26, Z24, Z0
 	VFMADD231PS  Z26, Z25, Z1
-	VBROADCASTSS (DI)(DX*1), Z26
+	VBROADCASTSS (R11)(BX*1), Z26
 	VFMADD231PS  Z26, Z24, Z2
 	VFMADD231PS  Z26, Z25, Z3
-	VBROADCASTSS (DI)(DX*2), Z26
+	VBROADCASTSS (R11)(BX*2), Z26
 	VFMADD231PS  Z26, Z24, Z4
 	VFMADD231PS  Z26, Z25, Z5
-	VBROADCASTSS (DI)(SI*1), Z26
+	VBROADCASTSS (R11)(DI*1), Z26
 	VFMADD231PS  Z26, Z24, Z6
 	VFMADD231PS  Z26, Z25, Z7
-	VBROADCASTSS (R8), Z26
+	VBROADCASTSS (R12), Z26
 	VFMADD231PS  Z26, Z24, Z8
 	VFMADD231PS  Z26, Z25, Z9
-	VBROADCASTSS (R8)(DX*1), Z26
+	VBROADCASTSS (R12)(BX*1), Z26
 	VFMADD231PS  Z26, Z24, Z10
 	VFMADD231PS  Z26, Z25, Z11
-	VBROADCASTSS (R8)(DX*2), Z26
+	VBROADCASTSS (R12)(BX*2), Z26
 	VFMADD231PS  Z26, Z24, Z12
 	VFMADD231PS  Z26, Z25, Z13
-	VBROADCASTSS (R8)(SI*1), Z26
+	VBROADCASTSS (R12)(DI*1), Z26
 	VFMADD231PS  Z26, Z24, Z14
 	VFMADD231PS  Z26, Z25, Z15
-	VBROADCASTSS (R9), Z26
+	VBROADCASTSS (R13), Z26
 	VFMADD231PS  Z26, Z24, Z16
 	VFMADD231PS  Z26, Z25, Z17
-	VBROADCASTSS (R9)(DX*1), Z26
+	VBROADCASTSS (R13)(BX*1), Z26
 	VFMADD231PS  Z26, Z24, Z18
 	VFMADD231PS  Z26, Z25, Z19
-	VBROADCASTSS (R9)(DX*2), Z26
+	VBROADCASTSS (R13)(BX*2), Z26
 	VFMADD231PS  Z26, Z24, Z20
 	VFMADD231PS  Z26, Z25, Z21
-	VBROADCASTSS (R9)(SI*1), Z26
+	VBROADCASTSS (R13)(DI*1), Z26
 	VFMADD231PS  Z26, Z24, Z22
 	VFMADD231PS  Z26, Z25, Z23
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop12
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run12
 
 end12:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias12
 	VMOVUPS   (CX), Z24
@@ -4151,8 +4459,8 @@ nobias12:
 	VMAXPS Z23, Z27, Z23
 
 store12:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked12
 	VMOVUPS Z0, (CX)
@@ -4232,9 +4540,9 @@ masked12:
 	VZEROUPPER
 	RET
 
-// func tile3xAVX512(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile3xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
 // Requires: AVX, AVX512F
-TEXT ·tile3xAVX512(SB), NOSPLIT, $0-96
+TEXT ·tile3xAVX512(SB), NOSPLIT, $0-112
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x08
 	JEQ       rows8
@@ -4250,28 +4558,36 @@ TEXT ·tile3xAVX512(SB), NOSPLIT, $0-96
 	JEQ       rows3
 	CMPQ      AX, $0x02
 	JEQ       rows2
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop1:
@@ -4279,16 +4595,19 @@ loop1:
 	VMOVUPS      64(SI), Z4
 	VMOVUPS.Z    128(SI), K1, Z5
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Z6
+	VBROADCASTSS (R9), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          loop1
+	ADDQ         $0x08, R8
+	DECQ         CX
+	JNZ          run1
 
 end1:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias1
 	VMOVUPS   (CX), Z3
@@ -4307,8 +4626,8 @@ nobias1:
 	VMAXPS Z2, Z7, Z2
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Z0, (CX)
@@ -4325,8 +4644,8 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -4335,8 +4654,8 @@ rows2:
 	VPXORD    Z5, Z5, Z5
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -4346,14 +4665,22 @@ rows2:
 	VMOVUPS.Z 128(CX), K1, Z5
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop2:
@@ -4361,20 +4688,23 @@ loop2:
 	VMOVUPS      64(DI), Z7
 	VMOVUPS.Z    128(DI), K1, Z8
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Z9
+	VBROADCASTSS (R10), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z1
 	VFMADD231PS  Z9, Z8, Z2
-	VBROADCASTSS (SI)(DX*1), Z9
+	VBROADCASTSS (R10)(BX*1), Z9
 	VFMADD231PS  Z9, Z6, Z3
 	VFMADD231PS  Z9, Z7, Z4
 	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop2
+	ADDQ         $0x08, R9
+	DECQ         CX
+	JNZ          run2
 
 end2:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias2
 	VMOVUPS   (CX), Z6
@@ -4399,8 +4729,8 @@ nobias2:
 	VMAXPS Z5, Z10, Z5
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Z0, (CX)
@@ -4425,8 +4755,8 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -4438,8 +4768,8 @@ rows3:
 	VPXORD    Z8, Z8, Z8
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -4453,14 +4783,22 @@ rows3:
 	VMOVUPS.Z 128(CX), K1, Z8
 
 zero3:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end3
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end3
+	TESTQ DX, DX
+	JZ    end3
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run3:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop3:
@@ -4468,24 +4806,27 @@ loop3:
 	VMOVUPS      64(DI), Z10
 	VMOVUPS.Z    128(DI), K1, Z11
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Z12
+	VBROADCASTSS (R10), Z12
 	VFMADD231PS  Z12, Z9, Z0
 	VFMADD231PS  Z12, Z10, Z1
 	VFMADD231PS  Z12, Z11, Z2
-	VBROADCASTSS (SI)(DX*1), Z12
+	VBROADCASTSS (R10)(BX*1), Z12
 	VFMADD231PS  Z12, Z9, Z3
 	VFMADD231PS  Z12, Z10, Z4
 	VFMADD231PS  Z12, Z11, Z5
-	VBROADCASTSS (SI)(DX*2), Z12
+	VBROADCASTSS (R10)(BX*2), Z12
 	VFMADD231PS  Z12, Z9, Z6
 	VFMADD231PS  Z12, Z10, Z7
 	VFMADD231PS  Z12, Z11, Z8
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop3
+	ADDQ         $0x08, R9
+	DECQ         CX
+	JNZ          run3
 
 end3:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias3
 	VMOVUPS   (CX), Z9
@@ -4516,8 +4857,8 @@ nobias3:
 	VMAXPS Z8, Z13, Z8
 
 store3:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked3
 	VMOVUPS Z0, (CX)
@@ -4550,8 +4891,8 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -4566,8 +4907,8 @@ rows4:
 	VPXORD    Z11, Z11, Z11
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -4585,15 +4926,23 @@ rows4:
 	VMOVUPS.Z 128(CX), K1, Z11
 
 zero4:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end4
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	MOVQ    b+40(FP), R8
-	MOVQ    ldb+48(FP), R9
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end4
+	TESTQ DX, DX
+	JZ    end4
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run4:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop4:
@@ -4601,28 +4950,31 @@ loop4:
 	VMOVUPS      64(R8), Z13
 	VMOVUPS.Z    128(R8), K1, Z14
 	ADDQ         R9, R8
-	VBROADCASTSS (DI), Z15
+	VBROADCASTSS (R11), Z15
 	VFMADD231PS  Z15, Z12, Z0
 	VFMADD231PS  Z15, Z13, Z1
 	VFMADD231PS  Z15, Z14, Z2
-	VBROADCASTSS (DI)(DX*1), Z15
+	VBROADCASTSS (R11)(BX*1), Z15
 	VFMADD231PS  Z15, Z12, Z3
 	VFMADD231PS  Z15, Z13, Z4
 	VFMADD231PS  Z15, Z14, Z5
-	VBROADCASTSS (DI)(DX*2), Z15
+	VBROADCASTSS (R11)(BX*2), Z15
 	VFMADD231PS  Z15, Z12, Z6
 	VFMADD231PS  Z15, Z13, Z7
 	VFMADD231PS  Z15, Z14, Z8
-	VBROADCASTSS (DI)(SI*1), Z15
+	VBROADCASTSS (R11)(DI*1), Z15
 	VFMADD231PS  Z15, Z12, Z9
 	VFMADD231PS  Z15, Z13, Z10
 	VFMADD231PS  Z15, Z14, Z11
-	ADDQ         BX, DI
-	DECQ         CX
+	ADDQ         SI, R11
+	DECQ         DX
 	JNZ          loop4
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run4
 
 end4:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias4
 	VMOVUPS   (CX), Z12
@@ -4659,8 +5011,8 @@ nobias4:
 	VMAXPS Z11, Z16, Z11
 
 store4:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked4
 	VMOVUPS Z0, (CX)
@@ -4701,8 +5053,8 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -4720,8 +5072,8 @@ rows5:
 	VPXORD    Z14, Z14, Z14
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -4743,50 +5095,61 @@ rows5:
 	VMOVUPS.Z 128(CX), K1, Z14
 
 zero5:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end5
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end5
+	TESTQ DX, DX
+	JZ    end5
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run5:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R9), Z15
-	VMOVUPS      64(R9), Z16
-	VMOVUPS.Z    128(R9), K1, Z17
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z18
+	VMOVUPS      (R8), Z15
+	VMOVUPS      64(R8), Z16
+	VMOVUPS.Z    128(R8), K1, Z17
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z18
 	VFMADD231PS  Z18, Z15, Z0
 	VFMADD231PS  Z18, Z16, Z1
 	VFMADD231PS  Z18, Z17, Z2
-	VBROADCASTSS (DI)(DX*1), Z18
+	VBROADCASTSS (R11)(BX*1), Z18
 	VFMADD231PS  Z18, Z15, Z3
 	VFMADD231PS  Z18, Z16, Z4
 	VFMADD231PS  Z18, Z17, Z5
-	VBROADCASTSS (DI)(DX*2), Z18
+	VBROADCASTSS (R11)(BX*2), Z18
 	VFMADD231PS  Z18, Z15, Z6
 	VFMADD231PS  Z18, Z16, Z7
 	VFMADD231PS  Z18, Z17, Z8
-	VBROADCASTSS (DI)(SI*1), Z18
+	VBROADCASTSS (R11)(DI*1), Z18
 	VFMADD231PS  Z18, Z15, Z9
 	VFMADD231PS  Z18, Z16, Z10
 	VFMADD231PS  Z18, Z17, Z11
-	VBROADCASTSS (R8), Z18
+	VBROADCASTSS (R12), Z18
 	VFMADD231PS  Z18, Z15, Z12
 	VFMADD231PS  Z18, Z16, Z13
 	VFMADD231PS  Z18, Z17, Z14
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop5
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run5
 
 end5:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias5
 	VMOVUPS   (CX), Z15
@@ -4829,8 +5192,8 @@ nobias5:
 	VMAXPS Z14, Z19, Z14
 
 store5:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked5
 	VMOVUPS Z0, (CX)
@@ -4879,8 +5242,8 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -4901,8 +5264,8 @@ rows6:
 	VPXORD    Z17, Z17, Z17
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -4928,54 +5291,65 @@ rows6:
 	VMOVUPS.Z 128(CX), K1, Z17
 
 zero6:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end6
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end6
+	TESTQ DX, DX
+	JZ    end6
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run6:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R9), Z18
-	VMOVUPS      64(R9), Z19
-	VMOVUPS.Z    128(R9), K1, Z20
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z21
+	VMOVUPS      (R8), Z18
+	VMOVUPS      64(R8), Z19
+	VMOVUPS.Z    128(R8), K1, Z20
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z21
 	VFMADD231PS  Z21, Z18, Z0
 	VFMADD231PS  Z21, Z19, Z1
 	VFMADD231PS  Z21, Z20, Z2
-	VBROADCASTSS (DI)(DX*1), Z21
+	VBROADCASTSS (R11)(BX*1), Z21
 	VFMADD231PS  Z21, Z18, Z3
 	VFMADD231PS  Z21, Z19, Z4
 	VFMADD231PS  Z21, Z20, Z5
-	VBROADCASTSS (DI)(DX*2), Z21
+	VBROADCASTSS (R11)(BX*2), Z21
 	VFMADD231PS  Z21, Z18, Z6
 	VFMADD231PS  Z21, Z19, Z7
 	VFMADD231PS  Z21, Z20, Z8
-	VBROADCASTSS (DI)(SI*1), Z21
+	VBROADCASTSS (R11)(DI*1), Z21
 	VFMADD231PS  Z21, Z18, Z9
 	VFMADD231PS  Z21, Z19, Z10
 	VFMADD231PS  Z21, Z20, Z11
-	VBROADCASTSS (R8), Z21
+	VBROADCASTSS (R12), Z21
 	VFMADD231PS  Z21, Z18, Z12
 	VFMADD231PS  Z21, Z19, Z13
 	VFMADD231PS  Z21, Z20, Z14
-	VBROADCASTSS (R8)(DX*1), Z21
+	VBROADCASTSS (R12)(BX*1), Z21
 	VFMADD231PS  Z21, Z18, Z15
 	VFMADD231PS  Z21, Z19, Z16
 	VFMADD231PS  Z21, Z20, Z17
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop6
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run6
 
 end6:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias6
 	VMOVUPS   (CX), Z18
@@ -5024,8 +5398,8 @@ nobias6:
 	VMAXPS Z17, Z22, Z17
 
 store6:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked6
 	VMOVUPS Z0, (CX)
@@ -5082,8 +5456,8 @@ masked6:
 	RET
 
 rows7:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -5107,8 +5481,8 @@ rows7:
 	VPXORD    Z20, Z20, Z20
 	TESTQ     $0x00000001, AX
 	JZ        zero7
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -5138,58 +5512,69 @@ rows7:
 	VMOVUPS.Z 128(CX), K1, Z20
 
 zero7:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end7
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end7
+	TESTQ DX, DX
+	JZ    end7
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run7:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
-	VMOVUPS      (R9), Z21
-	VMOVUPS      64(R9), Z22
-	VMOVUPS.Z    128(R9), K1, Z23
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z24
+	VMOVUPS      (R8), Z21
+	VMOVUPS      64(R8), Z22
+	VMOVUPS.Z    128(R8), K1, Z23
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z24
 	VFMADD231PS  Z24, Z21, Z0
 	VFMADD231PS  Z24, Z22, Z1
 	VFMADD231PS  Z24, Z23, Z2
-	VBROADCASTSS (DI)(DX*1), Z24
+	VBROADCASTSS (R11)(BX*1), Z24
 	VFMADD231PS  Z24, Z21, Z3
 	VFMADD231PS  Z24, Z22, Z4
 	VFMADD231PS  Z24, Z23, Z5
-	VBROADCASTSS (DI)(DX*2), Z24
+	VBROADCASTSS (R11)(BX*2), Z24
 	VFMADD231PS  Z24, Z21, Z6
 	VFMADD231PS  Z24, Z22, Z7
 	VFMADD231PS  Z24, Z23, Z8
-	VBROADCASTSS (DI)(SI*1), Z24
+	VBROADCASTSS (R11)(DI*1), Z24
 	VFMADD231PS  Z24, Z21, Z9
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (R8), Z24
+	VBROADCASTSS (R12), Z24
 	VFMADD231PS  Z24, Z21, Z12
 	VFMADD231PS  Z24, Z22, Z13
 	VFMADD231PS  Z24, Z23, Z14
-	VBROADCASTSS (R8)(DX*1), Z24
+	VBROADCASTSS (R12)(BX*1), Z24
 	VFMADD231PS  Z24, Z21, Z15
 	VFMADD231PS  Z24, Z22, Z16
 	VFMADD231PS  Z24, Z23, Z17
-	VBROADCASTSS (R8)(DX*2), Z24
+	VBROADCASTSS (R12)(BX*2), Z24
 	VFMADD231PS  Z24, Z21, Z18
 	VFMADD231PS  Z24, Z22, Z19
 	VFMADD231PS  Z24, Z23, Z20
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop7
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run7
 
 end7:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias7
 	VMOVUPS   (CX), Z21
@@ -5244,8 +5629,8 @@ nobias7:
 	VMAXPS Z20, Z25, Z20
 
 store7:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked7
 	VMOVUPS Z0, (CX)
@@ -5310,8 +5695,8 @@ masked7:
 	RET
 
 rows8:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -5338,8 +5723,8 @@ rows8:
 	VPXORD    Z23, Z23, Z23
 	TESTQ     $0x00000001, AX
 	JZ        zero8
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -5373,62 +5758,73 @@ rows8:
 	VMOVUPS.Z 128(CX), K1, Z23
 
 zero8:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end8
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end8
+	TESTQ DX, DX
+	JZ    end8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run8:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
-	VMOVUPS      (R9), Z24
-	VMOVUPS      64(R9), Z25
-	VMOVUPS.Z    128(R9), K1, Z26
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z27
+	VMOVUPS      (R8), Z24
+	VMOVUPS      64(R8), Z25
+	VMOVUPS.Z    128(R8), K1, Z26
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z27
 	VFMADD231PS  Z27, Z24, Z0
 	VFMADD231PS  Z27, Z25, Z1
 	VFMADD231PS  Z27, Z26, Z2
-	VBROADCASTSS (DI)(DX*1), Z27
+	VBROADCASTSS (R11)(BX*1), Z27
 	VFMADD231PS  Z27, Z24, Z3
 	VFMADD231PS  Z27, Z25, Z4
 	VFMADD231PS  Z27, Z26, Z5
-	VBROADCASTSS (DI)(DX*2), Z27
+	VBROADCASTSS (R11)(BX*2), Z27
 	VFMADD231PS  Z27, Z24, Z6
 	VFMADD231PS  Z27, Z25, Z7
 	VFMADD231PS  Z27, Z26, Z8
-	VBROADCASTSS (DI)(SI*1), Z27
+	VBROADCASTSS (R11)(DI*1), Z27
 	VFMADD231PS  Z27, Z24, Z9
 	VFMADD231PS  Z27, Z25, Z10
 	VFMADD231PS  Z27, Z26, Z11
-	VBROADCASTSS (R8), Z27
+	VBROADCASTSS (R12), Z27
 	VFMADD231PS  Z27, Z24, Z12
 	VFMADD231PS  Z27, Z25, Z13
 	VFMADD231PS  Z27, Z26, Z14
-	VBROADCASTSS (R8)(DX*1), Z27
+	VBROADCASTSS (R12)(BX*1), Z27
 	VFMADD231PS  Z27, Z24, Z15
 	VFMADD231PS  Z27, Z25, Z16
 	VFMADD231PS  Z27, Z26, Z17
-	VBROADCASTSS (R8)(DX*2), Z27
+	VBROADCASTSS (R12)(BX*2), Z27
 	VFMADD231PS  Z27, Z24, Z18
 	VFMADD231PS  Z27, Z25, Z19
 	VFMADD231PS  Z27, Z26, Z20
-	VBROADCASTSS (R8)(SI*1), Z27
+	VBROADCASTSS (R12)(DI*1), Z27
 	VFMADD231PS  Z27, Z24, Z21
 	VFMADD231PS  Z27, Z25, Z22
 	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop8
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run8
 
 end8:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias8
 	VMOVUPS   (CX), Z24
@@ -5489,8 +5885,8 @@ nobias8:
 	VMAXPS Z23, Z28, Z23
 
 store8:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked8
 	VMOVUPS Z0, (CX)
@@ -5562,9 +5958,9 @@ masked8:
 	VZEROUPPER
 	RET
 
-// func tile4xAVX512(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile4xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
 // Requires: AVX, AVX512F
-TEXT ·tile4xAVX512(SB), NOSPLIT, $0-96
+TEXT ·tile4xAVX512(SB), NOSPLIT, $0-112
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x06
 	JEQ       rows6
@@ -5576,30 +5972,38 @@ TEXT ·tile4xAVX512(SB), NOSPLIT, $0-96
 	JEQ       rows3
 	CMPQ      AX, $0x02
 	JEQ       rows2
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
 	VPXORD    Z3, Z3, Z3
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
 	VMOVUPS.Z 192(CX), K1, Z3
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop1:
@@ -5608,17 +6012,20 @@ loop1:
 	VMOVUPS      128(SI), Z6
 	VMOVUPS.Z    192(SI), K1, Z7
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Z8
+	VBROADCASTSS (R9), Z8
 	VFMADD231PS  Z8, Z4, Z0
 	VFMADD231PS  Z8, Z5, Z1
 	VFMADD231PS  Z8, Z6, Z2
 	VFMADD231PS  Z8, Z7, Z3
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          loop1
+	ADDQ         $0x08, R8
+	DECQ         CX
+	JNZ          run1
 
 end1:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias1
 	VMOVUPS   (CX), Z4
@@ -5640,8 +6047,8 @@ nobias1:
 	VMAXPS Z3, Z9, Z3
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Z0, (CX)
@@ -5660,8 +6067,8 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -5672,8 +6079,8 @@ rows2:
 	VPXORD    Z7, Z7, Z7
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -5685,14 +6092,22 @@ rows2:
 	VMOVUPS.Z 192(CX), K1, Z7
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop2:
@@ -5701,22 +6116,25 @@ loop2:
 	VMOVUPS      128(DI), Z10
 	VMOVUPS.Z    192(DI), K1, Z11
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Z12
+	VBROADCASTSS (R10), Z12
 	VFMADD231PS  Z12, Z8, Z0
 	VFMADD231PS  Z12, Z9, Z1
 	VFMADD231PS  Z12, Z10, Z2
 	VFMADD231PS  Z12, Z11, Z3
-	VBROADCASTSS (SI)(DX*1), Z12
+	VBROADCASTSS (R10)(BX*1), Z12
 	VFMADD231PS  Z12, Z8, Z4
 	VFMADD231PS  Z12, Z9, Z5
 	VFMADD231PS  Z12, Z10, Z6
 	VFMADD231PS  Z12, Z11, Z7
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop2
+	ADDQ         $0x08, R9
+	DECQ         CX
+	JNZ          run2
 
 end2:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias2
 	VMOVUPS   (CX), Z8
@@ -5746,8 +6164,8 @@ nobias2:
 	VMAXPS Z7, Z13, Z7
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Z0, (CX)
@@ -5776,8 +6194,8 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -5792,8 +6210,8 @@ rows3:
 	VPXORD    Z11, Z11, Z11
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -5810,14 +6228,22 @@ rows3:
 	VMOVUPS.Z 192(CX), K1, Z11
 
 zero3:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end3
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end3
+	TESTQ DX, DX
+	JZ    end3
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run3:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop3:
@@ -5826,27 +6252,30 @@ loop3:
 	VMOVUPS      128(DI), Z14
 	VMOVUPS.Z    192(DI), K1, Z15
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Z16
+	VBROADCASTSS (R10), Z16
 	VFMADD231PS  Z16, Z12, Z0
 	VFMADD231PS  Z16, Z13, Z1
 	VFMADD231PS  Z16, Z14, Z2
 	VFMADD231PS  Z16, Z15, Z3
-	VBROADCASTSS (SI)(DX*1), Z16
+	VBROADCASTSS (R10)(BX*1), Z16
 	VFMADD231PS  Z16, Z12, Z4
 	VFMADD231PS  Z16, Z13, Z5
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z7
-	VBROADCASTSS (SI)(DX*2), Z16
+	VBROADCASTSS (R10)(BX*2), Z16
 	VFMADD231PS  Z16, Z12, Z8
 	VFMADD231PS  Z16, Z13, Z9
 	VFMADD231PS  Z16, Z14, Z10
 	VFMADD231PS  Z16, Z15, Z11
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop3
+	ADDQ         $0x08, R9
+	DECQ         CX
+	JNZ          run3
 
 end3:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias3
 	VMOVUPS   (CX), Z12
@@ -5884,8 +6313,8 @@ nobias3:
 	VMAXPS Z11, Z17, Z11
 
 store3:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked3
 	VMOVUPS Z0, (CX)
@@ -5924,8 +6353,8 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -5944,8 +6373,8 @@ rows4:
 	VPXORD    Z15, Z15, Z15
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -5967,15 +6396,23 @@ rows4:
 	VMOVUPS.Z 192(CX), K1, Z15
 
 zero4:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end4
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	MOVQ    b+40(FP), R8
-	MOVQ    ldb+48(FP), R9
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end4
+	TESTQ DX, DX
+	JZ    end4
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run4:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop4:
@@ -5984,32 +6421,35 @@ loop4:
 	VMOVUPS      128(R8), Z18
 	VMOVUPS.Z    192(R8), K1, Z19
 	ADDQ         R9, R8
-	VBROADCASTSS (DI), Z20
+	VBROADCASTSS (R11), Z20
 	VFMADD231PS  Z20, Z16, Z0
 	VFMADD231PS  Z20, Z17, Z1
 	VFMADD231PS  Z20, Z18, Z2
 	VFMADD231PS  Z20, Z19, Z3
-	VBROADCASTSS (DI)(DX*1), Z20
+	VBROADCASTSS (R11)(BX*1), Z20
 	VFMADD231PS  Z20, Z16, Z4
 	VFMADD231PS  Z20, Z17, Z5
 	VFMADD231PS  Z20, Z18, Z6
 	VFMADD231PS  Z20, Z19, Z7
-	VBROADCASTSS (DI)(DX*2), Z20
+	VBROADCASTSS (R11)(BX*2), Z20
 	VFMADD231PS  Z20, Z16, Z8
 	VFMADD231PS  Z20, Z17, Z9
 	VFMADD231PS  Z20, Z18, Z10
 	VFMADD231PS  Z20, Z19, Z11
-	VBROADCASTSS (DI)(SI*1), Z20
+	VBROADCASTSS (R11)(DI*1), Z20
 	VFMADD231PS  Z20, Z16, Z12
 	VFMADD231PS  Z20, Z17, Z13
 	VFMADD231PS  Z20, Z18, Z14
 	VFMADD231PS  Z20, Z19, Z15
-	ADDQ         BX, DI
-	DECQ         CX
+	ADDQ         SI, R11
+	DECQ         DX
 	JNZ          loop4
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run4
 
 end4:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias4
 	VMOVUPS   (CX), Z16
@@ -6055,8 +6495,8 @@ nobias4:
 	VMAXPS Z15, Z21, Z15
 
 store4:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked4
 	VMOVUPS Z0, (CX)
@@ -6105,8 +6545,8 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -6129,8 +6569,8 @@ rows5:
 	VPXORD    Z19, Z19, Z19
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -6157,56 +6597,67 @@ rows5:
 	VMOVUPS.Z 192(CX), K1, Z19
 
 zero5:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end5
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end5
+	TESTQ DX, DX
+	JZ    end5
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run5:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R9), Z20
-	VMOVUPS      64(R9), Z21
-	VMOVUPS      128(R9), Z22
-	VMOVUPS.Z    192(R9), K1, Z23
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z24
+	VMOVUPS      (R8), Z20
+	VMOVUPS      64(R8), Z21
+	VMOVUPS      128(R8), Z22
+	VMOVUPS.Z    192(R8), K1, Z23
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z24
 	VFMADD231PS  Z24, Z20, Z0
 	VFMADD231PS  Z24, Z21, Z1
 	VFMADD231PS  Z24, Z22, Z2
 	VFMADD231PS  Z24, Z23, Z3
-	VBROADCASTSS (DI)(DX*1), Z24
+	VBROADCASTSS (R11)(BX*1), Z24
 	VFMADD231PS  Z24, Z20, Z4
 	VFMADD231PS  Z24, Z21, Z5
 	VFMADD231PS  Z24, Z22, Z6
 	VFMADD231PS  Z24, Z23, Z7
-	VBROADCASTSS (DI)(DX*2), Z24
+	VBROADCASTSS (R11)(BX*2), Z24
 	VFMADD231PS  Z24, Z20, Z8
 	VFMADD231PS  Z24, Z21, Z9
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (DI)(SI*1), Z24
+	VBROADCASTSS (R11)(DI*1), Z24
 	VFMADD231PS  Z24, Z20, Z12
 	VFMADD231PS  Z24, Z21, Z13
 	VFMADD231PS  Z24, Z22, Z14
 	VFMADD231PS  Z24, Z23, Z15
-	VBROADCASTSS (R8), Z24
+	VBROADCASTSS (R12), Z24
 	VFMADD231PS  Z24, Z20, Z16
 	VFMADD231PS  Z24, Z21, Z17
 	VFMADD231PS  Z24, Z22, Z18
 	VFMADD231PS  Z24, Z23, Z19
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop5
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run5
 
 end5:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias5
 	VMOVUPS   (CX), Z20
@@ -6260,8 +6711,8 @@ nobias5:
 	VMAXPS Z19, Z25, Z19
 
 store5:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked5
 	VMOVUPS Z0, (CX)
@@ -6320,8 +6771,8 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+88(FP), AX
-	KMOVW     mask+80(FP), K1
+	MOVQ      flags+104(FP), AX
+	KMOVW     mask+96(FP), K1
 	VPXORD    Z0, Z0, Z0
 	VPXORD    Z1, Z1, Z1
 	VPXORD    Z2, Z2, Z2
@@ -6348,8 +6799,8 @@ rows6:
 	VPXORD    Z23, Z23, Z23
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+56(FP), CX
-	MOVQ      ldc+64(FP), DX
+	MOVQ      c+72(FP), CX
+	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -6381,61 +6832,72 @@ rows6:
 	VMOVUPS.Z 192(CX), K1, Z23
 
 zero6:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end6
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end6
+	TESTQ DX, DX
+	JZ    end6
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run6:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R9), Z24
-	VMOVUPS      64(R9), Z25
-	VMOVUPS      128(R9), Z26
-	VMOVUPS.Z    192(R9), K1, Z27
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z28
+	VMOVUPS      (R8), Z24
+	VMOVUPS      64(R8), Z25
+	VMOVUPS      128(R8), Z26
+	VMOVUPS.Z    192(R8), K1, Z27
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Z28
 	VFMADD231PS  Z28, Z24, Z0
 	VFMADD231PS  Z28, Z25, Z1
 	VFMADD231PS  Z28, Z26, Z2
 	VFMADD231PS  Z28, Z27, Z3
-	VBROADCASTSS (DI)(DX*1), Z28
+	VBROADCASTSS (R11)(BX*1), Z28
 	VFMADD231PS  Z28, Z24, Z4
 	VFMADD231PS  Z28, Z25, Z5
 	VFMADD231PS  Z28, Z26, Z6
 	VFMADD231PS  Z28, Z27, Z7
-	VBROADCASTSS (DI)(DX*2), Z28
+	VBROADCASTSS (R11)(BX*2), Z28
 	VFMADD231PS  Z28, Z24, Z8
 	VFMADD231PS  Z28, Z25, Z9
 	VFMADD231PS  Z28, Z26, Z10
 	VFMADD231PS  Z28, Z27, Z11
-	VBROADCASTSS (DI)(SI*1), Z28
+	VBROADCASTSS (R11)(DI*1), Z28
 	VFMADD231PS  Z28, Z24, Z12
 	VFMADD231PS  Z28, Z25, Z13
 	VFMADD231PS  Z28, Z26, Z14
 	VFMADD231PS  Z28, Z27, Z15
-	VBROADCASTSS (R8), Z28
+	VBROADCASTSS (R12), Z28
 	VFMADD231PS  Z28, Z24, Z16
 	VFMADD231PS  Z28, Z25, Z17
 	VFMADD231PS  Z28, Z26, Z18
 	VFMADD231PS  Z28, Z27, Z19
-	VBROADCASTSS (R8)(DX*1), Z28
+	VBROADCASTSS (R12)(BX*1), Z28
 	VFMADD231PS  Z28, Z24, Z20
 	VFMADD231PS  Z28, Z25, Z21
 	VFMADD231PS  Z28, Z26, Z22
 	VFMADD231PS  Z28, Z27, Z23
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop6
+	ADDQ         $0x08, R10
+	DECQ         CX
+	JNZ          run6
 
 end6:
-	MOVQ      bias+72(FP), CX
+	MOVQ      bias+88(FP), CX
 	TESTQ     CX, CX
 	JZ        nobias6
 	VMOVUPS   (CX), Z24
@@ -6497,8 +6959,8 @@ nobias6:
 	VMAXPS Z23, Z29, Z23
 
 store6:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked6
 	VMOVUPS Z0, (CX)
@@ -6566,9 +7028,9 @@ masked6:
 	VZEROUPPER
 	RET
 
-// func tile1xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile1xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
 // Requires: AVX, FMA3
-TEXT ·tile1xAVX2(SB), NOSPLIT, $0-96
+TEXT ·tile1xAVX2(SB), NOSPLIT, $0-112
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x0c
 	JEQ        rows12
@@ -6592,25 +7054,33 @@ TEXT ·tile1xAVX2(SB), NOSPLIT, $0-96
 	JEQ        rows3
 	CMPQ       AX, $0x02
 	JEQ        rows2
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	TESTQ      $0x00000001, AX
 	JZ         zero1
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
@@ -6618,25 +7088,30 @@ zero1:
 whole1:
 	VMOVUPS      (SI), Y2
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y3
+	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          whole1
-	JMP          end1
+	JMP          next1
 	PCALIGN $0x20
 
 loop1:
 	VMASKMOVPS   (SI), Y0, Y2
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y3
+	VBROADCASTSS (R9), Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          loop1
 
+next1:
+	ADDQ $0x08, R8
+	DECQ CX
+	JNZ  run1
+
 end1:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias1
 	VMASKMOVPS (CX), Y0, Y2
@@ -6649,8 +7124,8 @@ nobias1:
 	VMAXPS Y1, Y2, Y1
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Y1, (CX)
@@ -6663,28 +7138,36 @@ masked1:
 	RET
 
 rows2:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	TESTQ      $0x00000001, AX
 	JZ         zero2
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
 	PCALIGN $0x20
@@ -6692,29 +7175,34 @@ zero2:
 whole2:
 	VMOVUPS      (DI), Y3
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS (SI)(DX*1), Y4
+	VBROADCASTSS (R10)(BX*1), Y4
 	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          whole2
-	JMP          end2
+	JMP          next2
 	PCALIGN $0x20
 
 loop2:
 	VMASKMOVPS   (DI), Y0, Y3
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y4
+	VBROADCASTSS (R10), Y4
 	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS (SI)(DX*1), Y4
+	VBROADCASTSS (R10)(BX*1), Y4
 	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop2
 
+next2:
+	ADDQ $0x08, R9
+	DECQ CX
+	JNZ  run2
+
 end2:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias2
 	VMASKMOVPS (CX), Y0, Y3
@@ -6729,8 +7217,8 @@ nobias2:
 	VMAXPS Y2, Y3, Y2
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Y1, (CX)
@@ -6747,16 +7235,16 @@ masked2:
 	RET
 
 rows3:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	TESTQ      $0x00000001, AX
 	JZ         zero3
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -6764,14 +7252,22 @@ rows3:
 	VMASKMOVPS (CX), Y0, Y3
 
 zero3:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end3
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end3
+	TESTQ DX, DX
+	JZ    end3
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run3:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop3
 	PCALIGN $0x20
@@ -6779,33 +7275,38 @@ zero3:
 whole3:
 	VMOVUPS      (DI), Y4
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS (SI)(DX*1), Y5
+	VBROADCASTSS (R10)(BX*1), Y5
 	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS (SI)(DX*2), Y5
+	VBROADCASTSS (R10)(BX*2), Y5
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          whole3
-	JMP          end3
+	JMP          next3
 	PCALIGN $0x20
 
 loop3:
 	VMASKMOVPS   (DI), Y0, Y4
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y5
+	VBROADCASTSS (R10), Y5
 	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS (SI)(DX*1), Y5
+	VBROADCASTSS (R10)(BX*1), Y5
 	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS (SI)(DX*2), Y5
+	VBROADCASTSS (R10)(BX*2), Y5
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop3
 
+next3:
+	ADDQ $0x08, R9
+	DECQ CX
+	JNZ  run3
+
 end3:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias3
 	VMASKMOVPS (CX), Y0, Y4
@@ -6822,8 +7323,8 @@ nobias3:
 	VMAXPS Y3, Y4, Y3
 
 store3:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked3
 	VMOVUPS Y1, (CX)
@@ -6844,8 +7345,8 @@ masked3:
 	RET
 
 rows4:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6853,8 +7354,8 @@ rows4:
 	VXORPS     Y4, Y4, Y4
 	TESTQ      $0x00000001, AX
 	JZ         zero4
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -6864,15 +7365,23 @@ rows4:
 	VMASKMOVPS (CX), Y0, Y4
 
 zero4:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end4
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	MOVQ    b+40(FP), R8
-	MOVQ    ldb+48(FP), R9
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end4
+	TESTQ DX, DX
+	JZ    end4
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run4:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop4
 	PCALIGN $0x20
@@ -6880,37 +7389,42 @@ zero4:
 whole4:
 	VMOVUPS      (R8), Y5
 	ADDQ         R9, R8
-	VBROADCASTSS (DI), Y6
+	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS (DI)(DX*1), Y6
+	VBROADCASTSS (R11)(BX*1), Y6
 	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS (DI)(DX*2), Y6
+	VBROADCASTSS (R11)(BX*2), Y6
 	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS (DI)(SI*1), Y6
+	VBROADCASTSS (R11)(DI*1), Y6
 	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         BX, DI
-	DECQ         CX
+	ADDQ         SI, R11
+	DECQ         DX
 	JNZ          whole4
-	JMP          end4
+	JMP          next4
 	PCALIGN $0x20
 
 loop4:
 	VMASKMOVPS   (R8), Y0, Y5
 	ADDQ         R9, R8
-	VBROADCASTSS (DI), Y6
+	VBROADCASTSS (R11), Y6
 	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS (DI)(DX*1), Y6
+	VBROADCASTSS (R11)(BX*1), Y6
 	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS (DI)(DX*2), Y6
+	VBROADCASTSS (R11)(BX*2), Y6
 	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS (DI)(SI*1), Y6
+	VBROADCASTSS (R11)(DI*1), Y6
 	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         BX, DI
-	DECQ         CX
+	ADDQ         SI, R11
+	DECQ         DX
 	JNZ          loop4
 
+next4:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run4
+
 end4:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias4
 	VMASKMOVPS (CX), Y0, Y5
@@ -6929,8 +7443,8 @@ nobias4:
 	VMAXPS Y4, Y5, Y4
 
 store4:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked4
 	VMOVUPS Y1, (CX)
@@ -6955,8 +7469,8 @@ masked4:
 	RET
 
 rows5:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6965,8 +7479,8 @@ rows5:
 	VXORPS     Y5, Y5, Y5
 	TESTQ      $0x00000001, AX
 	JZ         zero5
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -6978,60 +7492,73 @@ rows5:
 	VMASKMOVPS (CX), Y0, Y5
 
 zero5:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end5
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end5
+	TESTQ DX, DX
+	JZ    end5
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run5:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop5
 	PCALIGN $0x20
 
 whole5:
-	VMOVUPS      (R9), Y6
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y7
+	VMOVUPS      (R8), Y6
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS (DI)(DX*1), Y7
+	VBROADCASTSS (R11)(BX*1), Y7
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (DI)(DX*2), Y7
+	VBROADCASTSS (R11)(BX*2), Y7
 	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS (DI)(SI*1), Y7
+	VBROADCASTSS (R11)(DI*1), Y7
 	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS (R8), Y7
+	VBROADCASTSS (R12), Y7
 	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          whole5
-	JMP          end5
+	JMP          next5
 	PCALIGN $0x20
 
 loop5:
-	VMASKMOVPS   (R9), Y0, Y6
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y7
+	VMASKMOVPS   (R8), Y0, Y6
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS (DI)(DX*1), Y7
+	VBROADCASTSS (R11)(BX*1), Y7
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (DI)(DX*2), Y7
+	VBROADCASTSS (R11)(BX*2), Y7
 	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS (DI)(SI*1), Y7
+	VBROADCASTSS (R11)(DI*1), Y7
 	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS (R8), Y7
+	VBROADCASTSS (R12), Y7
 	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop5
 
+next5:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run5
+
 end5:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias5
 	VMASKMOVPS (CX), Y0, Y6
@@ -7052,8 +7579,8 @@ nobias5:
 	VMAXPS Y5, Y6, Y5
 
 store5:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked5
 	VMOVUPS Y1, (CX)
@@ -7082,8 +7609,8 @@ masked5:
 	RET
 
 rows6:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7093,8 +7620,8 @@ rows6:
 	VXORPS     Y6, Y6, Y6
 	TESTQ      $0x00000001, AX
 	JZ         zero6
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -7108,64 +7635,77 @@ rows6:
 	VMASKMOVPS (CX), Y0, Y6
 
 zero6:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end6
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end6
+	TESTQ DX, DX
+	JZ    end6
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run6:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop6
 	PCALIGN $0x20
 
 whole6:
-	VMOVUPS      (R9), Y7
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y8
+	VMOVUPS      (R8), Y7
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y8
 	VFMADD231PS  Y8, Y7, Y1
-	VBROADCASTSS (DI)(DX*1), Y8
+	VBROADCASTSS (R11)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y2
-	VBROADCASTSS (DI)(DX*2), Y8
+	VBROADCASTSS (R11)(BX*2), Y8
 	VFMADD231PS  Y8, Y7, Y3
-	VBROADCASTSS (DI)(SI*1), Y8
+	VBROADCASTSS (R11)(DI*1), Y8
 	VFMADD231PS  Y8, Y7, Y4
-	VBROADCASTSS (R8), Y8
+	VBROADCASTSS (R12), Y8
 	VFMADD231PS  Y8, Y7, Y5
-	VBROADCASTSS (R8)(DX*1), Y8
+	VBROADCASTSS (R12)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y6
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          whole6
-	JMP          end6
+	JMP          next6
 	PCALIGN $0x20
 
 loop6:
-	VMASKMOVPS   (R9), Y0, Y7
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y8
+	VMASKMOVPS   (R8), Y0, Y7
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y8
 	VFMADD231PS  Y8, Y7, Y1
-	VBROADCASTSS (DI)(DX*1), Y8
+	VBROADCASTSS (R11)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y2
-	VBROADCASTSS (DI)(DX*2), Y8
+	VBROADCASTSS (R11)(BX*2), Y8
 	VFMADD231PS  Y8, Y7, Y3
-	VBROADCASTSS (DI)(SI*1), Y8
+	VBROADCASTSS (R11)(DI*1), Y8
 	VFMADD231PS  Y8, Y7, Y4
-	VBROADCASTSS (R8), Y8
+	VBROADCASTSS (R12), Y8
 	VFMADD231PS  Y8, Y7, Y5
-	VBROADCASTSS (R8)(DX*1), Y8
+	VBROADCASTSS (R12)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y6
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop6
 
+next6:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run6
+
 end6:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias6
 	VMASKMOVPS (CX), Y0, Y7
@@ -7188,8 +7728,8 @@ nobias6:
 	VMAXPS Y6, Y7, Y6
 
 store6:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked6
 	VMOVUPS Y1, (CX)
@@ -7222,8 +7762,8 @@ masked6:
 	RET
 
 rows7:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7234,8 +7774,8 @@ rows7:
 	VXORPS     Y7, Y7, Y7
 	TESTQ      $0x00000001, AX
 	JZ         zero7
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -7251,68 +7791,81 @@ rows7:
 	VMASKMOVPS (CX), Y0, Y7
 
 zero7:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end7
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end7
+	TESTQ DX, DX
+	JZ    end7
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run7:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop7
 	PCALIGN $0x20
 
 whole7:
-	VMOVUPS      (R9), Y8
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y9
+	VMOVUPS      (R8), Y8
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS (DI)(DX*1), Y9
+	VBROADCASTSS (R11)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (DI)(DX*2), Y9
+	VBROADCASTSS (R11)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS (DI)(SI*1), Y9
+	VBROADCASTSS (R11)(DI*1), Y9
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R8), Y9
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS (R8)(DX*1), Y9
+	VBROADCASTSS (R12)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS (R8)(DX*2), Y9
+	VBROADCASTSS (R12)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          whole7
-	JMP          end7
+	JMP          next7
 	PCALIGN $0x20
 
 loop7:
-	VMASKMOVPS   (R9), Y0, Y8
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y9
+	VMASKMOVPS   (R8), Y0, Y8
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS (DI)(DX*1), Y9
+	VBROADCASTSS (R11)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (DI)(DX*2), Y9
+	VBROADCASTSS (R11)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS (DI)(SI*1), Y9
+	VBROADCASTSS (R11)(DI*1), Y9
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R8), Y9
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS (R8)(DX*1), Y9
+	VBROADCASTSS (R12)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS (R8)(DX*2), Y9
+	VBROADCASTSS (R12)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop7
 
+next7:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run7
+
 end7:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias7
 	VMASKMOVPS (CX), Y0, Y8
@@ -7337,8 +7890,8 @@ nobias7:
 	VMAXPS Y7, Y8, Y7
 
 store7:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked7
 	VMOVUPS Y1, (CX)
@@ -7375,8 +7928,8 @@ masked7:
 	RET
 
 rows8:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7388,8 +7941,8 @@ rows8:
 	VXORPS     Y8, Y8, Y8
 	TESTQ      $0x00000001, AX
 	JZ         zero8
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -7407,72 +7960,85 @@ rows8:
 	VMASKMOVPS (CX), Y0, Y8
 
 zero8:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end8
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end8
+	TESTQ DX, DX
+	JZ    end8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run8:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop8
 	PCALIGN $0x20
 
 whole8:
-	VMOVUPS      (R9), Y9
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y10
+	VMOVUPS      (R8), Y9
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y10
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (DI)(DX*1), Y10
+	VBROADCASTSS (R11)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS (DI)(DX*2), Y10
+	VBROADCASTSS (R11)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (DI)(SI*1), Y10
+	VBROADCASTSS (R11)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y4
-	VBROADCASTSS (R8), Y10
+	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (R8)(DX*1), Y10
+	VBROADCASTSS (R12)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS (R8)(DX*2), Y10
+	VBROADCASTSS (R12)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS (R8)(SI*1), Y10
+	VBROADCASTSS (R12)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          whole8
-	JMP          end8
+	JMP          next8
 	PCALIGN $0x20
 
 loop8:
-	VMASKMOVPS   (R9), Y0, Y9
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y10
+	VMASKMOVPS   (R8), Y0, Y9
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y10
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (DI)(DX*1), Y10
+	VBROADCASTSS (R11)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS (DI)(DX*2), Y10
+	VBROADCASTSS (R11)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (DI)(SI*1), Y10
+	VBROADCASTSS (R11)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y4
-	VBROADCASTSS (R8), Y10
+	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (R8)(DX*1), Y10
+	VBROADCASTSS (R12)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS (R8)(DX*2), Y10
+	VBROADCASTSS (R12)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS (R8)(SI*1), Y10
+	VBROADCASTSS (R12)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop8
 
+next8:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run8
+
 end8:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias8
 	VMASKMOVPS (CX), Y0, Y9
@@ -7499,8 +8065,8 @@ nobias8:
 	VMAXPS Y8, Y9, Y8
 
 store8:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked8
 	VMOVUPS Y1, (CX)
@@ -7541,8 +8107,8 @@ masked8:
 	RET
 
 rows9:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7555,8 +8121,8 @@ rows9:
 	VXORPS     Y9, Y9, Y9
 	TESTQ      $0x00000001, AX
 	JZ         zero9
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -7576,79 +8142,92 @@ rows9:
 	VMASKMOVPS (CX), Y0, Y9
 
 zero9:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end9
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end9
+	TESTQ DX, DX
+	JZ    end9
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run9:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop9
 	PCALIGN $0x20
 
 whole9:
-	VMOVUPS      (R10), Y10
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y11
+	VMOVUPS      (R8), Y10
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y11
 	VFMADD231PS  Y11, Y10, Y1
-	VBROADCASTSS (DI)(DX*1), Y11
+	VBROADCASTSS (R11)(BX*1), Y11
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (DI)(DX*2), Y11
+	VBROADCASTSS (R11)(BX*2), Y11
 	VFMADD231PS  Y11, Y10, Y3
-	VBROADCASTSS (DI)(SI*1), Y11
+	VBROADCASTSS (R11)(DI*1), Y11
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R8), Y11
+	VBROADCASTSS (R12), Y11
 	VFMADD231PS  Y11, Y10, Y5
-	VBROADCASTSS (R8)(DX*1), Y11
+	VBROADCASTSS (R12)(BX*1), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R8)(DX*2), Y11
+	VBROADCASTSS (R12)(BX*2), Y11
 	VFMADD231PS  Y11, Y10, Y7
-	VBROADCASTSS (R8)(SI*1), Y11
+	VBROADCASTSS (R12)(DI*1), Y11
 	VFMADD231PS  Y11, Y10, Y8
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y10, Y9
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          whole9
-	JMP          end9
+	JMP          next9
 	PCALIGN $0x20
 
 loop9:
-	VMASKMOVPS   (R10), Y0, Y10
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y11
+	VMASKMOVPS   (R8), Y0, Y10
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y11
 	VFMADD231PS  Y11, Y10, Y1
-	VBROADCASTSS (DI)(DX*1), Y11
+	VBROADCASTSS (R11)(BX*1), Y11
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (DI)(DX*2), Y11
+	VBROADCASTSS (R11)(BX*2), Y11
 	VFMADD231PS  Y11, Y10, Y3
-	VBROADCASTSS (DI)(SI*1), Y11
+	VBROADCASTSS (R11)(DI*1), Y11
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R8), Y11
+	VBROADCASTSS (R12), Y11
 	VFMADD231PS  Y11, Y10, Y5
-	VBROADCASTSS (R8)(DX*1), Y11
+	VBROADCASTSS (R12)(BX*1), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R8)(DX*2), Y11
+	VBROADCASTSS (R12)(BX*2), Y11
 	VFMADD231PS  Y11, Y10, Y7
-	VBROADCASTSS (R8)(SI*1), Y11
+	VBROADCASTSS (R12)(DI*1), Y11
 	VFMADD231PS  Y11, Y10, Y8
-	VBROADCASTSS (R9), Y11
+	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y10, Y9
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop9
 
+next9:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run9
+
 end9:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias9
 	VMASKMOVPS (CX), Y0, Y10
@@ -7677,8 +8256,8 @@ nobias9:
 	VMAXPS Y9, Y10, Y9
 
 store9:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked9
 	VMOVUPS Y1, (CX)
@@ -7723,8 +8302,8 @@ masked9:
 	RET
 
 rows10:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7738,8 +8317,8 @@ rows10:
 	VXORPS     Y10, Y10, Y10
 	TESTQ      $0x00000001, AX
 	JZ         zero10
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -7761,83 +8340,96 @@ rows10:
 	VMASKMOVPS (CX), Y0, Y10
 
 zero10:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end10
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end10
+	TESTQ DX, DX
+	JZ    end10
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run10:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop10
 	PCALIGN $0x20
 
 whole10:
-	VMOVUPS      (R10), Y11
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y12
+	VMOVUPS      (R8), Y11
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y12
 	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS (DI)(DX*1), Y12
+	VBROADCASTSS (R11)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS (DI)(DX*2), Y12
+	VBROADCASTSS (R11)(BX*2), Y12
 	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS (DI)(SI*1), Y12
+	VBROADCASTSS (R11)(DI*1), Y12
 	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS (R8), Y12
+	VBROADCASTSS (R12), Y12
 	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS (R8)(DX*1), Y12
+	VBROADCASTSS (R12)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS (R8)(DX*2), Y12
+	VBROADCASTSS (R12)(BX*2), Y12
 	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS (R8)(SI*1), Y12
+	VBROADCASTSS (R12)(DI*1), Y12
 	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS (R9), Y12
+	VBROADCASTSS (R13), Y12
 	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS (R9)(DX*1), Y12
+	VBROADCASTSS (R13)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          whole10
-	JMP          end10
+	JMP          next10
 	PCALIGN $0x20
 
 loop10:
-	VMASKMOVPS   (R10), Y0, Y11
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y12
+	VMASKMOVPS   (R8), Y0, Y11
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y12
 	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS (DI)(DX*1), Y12
+	VBROADCASTSS (R11)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS (DI)(DX*2), Y12
+	VBROADCASTSS (R11)(BX*2), Y12
 	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS (DI)(SI*1), Y12
+	VBROADCASTSS (R11)(DI*1), Y12
 	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS (R8), Y12
+	VBROADCASTSS (R12), Y12
 	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS (R8)(DX*1), Y12
+	VBROADCASTSS (R12)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS (R8)(DX*2), Y12
+	VBROADCASTSS (R12)(BX*2), Y12
 	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS (R8)(SI*1), Y12
+	VBROADCASTSS (R12)(DI*1), Y12
 	VFMADD231PS  Y12, Y11, Y8
-	VBROADCASTSS (R9), Y12
+	VBROADCASTSS (R13), Y12
 	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS (R9)(DX*1), Y12
+	VBROADCASTSS (R13)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop10
 
+next10:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run10
+
 end10:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias10
 	VMASKMOVPS (CX), Y0, Y11
@@ -7868,8 +8460,8 @@ nobias10:
 	VMAXPS Y10, Y11, Y10
 
 store10:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked10
 	VMOVUPS Y1, (CX)
@@ -7918,8 +8510,8 @@ masked10:
 	RET
 
 rows11:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7934,8 +8526,8 @@ rows11:
 	VXORPS     Y11, Y11, Y11
 	TESTQ      $0x00000001, AX
 	JZ         zero11
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -7959,87 +8551,100 @@ rows11:
 	VMASKMOVPS (CX), Y0, Y11
 
 zero11:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end11
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end11
+	TESTQ DX, DX
+	JZ    end11
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run11:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop11
 	PCALIGN $0x20
 
 whole11:
-	VMOVUPS      (R10), Y12
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y13
+	VMOVUPS      (R8), Y12
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y13
 	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS (DI)(DX*1), Y13
+	VBROADCASTSS (R11)(BX*1), Y13
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (DI)(DX*2), Y13
+	VBROADCASTSS (R11)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS (DI)(SI*1), Y13
+	VBROADCASTSS (R11)(DI*1), Y13
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R8), Y13
+	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS (R8)(DX*1), Y13
+	VBROADCASTSS (R12)(BX*1), Y13
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R8)(DX*2), Y13
+	VBROADCASTSS (R12)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS (R8)(SI*1), Y13
+	VBROADCASTSS (R12)(DI*1), Y13
 	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS (R9)(DX*1), Y13
+	VBROADCASTSS (R13)(BX*1), Y13
 	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS (R9)(DX*2), Y13
+	VBROADCASTSS (R13)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          whole11
-	JMP          end11
+	JMP          next11
 	PCALIGN $0x20
 
 loop11:
-	VMASKMOVPS   (R10), Y0, Y12
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y13
+	VMASKMOVPS   (R8), Y0, Y12
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y13
 	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS (DI)(DX*1), Y13
+	VBROADCASTSS (R11)(BX*1), Y13
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (DI)(DX*2), Y13
+	VBROADCASTSS (R11)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS (DI)(SI*1), Y13
+	VBROADCASTSS (R11)(DI*1), Y13
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R8), Y13
+	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS (R8)(DX*1), Y13
+	VBROADCASTSS (R12)(BX*1), Y13
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R8)(DX*2), Y13
+	VBROADCASTSS (R12)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS (R8)(SI*1), Y13
+	VBROADCASTSS (R12)(DI*1), Y13
 	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS (R9), Y13
+	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS (R9)(DX*1), Y13
+	VBROADCASTSS (R13)(BX*1), Y13
 	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS (R9)(DX*2), Y13
+	VBROADCASTSS (R13)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop11
 
+next11:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run11
+
 end11:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias11
 	VMASKMOVPS (CX), Y0, Y12
@@ -8072,8 +8677,8 @@ nobias11:
 	VMAXPS Y11, Y12, Y11
 
 store11:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked11
 	VMOVUPS Y1, (CX)
@@ -8126,8 +8731,8 @@ masked11:
 	RET
 
 rows12:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8143,8 +8748,8 @@ rows12:
 	VXORPS     Y12, Y12, Y12
 	TESTQ      $0x00000001, AX
 	JZ         zero12
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8170,91 +8775,104 @@ rows12:
 	VMASKMOVPS (CX), Y0, Y12
 
 zero12:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end12
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	LEAQ    (R8)(DX*4), R9
-	MOVQ    b+40(FP), R10
-	MOVQ    ldb+48(FP), R11
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end12
+	TESTQ DX, DX
+	JZ    end12
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run12:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	LEAQ    (R12)(BX*4), R13
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop12
 	PCALIGN $0x20
 
 whole12:
-	VMOVUPS      (R10), Y13
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y14
+	VMOVUPS      (R8), Y13
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (DI)(DX*1), Y14
+	VBROADCASTSS (R11)(BX*1), Y14
 	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS (DI)(DX*2), Y14
+	VBROADCASTSS (R11)(BX*2), Y14
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (DI)(SI*1), Y14
+	VBROADCASTSS (R11)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS (R8), Y14
+	VBROADCASTSS (R12), Y14
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (R8)(DX*1), Y14
+	VBROADCASTSS (R12)(BX*1), Y14
 	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS (R8)(DX*2), Y14
+	VBROADCASTSS (R12)(BX*2), Y14
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (R8)(SI*1), Y14
+	VBROADCASTSS (R12)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS (R9), Y14
+	VBROADCASTSS (R13), Y14
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS (R9)(DX*1), Y14
+	VBROADCASTSS (R13)(BX*1), Y14
 	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS (R9)(DX*2), Y14
+	VBROADCASTSS (R13)(BX*2), Y14
 	VFMADD231PS  Y14, Y13, Y11
-	VBROADCASTSS (R9)(SI*1), Y14
+	VBROADCASTSS (R13)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          whole12
-	JMP          end12
+	JMP          next12
 	PCALIGN $0x20
 
 loop12:
-	VMASKMOVPS   (R10), Y0, Y13
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Y14
+	VMASKMOVPS   (R8), Y0, Y13
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y14
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (DI)(DX*1), Y14
+	VBROADCASTSS (R11)(BX*1), Y14
 	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS (DI)(DX*2), Y14
+	VBROADCASTSS (R11)(BX*2), Y14
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (DI)(SI*1), Y14
+	VBROADCASTSS (R11)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS (R8), Y14
+	VBROADCASTSS (R12), Y14
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (R8)(DX*1), Y14
+	VBROADCASTSS (R12)(BX*1), Y14
 	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS (R8)(DX*2), Y14
+	VBROADCASTSS (R12)(BX*2), Y14
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (R8)(SI*1), Y14
+	VBROADCASTSS (R12)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y8
-	VBROADCASTSS (R9), Y14
+	VBROADCASTSS (R13), Y14
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS (R9)(DX*1), Y14
+	VBROADCASTSS (R13)(BX*1), Y14
 	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS (R9)(DX*2), Y14
+	VBROADCASTSS (R13)(BX*2), Y14
 	VFMADD231PS  Y14, Y13, Y11
-	VBROADCASTSS (R9)(SI*1), Y14
+	VBROADCASTSS (R13)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	ADDQ         SI, R13
+	DECQ         DX
 	JNZ          loop12
 
+next12:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run12
+
 end12:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias12
 	VMASKMOVPS (CX), Y0, Y13
@@ -8289,8 +8907,8 @@ nobias12:
 	VMAXPS Y12, Y13, Y12
 
 store12:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked12
 	VMOVUPS Y1, (CX)
@@ -8346,9 +8964,9 @@ masked12:
 	VZEROUPPER
 	RET
 
-// func tile2xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile2xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
 // Requires: AVX, FMA3
-TEXT ·tile2xAVX2(SB), NOSPLIT, $0-96
+TEXT ·tile2xAVX2(SB), NOSPLIT, $0-112
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x06
 	JEQ        rows6
@@ -8360,27 +8978,35 @@ TEXT ·tile2xAVX2(SB), NOSPLIT, $0-96
 	JEQ        rows3
 	CMPQ       AX, $0x02
 	JEQ        rows2
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	TESTQ      $0x00000001, AX
 	JZ         zero1
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
@@ -8389,28 +9015,33 @@ whole1:
 	VMOVUPS      (SI), Y3
 	VMOVUPS      32(SI), Y4
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y5
+	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          whole1
-	JMP          end1
+	JMP          next1
 	PCALIGN $0x20
 
 loop1:
 	VMOVUPS      (SI), Y3
 	VMASKMOVPS   32(SI), Y0, Y4
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y5
+	VBROADCASTSS (R9), Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          loop1
 
+next1:
+	ADDQ $0x08, R8
+	DECQ CX
+	JNZ  run1
+
 end1:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias1
 	VMOVUPS    (CX), Y3
@@ -8426,8 +9057,8 @@ nobias1:
 	VMAXPS Y2, Y3, Y2
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Y1, (CX)
@@ -8442,8 +9073,8 @@ masked1:
 	RET
 
 rows2:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8451,8 +9082,8 @@ rows2:
 	VXORPS     Y4, Y4, Y4
 	TESTQ      $0x00000001, AX
 	JZ         zero2
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -8460,14 +9091,22 @@ rows2:
 	VMASKMOVPS 32(CX), Y0, Y4
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
 	PCALIGN $0x20
@@ -8476,34 +9115,39 @@ whole2:
 	VMOVUPS      (DI), Y5
 	VMOVUPS      32(DI), Y6
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (SI)(DX*1), Y7
+	VBROADCASTSS (R10)(BX*1), Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VFMADD231PS  Y7, Y6, Y4
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          whole2
-	JMP          end2
+	JMP          next2
 	PCALIGN $0x20
 
 loop2:
 	VMOVUPS      (DI), Y5
 	VMASKMOVPS   32(DI), Y0, Y6
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y7
+	VBROADCASTSS (R10), Y7
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (SI)(DX*1), Y7
+	VBROADCASTSS (R10)(BX*1), Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VFMADD231PS  Y7, Y6, Y4
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop2
 
+next2:
+	ADDQ $0x08, R9
+	DECQ CX
+	JNZ  run2
+
 end2:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias2
 	VMOVUPS    (CX), Y5
@@ -8523,8 +9167,8 @@ nobias2:
 	VMAXPS Y4, Y5, Y4
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Y1, (CX)
@@ -8545,8 +9189,8 @@ masked2:
 	RET
 
 rows3:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8556,8 +9200,8 @@ rows3:
 	VXORPS     Y6, Y6, Y6
 	TESTQ      $0x00000001, AX
 	JZ         zero3
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -8568,14 +9212,22 @@ rows3:
 	VMASKMOVPS 32(CX), Y0, Y6
 
 zero3:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end3
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end3
+	TESTQ DX, DX
+	JZ    end3
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run3:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop3
 	PCALIGN $0x20
@@ -8584,40 +9236,45 @@ whole3:
 	VMOVUPS      (DI), Y7
 	VMOVUPS      32(DI), Y8
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y9, Y7, Y1
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (SI)(DX*1), Y9
+	VBROADCASTSS (R10)(BX*1), Y9
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (SI)(DX*2), Y9
+	VBROADCASTSS (R10)(BX*2), Y9
 	VFMADD231PS  Y9, Y7, Y5
 	VFMADD231PS  Y9, Y8, Y6
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          whole3
-	JMP          end3
+	JMP          next3
 	PCALIGN $0x20
 
 loop3:
 	VMOVUPS      (DI), Y7
 	VMASKMOVPS   32(DI), Y0, Y8
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y9
+	VBROADCASTSS (R10), Y9
 	VFMADD231PS  Y9, Y7, Y1
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (SI)(DX*1), Y9
+	VBROADCASTSS (R10)(BX*1), Y9
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (SI)(DX*2), Y9
+	VBROADCASTSS (R10)(BX*2), Y9
 	VFMADD231PS  Y9, Y7, Y5
 	VFMADD231PS  Y9, Y8, Y6
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop3
 
+next3:
+	ADDQ $0x08, R9
+	DECQ CX
+	JNZ  run3
+
 end3:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias3
 	VMOVUPS    (CX), Y7
@@ -8641,8 +9298,8 @@ nobias3:
 	VMAXPS Y6, Y7, Y6
 
 store3:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked3
 	VMOVUPS Y1, (CX)
@@ -8669,8 +9326,8 @@ masked3:
 	RET
 
 rows4:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8682,8 +9339,8 @@ rows4:
 	VXORPS     Y8, Y8, Y8
 	TESTQ      $0x00000001, AX
 	JZ         zero4
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -8697,15 +9354,23 @@ rows4:
 	VMASKMOVPS 32(CX), Y0, Y8
 
 zero4:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end4
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	MOVQ    b+40(FP), R8
-	MOVQ    ldb+48(FP), R9
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end4
+	TESTQ DX, DX
+	JZ    end4
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run4:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop4
 	PCALIGN $0x20
@@ -8714,46 +9379,51 @@ whole4:
 	VMOVUPS      (R8), Y9
 	VMOVUPS      32(R8), Y10
 	ADDQ         R9, R8
-	VBROADCASTSS (DI), Y11
+	VBROADCASTSS (R11), Y11
 	VFMADD231PS  Y11, Y9, Y1
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (DI)(DX*1), Y11
+	VBROADCASTSS (R11)(BX*1), Y11
 	VFMADD231PS  Y11, Y9, Y3
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (DI)(DX*2), Y11
+	VBROADCASTSS (R11)(BX*2), Y11
 	VFMADD231PS  Y11, Y9, Y5
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (DI)(SI*1), Y11
+	VBROADCASTSS (R11)(DI*1), Y11
 	VFMADD231PS  Y11, Y9, Y7
 	VFMADD231PS  Y11, Y10, Y8
-	ADDQ         BX, DI
-	DECQ         CX
+	ADDQ         SI, R11
+	DECQ         DX
 	JNZ          whole4
-	JMP          end4
+	JMP          next4
 	PCALIGN $0x20
 
 loop4:
 	VMOVUPS      (R8), Y9
 	VMASKMOVPS   32(R8), Y0, Y10
 	ADDQ         R9, R8
-	VBROADCASTSS (DI), Y11
+	VBROADCASTSS (R11), Y11
 	VFMADD231PS  Y11, Y9, Y1
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (DI)(DX*1), Y11
+	VBROADCASTSS (R11)(BX*1), Y11
 	VFMADD231PS  Y11, Y9, Y3
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (DI)(DX*2), Y11
+	VBROADCASTSS (R11)(BX*2), Y11
 	VFMADD231PS  Y11, Y9, Y5
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (DI)(SI*1), Y11
+	VBROADCASTSS (R11)(DI*1), Y11
 	VFMADD231PS  Y11, Y9, Y7
 	VFMADD231PS  Y11, Y10, Y8
-	ADDQ         BX, DI
-	DECQ         CX
+	ADDQ         SI, R11
+	DECQ         DX
 	JNZ          loop4
 
+next4:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run4
+
 end4:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias4
 	VMOVUPS    (CX), Y9
@@ -8781,8 +9451,8 @@ nobias4:
 	VMAXPS Y8, Y9, Y8
 
 store4:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked4
 	VMOVUPS Y1, (CX)
@@ -8815,8 +9485,8 @@ masked4:
 	RET
 
 rows5:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8830,8 +9500,8 @@ rows5:
 	VXORPS     Y10, Y10, Y10
 	TESTQ      $0x00000001, AX
 	JZ         zero5
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -8848,72 +9518,85 @@ rows5:
 	VMASKMOVPS 32(CX), Y0, Y10
 
 zero5:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end5
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end5
+	TESTQ DX, DX
+	JZ    end5
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run5:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop5
 	PCALIGN $0x20
 
 whole5:
-	VMOVUPS      (R9), Y11
-	VMOVUPS      32(R9), Y12
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y13
+	VMOVUPS      (R8), Y11
+	VMOVUPS      32(R8), Y12
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y13
 	VFMADD231PS  Y13, Y11, Y1
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (DI)(DX*1), Y13
+	VBROADCASTSS (R11)(BX*1), Y13
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (DI)(DX*2), Y13
+	VBROADCASTSS (R11)(BX*2), Y13
 	VFMADD231PS  Y13, Y11, Y5
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (DI)(SI*1), Y13
+	VBROADCASTSS (R11)(DI*1), Y13
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS (R8), Y13
+	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y11, Y9
 	VFMADD231PS  Y13, Y12, Y10
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          whole5
-	JMP          end5
+	JMP          next5
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R9), Y11
-	VMASKMOVPS   32(R9), Y0, Y12
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y13
+	VMOVUPS      (R8), Y11
+	VMASKMOVPS   32(R8), Y0, Y12
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y13
 	VFMADD231PS  Y13, Y11, Y1
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (DI)(DX*1), Y13
+	VBROADCASTSS (R11)(BX*1), Y13
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (DI)(DX*2), Y13
+	VBROADCASTSS (R11)(BX*2), Y13
 	VFMADD231PS  Y13, Y11, Y5
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (DI)(SI*1), Y13
+	VBROADCASTSS (R11)(DI*1), Y13
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS (R8), Y13
+	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y11, Y9
 	VFMADD231PS  Y13, Y12, Y10
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop5
 
+next5:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run5
+
 end5:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias5
 	VMOVUPS    (CX), Y11
@@ -8945,8 +9628,8 @@ nobias5:
 	VMAXPS Y10, Y11, Y10
 
 store5:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked5
 	VMOVUPS Y1, (CX)
@@ -8985,8 +9668,8 @@ masked5:
 	RET
 
 rows6:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9002,8 +9685,8 @@ rows6:
 	VXORPS     Y12, Y12, Y12
 	TESTQ      $0x00000001, AX
 	JZ         zero6
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -9023,78 +9706,91 @@ rows6:
 	VMASKMOVPS 32(CX), Y0, Y12
 
 zero6:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end6
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	LEAQ    (DX)(DX*2), SI
-	MOVQ    a+16(FP), DI
-	LEAQ    (DI)(DX*4), R8
-	MOVQ    b+40(FP), R9
-	MOVQ    ldb+48(FP), R10
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end6
+	TESTQ DX, DX
+	JZ    end6
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	LEAQ  (BX)(BX*2), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	MOVQ  offsets+16(FP), R10
+
+run6:
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
+	LEAQ    (R11)(BX*4), R12
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop6
 	PCALIGN $0x20
 
 whole6:
-	VMOVUPS      (R9), Y13
-	VMOVUPS      32(R9), Y14
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y15
+	VMOVUPS      (R8), Y13
+	VMOVUPS      32(R8), Y14
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y15
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS (DI)(DX*1), Y15
+	VBROADCASTSS (R11)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y3
 	VFMADD231PS  Y15, Y14, Y4
-	VBROADCASTSS (DI)(DX*2), Y15
+	VBROADCASTSS (R11)(BX*2), Y15
 	VFMADD231PS  Y15, Y13, Y5
 	VFMADD231PS  Y15, Y14, Y6
-	VBROADCASTSS (DI)(SI*1), Y15
+	VBROADCASTSS (R11)(DI*1), Y15
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS (R12), Y15
 	VFMADD231PS  Y15, Y13, Y9
 	VFMADD231PS  Y15, Y14, Y10
-	VBROADCASTSS (R8)(DX*1), Y15
+	VBROADCASTSS (R12)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y11
 	VFMADD231PS  Y15, Y14, Y12
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          whole6
-	JMP          end6
+	JMP          next6
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R9), Y13
-	VMASKMOVPS   32(R9), Y0, Y14
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Y15
+	VMOVUPS      (R8), Y13
+	VMASKMOVPS   32(R8), Y0, Y14
+	ADDQ         R9, R8
+	VBROADCASTSS (R11), Y15
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS (DI)(DX*1), Y15
+	VBROADCASTSS (R11)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y3
 	VFMADD231PS  Y15, Y14, Y4
-	VBROADCASTSS (DI)(DX*2), Y15
+	VBROADCASTSS (R11)(BX*2), Y15
 	VFMADD231PS  Y15, Y13, Y5
 	VFMADD231PS  Y15, Y14, Y6
-	VBROADCASTSS (DI)(SI*1), Y15
+	VBROADCASTSS (R11)(DI*1), Y15
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS (R12), Y15
 	VFMADD231PS  Y15, Y13, Y9
 	VFMADD231PS  Y15, Y14, Y10
-	VBROADCASTSS (R8)(DX*1), Y15
+	VBROADCASTSS (R12)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y11
 	VFMADD231PS  Y15, Y14, Y12
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         CX
+	ADDQ         SI, R11
+	ADDQ         SI, R12
+	DECQ         DX
 	JNZ          loop6
 
+next6:
+	ADDQ $0x08, R10
+	DECQ CX
+	JNZ  run6
+
 end6:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias6
 	VMOVUPS    (CX), Y13
@@ -9130,8 +9826,8 @@ nobias6:
 	VMAXPS Y12, Y13, Y12
 
 store6:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked6
 	VMOVUPS Y1, (CX)
@@ -9175,35 +9871,43 @@ masked6:
 	VZEROUPPER
 	RET
 
-// func tile3xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile3xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
 // Requires: AVX, FMA3
-TEXT ·tile3xAVX2(SB), NOSPLIT, $0-96
+TEXT ·tile3xAVX2(SB), NOSPLIT, $0-112
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x02
 	JEQ        rows2
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	TESTQ      $0x00000001, AX
 	JZ         zero1
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMASKMOVPS 64(CX), Y0, Y3
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
@@ -9213,14 +9917,14 @@ whole1:
 	VMOVUPS      32(SI), Y5
 	VMOVUPS      64(SI), Y6
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y7
+	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y7, Y4, Y1
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          whole1
-	JMP          end1
+	JMP          next1
 	PCALIGN $0x20
 
 loop1:
@@ -9228,16 +9932,21 @@ loop1:
 	VMOVUPS      32(SI), Y5
 	VMASKMOVPS   64(SI), Y0, Y6
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y7
+	VBROADCASTSS (R9), Y7
 	VFMADD231PS  Y7, Y4, Y1
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          loop1
 
+next1:
+	ADDQ $0x08, R8
+	DECQ CX
+	JNZ  run1
+
 end1:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias1
 	VMOVUPS    (CX), Y4
@@ -9256,8 +9965,8 @@ nobias1:
 	VMAXPS Y3, Y4, Y3
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Y1, (CX)
@@ -9274,8 +9983,8 @@ masked1:
 	RET
 
 rows2:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9285,8 +9994,8 @@ rows2:
 	VXORPS     Y6, Y6, Y6
 	TESTQ      $0x00000001, AX
 	JZ         zero2
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMASKMOVPS 64(CX), Y0, Y3
@@ -9296,14 +10005,22 @@ rows2:
 	VMASKMOVPS 64(CX), Y0, Y6
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
 	PCALIGN $0x20
@@ -9313,18 +10030,18 @@ whole2:
 	VMOVUPS      32(DI), Y8
 	VMOVUPS      64(DI), Y9
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y10, Y7, Y1
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (SI)(DX*1), Y10
+	VBROADCASTSS (R10)(BX*1), Y10
 	VFMADD231PS  Y10, Y7, Y4
 	VFMADD231PS  Y10, Y8, Y5
 	VFMADD231PS  Y10, Y9, Y6
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          whole2
-	JMP          end2
+	JMP          next2
 	PCALIGN $0x20
 
 loop2:
@@ -9332,20 +10049,25 @@ loop2:
 	VMOVUPS      32(DI), Y8
 	VMASKMOVPS   64(DI), Y0, Y9
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y10
+	VBROADCASTSS (R10), Y10
 	VFMADD231PS  Y10, Y7, Y1
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (SI)(DX*1), Y10
+	VBROADCASTSS (R10)(BX*1), Y10
 	VFMADD231PS  Y10, Y7, Y4
 	VFMADD231PS  Y10, Y8, Y5
 	VFMADD231PS  Y10, Y9, Y6
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop2
 
+next2:
+	ADDQ $0x08, R9
+	DECQ CX
+	JNZ  run2
+
 end2:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias2
 	VMOVUPS    (CX), Y7
@@ -9370,8 +10092,8 @@ nobias2:
 	VMAXPS Y6, Y7, Y6
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Y1, (CX)
@@ -9395,14 +10117,14 @@ masked2:
 	VZEROUPPER
 	RET
 
-// func tile4xAVX2(rows int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile4xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
 // Requires: AVX, FMA3
-TEXT ·tile4xAVX2(SB), NOSPLIT, $0-96
+TEXT ·tile4xAVX2(SB), NOSPLIT, $0-112
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x02
 	JEQ        rows2
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9410,22 +10132,30 @@ TEXT ·tile4xAVX2(SB), NOSPLIT, $0-96
 	VXORPS     Y4, Y4, Y4
 	TESTQ      $0x00000001, AX
 	JZ         zero1
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMOVUPS    64(CX), Y3
 	VMASKMOVPS 96(CX), Y0, Y4
 
 zero1:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end1
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), DX
-	MOVQ    a+16(FP), BX
-	MOVQ    b+40(FP), SI
-	MOVQ    ldb+48(FP), DI
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end1
+	TESTQ DX, DX
+	JZ    end1
+	MOVQ  ras+40(FP), DX
+	MOVQ  cas+48(FP), BX
+	MOVQ  b+56(FP), SI
+	MOVQ  ldb+64(FP), DI
+	MOVQ  offsets+16(FP), R8
+
+run1:
+	MOVQ    a+32(FP), R9
+	ADDQ    (R8), R9
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
@@ -9436,15 +10166,15 @@ whole1:
 	VMOVUPS      64(SI), Y7
 	VMOVUPS      96(SI), Y8
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y9
+	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y9, Y5, Y1
 	VFMADD231PS  Y9, Y6, Y2
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          whole1
-	JMP          end1
+	JMP          next1
 	PCALIGN $0x20
 
 loop1:
@@ -9453,17 +10183,22 @@ loop1:
 	VMOVUPS      64(SI), Y7
 	VMASKMOVPS   96(SI), Y0, Y8
 	ADDQ         DI, SI
-	VBROADCASTSS (BX), Y9
+	VBROADCASTSS (R9), Y9
 	VFMADD231PS  Y9, Y5, Y1
 	VFMADD231PS  Y9, Y6, Y2
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	ADDQ         DX, BX
-	DECQ         CX
+	ADDQ         BX, R9
+	DECQ         DX
 	JNZ          loop1
 
+next1:
+	ADDQ $0x08, R8
+	DECQ CX
+	JNZ  run1
+
 end1:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias1
 	VMOVUPS    (CX), Y5
@@ -9485,8 +10220,8 @@ nobias1:
 	VMAXPS Y4, Y5, Y4
 
 store1:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked1
 	VMOVUPS Y1, (CX)
@@ -9505,8 +10240,8 @@ masked1:
 	RET
 
 rows2:
-	MOVQ       flags+88(FP), AX
-	MOVQ       mask+80(FP), CX
+	MOVQ       flags+104(FP), AX
+	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9518,8 +10253,8 @@ rows2:
 	VXORPS     Y8, Y8, Y8
 	TESTQ      $0x00000001, AX
 	JZ         zero2
-	MOVQ       c+56(FP), CX
-	MOVQ       ldc+64(FP), DX
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMOVUPS    64(CX), Y3
@@ -9531,14 +10266,22 @@ rows2:
 	VMASKMOVPS 96(CX), Y0, Y8
 
 zero2:
-	MOVQ    k+8(FP), CX
-	TESTQ   CX, CX
-	JZ      end2
-	MOVQ    ras+24(FP), DX
-	MOVQ    cas+32(FP), BX
-	MOVQ    a+16(FP), SI
-	MOVQ    b+40(FP), DI
-	MOVQ    ldb+48(FP), R8
+	MOVQ  runs+8(FP), CX
+	MOVQ  k+24(FP), DX
+	TESTQ CX, CX
+	JZ    end2
+	TESTQ DX, DX
+	JZ    end2
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	MOVQ  offsets+16(FP), R9
+
+run2:
+	MOVQ    a+32(FP), R10
+	ADDQ    (R9), R10
+	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
 	PCALIGN $0x20
@@ -9549,20 +10292,20 @@ whole2:
 	VMOVUPS      64(DI), Y11
 	VMOVUPS      96(DI), Y12
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y13, Y9, Y1
 	VFMADD231PS  Y13, Y10, Y2
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (SI)(DX*1), Y13
+	VBROADCASTSS (R10)(BX*1), Y13
 	VFMADD231PS  Y13, Y9, Y5
 	VFMADD231PS  Y13, Y10, Y6
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          whole2
-	JMP          end2
+	JMP          next2
 	PCALIGN $0x20
 
 loop2:
@@ -9571,22 +10314,27 @@ loop2:
 	VMOVUPS      64(DI), Y11
 	VMASKMOVPS   96(DI), Y0, Y12
 	ADDQ         R8, DI
-	VBROADCASTSS (SI), Y13
+	VBROADCASTSS (R10), Y13
 	VFMADD231PS  Y13, Y9, Y1
 	VFMADD231PS  Y13, Y10, Y2
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (SI)(DX*1), Y13
+	VBROADCASTSS (R10)(BX*1), Y13
 	VFMADD231PS  Y13, Y9, Y5
 	VFMADD231PS  Y13, Y10, Y6
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	ADDQ         BX, SI
-	DECQ         CX
+	ADDQ         SI, R10
+	DECQ         DX
 	JNZ          loop2
 
+next2:
+	ADDQ $0x08, R9
+	DECQ CX
+	JNZ  run2
+
 end2:
-	MOVQ       bias+72(FP), CX
+	MOVQ       bias+88(FP), CX
 	TESTQ      CX, CX
 	JZ         nobias2
 	VMOVUPS    (CX), Y9
@@ -9616,8 +10364,8 @@ nobias2:
 	VMAXPS Y8, Y9, Y8
 
 store2:
-	MOVQ    c+56(FP), CX
-	MOVQ    ldc+64(FP), DX
+	MOVQ    c+72(FP), CX
+	MOVQ    ldc+80(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      masked2
 	VMOVUPS Y1, (CX)

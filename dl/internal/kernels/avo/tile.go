@@ -43,9 +43,10 @@ func (t tile) write() {
 		last = "mask points to 8 numbers, negative for each lane of the last vector that exists."
 	}
 	name := fmt.Sprintf("tile%dx%s", t.vectors, t.name)
-	function("func(rows, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, "+mask+", flags int)",
+	function("func(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, "+mask+", flags int)",
 		name,
-		fmt.Sprintf("%s is Gemm for a tile of 1 to %d rows and %d vectors of %d; strides are in bytes.\n%s",
+		fmt.Sprintf("%s is Gemm for a tile of 1 to %d rows and %d vectors of %d. The columns of a lie in runs of k,\n"+
+			"which begin at the offsets from a; offsets and strides are in bytes.\n%s",
 			name, t.rows, t.vectors, t.lanes, last))
 	rows := Load(Param("rows"), GP64())
 	for r := t.rows; r > 1; r-- {
@@ -109,7 +110,9 @@ func (t tile) height(rows int) {
 	Label(label("zero%d", rows))
 
 	// Row i of A is at base[i/4] + (i%4)*ras.
-	k := Load(Param("k"), GP64())
+	runs, k := Load(Param("runs"), GP64()), Load(Param("k"), GP64())
+	TESTQ(runs, runs)
+	JZ(LabelRef(label("end%d", rows)))
 	TESTQ(k, k)
 	JZ(LabelRef(label("end%d", rows)))
 	ras, cas := Load(Param("ras"), GP64()), Load(Param("cas"), GP64())
@@ -117,12 +120,19 @@ func (t tile) height(rows int) {
 	if rows > 3 {
 		LEAQ(Mem{Base: ras, Index: ras, Scale: 2}, ras3)
 	}
-	base := []reg.Register{Load(Param("a"), GP64())}
+	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	offsets := Load(Param("offsets"), GP64())
+	Label(label("run%d", rows))
+	first := GP64()
+	Load(Param("a"), first)
+	ADDQ(Mem{Base: offsets}, first)
+	base := []reg.Register{first}
 	for i := 4; i < rows; i += 4 {
 		next := GP64()
 		LEAQ(Mem{Base: base[len(base)-1], Index: ras, Scale: 4}, next)
 		base = append(base, next)
 	}
+	Load(Param("k"), k)
 	row := func(i int) Mem {
 		m := Mem{Base: base[i/4]}
 		switch i % 4 {
@@ -135,7 +145,6 @@ func (t tile) height(rows int) {
 		}
 		return m
 	}
-	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
 	// Masked loads are slow in AVX2, so whole vectors have a loop of their own.
 	loop := func(name string, whole bool) {
 		align()
@@ -172,9 +181,13 @@ func (t tile) height(rows int) {
 		TESTQ(U32(whole), flags)
 		JZ(LabelRef(label("loop%d", rows)))
 		loop("whole%d", true)
-		JMP(LabelRef(label("end%d", rows)))
+		JMP(LabelRef(label("next%d", rows)))
 	}
 	loop("loop%d", false)
+	Label(label("next%d", rows))
+	ADDQ(Imm(8), offsets)
+	DECQ(runs)
+	JNZ(LabelRef(label("run%d", rows)))
 	Label(label("end%d", rows))
 
 	// The epilogue: + bias, ReLU, store.
