@@ -3,7 +3,9 @@ package tensor
 import (
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 )
 
@@ -18,6 +20,10 @@ type Error struct {
 	At     string  // file:line outside of Hornbook that led to it
 }
 
+// most is how many lines on inputs an error has.
+const most = 4
+
+// Error is the message, in at most eight lines of a terminal.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("hornbook: ")
@@ -26,6 +32,10 @@ func (e *Error) Error() string {
 	}
 	b.WriteString(e.Op + ": " + e.Detail)
 	for i, in := range e.In {
+		if i == most-1 && len(e.In) > most {
+			fmt.Fprintf(&b, "\n   ... and %d more inputs", len(e.In)-i)
+			break
+		}
 		fmt.Fprintf(&b, "\n   input %d has shape %v", i, in)
 	}
 	if e.At != "" {
@@ -46,34 +56,54 @@ func Fail(layer, op string, in []*Tensor, format string, args ...any) {
 	panic(e)
 }
 
-// Caller is the innermost line of code that is not Hornbook's own, as "file.go:12".
+// Caller is the innermost line of code that is neither Hornbook's own nor the standard library's, as
+// "file.go:12". Where a goroutine began inside of Hornbook, as with go model.Predict(x), it is the
+// line that began it.
 func Caller() string {
 	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	for {
-		f, more := frames.Next()
-		if f.File != "" && !ours(f) {
-			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+	for skip := 2; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs)
+		if n == 0 {
+			return beginning()
 		}
-		if !more {
-			return ""
+		frames := runtime.CallersFrames(pcs[:n])
+		for more := true; more; {
+			var f runtime.Frame
+			if f, more = frames.Next(); f.File != "" && !ours(f.File) && !standard(f) {
+				return place(f.File, strconv.Itoa(f.Line))
+			}
 		}
 	}
 }
 
-// root is the folder of Hornbook's sources, as they are named in the program. Files are asked, not
-// functions, since a closure of an inlined function bears the name of its caller.
-var root = func() string {
+func place(file, line string) string { return filepath.Base(file) + ":" + line }
+
+// beginning is the line of the go statement that began this goroutine, which only the text of a
+// stack has, or "".
+func beginning() string {
+	stack := make([]byte, 64<<10)
+	_, text, _ := strings.Cut(string(stack[:runtime.Stack(stack, false)]), "\ncreated by ")
+	_, text, _ = strings.Cut(text, "\n\t")
+	text, _, _ = strings.Cut(text, " +0x")
+	if i := strings.LastIndexByte(text, ':'); i > 0 {
+		return place(text[:i], strings.TrimSpace(text[i+1:]))
+	}
+	return ""
+}
+
+// The folders of Hornbook's sources and of the standard library's, as they are named in the
+// program. Files are asked, not functions, since a closure of an inlined function bears the name of
+// its caller. Where the paths were trimmed, nothing tells the standard library's but its names.
+var root, library = func() (root, library string) {
 	_, file, _, _ := runtime.Caller(0)
-	return strings.TrimSuffix(file, "dl/tensor/error.go")
+	f := runtime.FuncForPC(reflect.ValueOf(strings.Cut).Pointer())
+	path, _ := f.FileLine(f.Entry())
+	return strings.TrimSuffix(file, "dl/tensor/error.go"), strings.TrimSuffix(path, "strings/strings.go")
 }()
 
-func ours(f runtime.Frame) bool {
-	path, inside := strings.CutPrefix(f.File, root)
-	if !inside {
-		return strings.HasPrefix(f.Function, "runtime.")
-	}
-	if strings.HasSuffix(path, "_test.go") {
+func ours(file string) bool {
+	path, inside := strings.CutPrefix(file, root)
+	if !inside || strings.HasSuffix(path, "_test.go") {
 		return false
 	}
 	for _, p := range []string{"dl/", "datasets/", "plotting/"} {
@@ -82,4 +112,8 @@ func ours(f runtime.Frame) bool {
 		}
 	}
 	return false
+}
+
+func standard(f runtime.Frame) bool {
+	return strings.HasPrefix(f.Function, "runtime.") || library != "" && strings.HasPrefix(f.File, library)
 }
