@@ -86,12 +86,6 @@ func (c *opCall) list(i int) (xs []*tensor.Tensor) {
 	return []*tensor.Tensor{tensor.Scalar(0)}
 }
 
-// axes is a key that is an axis, a list of them, or null for all.
-func (c *opCall) axes() []int {
-	c.only("keepdims", false)
-	return c.ints("axis")
-}
-
 // ops are Keras's ops by class.
 var ops = map[string]func(*opCall) *tensor.Tensor{
 	"Absolute": unary((*tensor.Tensor).Abs),
@@ -145,16 +139,14 @@ var ops = map[string]func(*opCall) *tensor.Tensor{
 	"ExpandDims":  func(c *opCall) *tensor.Tensor { return c.tensor(0).ExpandDims(c.integer("axis", 0)) },
 	"Reshape":     func(c *opCall) *tensor.Tensor { return c.tensor(0).Reshape(c.ints("newshape")...) },
 	"Transpose":   func(c *opCall) *tensor.Tensor { return c.tensor(0).Transpose(c.ints("axes")...) },
-	"Mean":        func(c *opCall) *tensor.Tensor { return c.tensor(0).Mean(c.axes()...) },
-	"Sum":         func(c *opCall) *tensor.Tensor { return c.tensor(0).Sum(c.axes()...) },
-	"Max": func(c *opCall) *tensor.Tensor {
-		axes := c.axes()
-		if len(axes) != 1 {
-			c.fail("axis", "the maximum is taken over one axis, not over %d", len(axes))
-			return c.tensor(0)
-		}
-		return c.tensor(0).Max(axes[0])
-	},
+	"Logsumexp":   reduction((*tensor.Tensor).LogSumExp, tensor.Reducer.LogSumExp),
+	"Max":         reduction((*tensor.Tensor).Max, tensor.Reducer.Max),
+	"Mean":        reduction((*tensor.Tensor).Mean, tensor.Reducer.Mean),
+	"Min":         reduction((*tensor.Tensor).Min, tensor.Reducer.Min),
+	"Norm":        reduction((*tensor.Tensor).Norm, tensor.Reducer.Norm),
+	"Std":         reduction((*tensor.Tensor).Std, tensor.Reducer.Std),
+	"Sum":         reduction((*tensor.Tensor).Sum, tensor.Reducer.Sum),
+	"Var":         reduction((*tensor.Tensor).Var, tensor.Reducer.Var),
 	"NotEqual": func(c *opCall) *tensor.Tensor {
 		v, ok := c.number(1)
 		if !ok && c.err == nil {
@@ -172,6 +164,23 @@ func unary(f func(*tensor.Tensor) *tensor.Tensor) func(*opCall) *tensor.Tensor {
 
 func binary(f func(x, y *tensor.Tensor) *tensor.Tensor) func(*opCall) *tensor.Tensor {
 	return func(c *opCall) *tensor.Tensor { return f(c.tensor(0), c.tensor(1)) }
+}
+
+// reduction is an op whose axis is one, a list of them, or null for all.
+func reduction(drop func(*tensor.Tensor, ...int) *tensor.Tensor, keep func(tensor.Reducer, ...int) *tensor.Tensor) func(*opCall) *tensor.Tensor {
+	return func(c *opCall) *tensor.Tensor {
+		x, axes := c.tensor(0), c.ints("axis")
+		c.only("initial", nil)
+		if len(axes) == 1 {
+			c.only("ord", nil, 2)
+		} else { // 2 is that of a matrix then
+			c.only("ord", nil)
+		}
+		if c.flag("keepdims", false) {
+			return keep(x.KeepDims(), axes...)
+		}
+		return drop(x, axes...)
+	}
 }
 
 // getItem is x[..., from:to, ...]: slices of some axes, in steps of 1.

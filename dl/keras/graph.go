@@ -236,6 +236,11 @@ var opClasses = map[string]string{
 	"sub": "Subtract", "tanh": "Tanh", "where": "Where", "relu": "Relu", "sigmoid": "Sigmoid",
 }
 
+// reductionClasses are Keras's names of the ops that reduce axes.
+var reductionClasses = map[string]string{
+	"logsumexp": "Logsumexp", "max": "Max", "mean": "Mean", "min": "Min", "norm": "Norm", "std": "Std", "sum": "Sum", "var": "Var",
+}
+
 // describeOp is what callOp calls again.
 func describeOp(n *tensor.Node) (*object, argumentList, error) {
 	name, p := tensor.Describe(n.Op)
@@ -268,12 +273,16 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 		}
 	case "leaky_relu":
 		class, c = "LeakyRelu", config{"negative_slope": number(p["slope"].(float32))}
-	case "max":
-		class, c = "Max", config{"axis": p["axis"], "keepdims": false, "initial": nil}
-	case "mean", "sum":
-		class, c = map[string]string{"mean": "Mean", "sum": "Sum"}[name], config{"axis": nil, "keepdims": false}
+	case "max", "mean", "min", "std", "sum", "var", "norm", "logsumexp":
+		class, c = reductionClasses[name], config{"axis": nil, "keepdims": p["keepdims"]}
 		if axes := p["axes"].([]int); len(axes) > 0 {
 			c["axis"] = slices.Clone(axes)
+		}
+		switch name {
+		case "max", "min":
+			c["initial"] = nil
+		case "norm":
+			c["ord"] = nil
 		}
 	case "not_equal":
 		class, extra = "NotEqual", []any{number(p["value"].(float32))}
@@ -296,6 +305,10 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 	switch class {
 	case "Relu", "LeakyRelu", "Sigmoid", "Softmax":
 		module = "keras.src.ops.nn"
+	case "Logsumexp":
+		module = "keras.src.ops.math"
+	case "Norm":
+		module = "keras.src.ops.linalg"
 	}
 	return internal(module, class, c), func(reference func(*tensor.Tensor) any) []any {
 		args := make([]any, len(n.In))

@@ -105,9 +105,11 @@ var specimens = []specimen{
 			x.Mul(tensor.New(tensor.Shape{6}, []float32{1, 2, 3, 4, 5, 6})),
 			x.Transpose(0, 2, 1).Reshape(-1, 4, 6), x.Flatten().ExpandDims(1).Reshape(-1, 4, 6),
 			x.Sub(x.Mean(-1).ExpandDims(-1)), x.Sub(x.Sum(1).ExpandDims(1)), x.Sub(x.Max(-1).ExpandDims(-1)),
+			x.Sub(x.KeepDims().Mean(-1)), x.Sub(x.KeepDims().Min(1, 2)), x.Mul(x.KeepDims().Var(1)), x.Mul(x.KeepDims().Std(-1)),
+			x.Sub(x.KeepDims().LogSumExp(-1)), x.Div(x.KeepDims().Norm(1)), x.Sub(x.KeepDims().Max(2)),
 			x.MatMul(x.Transpose(0, 2, 1)).MatMul(x),
 		}
-		y := layers.Dense(2).Call(tensor.Concat(-1, parts...).Slice(2, 3, 150).Flatten())
+		y := layers.Dense(2).Call(tensor.Concat(-1, parts...).Slice(2, 3, 192).Flatten())
 		m := dl.New(dl.Tensors{x}, dl.Tensors{y})
 		m.Compile(optimizers.Adam(), losses.MeanAbsoluteError())
 		return m, dl.Tensors{data(32, 4, 6)}, dl.Tensors{data(32, 2)}

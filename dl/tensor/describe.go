@@ -20,22 +20,24 @@ func Describe(op Op) (name string, p Parameters) {
 		return "expand_dims", Parameters{"axis": o.axis}
 	case leakyReLU:
 		return "leaky_relu", Parameters{"slope": o.slope}
-	case maxAlong:
-		return "max", Parameters{"axis": o.axis}
+	case extreme: // Max and Min; of this and the other reductions, no axes are all of them
+		return o.name(), o.parameters()
+	case logsumexp:
+		return "logsumexp", o.parameters()
+	case norm:
+		return "norm", o.parameters()
 	case notEqual:
 		return "not_equal", Parameters{"value": o.v}
-	case reduce: // Sum and Mean; no axes are all of them
-		name = "sum"
-		if o.mean {
-			name = "mean"
-		}
-		return name, Parameters{"axes": o.over.all()}
+	case reduce: // Sum and Mean
+		return o.name(), o.parameters()
 	case reshape:
 		return "reshape", Parameters{"shape": o.dims.all()}
 	case slice:
 		return "slice", Parameters{"axis": o.axis, "from": o.from, "to": o.to}
 	case transpose: // no axes are all of them, reversed
 		return "transpose", Parameters{"axes": o.axes.all()}
+	case variance: // Var and Std
+		return o.name(), o.parameters()
 	}
 	return opName(op), nil
 }

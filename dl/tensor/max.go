@@ -1,56 +1,129 @@
 package tensor
 
-// Max returns the greatest element along one axis, which is gone then. Where several are equal
-// they share the gradient evenly.
-func (x *Tensor) Max(axis int) *Tensor { return apply(maxAlong{axis}, x) }
+import "math"
 
-type maxAlong struct{ axis int }
+// Max returns the greatest element along the given axes, which are gone then; without axes of all,
+// as a scalar. Negative axes count from the end. Where several are equal they share the gradient
+// evenly, as Keras on JAX does. NaN is greater than all.
+func (x *Tensor) Max(axes ...int) *Tensor { return x.reducer().Max(axes...) }
 
-func (maxAlong) String() string { return "max" }
+// Max is [Tensor.Max].
+func (r Reducer) Max(axes ...int) *Tensor { return apply(extreme{r.over(axes...), 1}, r.x) }
 
-func (o maxAlong) Shape(in []Shape) (Shape, error) {
-	if a, err := in[0].axis(o.axis); err == nil && in[0][a] == 0 {
-		return nil, wrongf("the axis is empty, so nothing on it is the greatest")
-	}
-	return o.sum().Shape(in)
+// Min returns the smallest element along the given axes; see [Tensor.Max]. NaN is smaller than all.
+func (x *Tensor) Min(axes ...int) *Tensor { return x.reducer().Min(axes...) }
+
+// Min is [Tensor.Min].
+func (r Reducer) Min(axes ...int) *Tensor { return apply(extreme{r.over(axes...), -1}, r.x) }
+
+// extreme is the greatest element, or with the sign -1 the smallest.
+type extreme struct {
+	over
+	sign float32
 }
 
-func (o maxAlong) sum() reduce { return reduce{over: list([]int{o.axis})} }
+func (o extreme) String() string { return o.named(o.name()) }
 
-func (o maxAlong) Forward(c *Call) {
-	outer, n, inner, _ := o.sum().block(c.In[0].shape)
-	x, y := c.In[0].data, c.Out.data
-	for a := range outer {
-		for e := range inner {
-			best := x[a*n*inner+e]
-			for b := 1; b < n; b++ {
-				best = max(best, x[(a*n+b)*inner+e])
+func (o extreme) name() string {
+	if o.sign < 0 {
+		return "min"
+	}
+	return "max"
+}
+
+func (o extreme) Shape(in []Shape) (Shape, error) { return o.nonempty(in) }
+
+func (o extreme) Forward(c *Call) { o.extreme(c.Out.data, c.In[0]) }
+
+func (o extreme) extreme(y []float32, x *Tensor) {
+	if len(x.data) == 0 {
+		return
+	}
+	f := o.fold(x.shape)
+	_, n, inner := f.block()
+	fill(y, float32(math.Inf(-1)))
+	f.blocks(func(i, k int) {
+		if inner == 1 {
+			best := y[k]
+			for _, v := range x.data[i : i+n] {
+				if v *= o.sign; !(v <= best) && best == best { // NaN stays
+					best = v
+				}
 			}
-			y[a*inner+e] = best
+			y[k] = best
+			return
+		}
+		best := y[k : k+inner]
+		for end := i + n*inner; i < end; i += inner {
+			for j, v := range x.data[i:][:len(best)] {
+				if v *= o.sign; !(v <= best[j]) && best[j] == best[j] {
+					best[j] = v
+				}
+			}
+		}
+	})
+	if o.sign < 0 {
+		for k, v := range y {
+			y[k] = -v
 		}
 	}
 }
 
-func (o maxAlong) Backward(c *Call) {
+func (o extreme) Backward(c *Call) {
 	dx := c.gradToAdd(0)
-	if dx == nil {
+	if len(dx) == 0 {
 		return
 	}
-	outer, n, inner, _ := o.sum().block(c.In[0].shape)
 	x, y, dy := c.In[0].data, c.Out.data, c.Out.grad.values
-	for a := range outer {
-		for e := range inner {
-			k, equal := a*inner+e, 0
-			for b := range n {
-				if x[(a*n+b)*inner+e] == y[k] {
-					equal++
+	f := o.fold(c.In[0].shape)
+	_, n, inner := f.block()
+	if inner == 1 && f.passes() <= 1 {
+		f.blocks(func(i, k int) { shareRow(dx[i:i+n], x[i:i+n], y[k], dy[k]) })
+		return
+	}
+	equal := c.keep(len(y))
+	clear(equal)
+	f.blocks(func(i, k int) {
+		best, equal := y[k:k+inner], equal[k:k+inner]
+		for end := i + n*inner; i < end; i += inner {
+			for j, v := range x[i:][:inner] {
+				if v == best[j] {
+					equal[j]++
 				}
 			}
-			for b := range n {
-				if i := (a*n+b)*inner + e; x[i] == y[k] {
-					dx[i] += dy[k] / float32(equal)
+		}
+	})
+	f.blocks(func(i, k int) {
+		best := y[k : k+inner]
+		for end := i + n*inner; i < end; i += inner {
+			for j, v := range x[i:][:inner] {
+				if v == best[j] {
+					dx[i+j] += dy[k+j] / equal[k+j]
 				}
 			}
+		}
+	})
+}
+
+// shareRow adds to the gradient of those elements of a row that are the best, evenly.
+func shareRow(dx, x []float32, best, dy float32) {
+	first, equal := 0, 0
+	for j, v := range x {
+		if v == best {
+			if equal == 0 {
+				first = j
+			}
+			equal++
+		}
+	}
+	if equal == 0 { // NaN
+		return
+	}
+	part := dy / float32(equal)
+	for j := first; equal > 0; j++ {
+		if x[j] == best {
+			dx[j] += part
+			equal--
 		}
 	}
 }

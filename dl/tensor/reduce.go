@@ -7,17 +7,30 @@ import (
 	"github.com/hornbook-go/hornbook/dl/internal/kernels"
 )
 
-// Sum returns the sum over the given axes, which are gone then; without axes over all, as a
-// scalar. Negative axes count from the end.
-func (x *Tensor) Sum(axes ...int) *Tensor { return apply(reduce{over: list(axes)}, x) }
+// A Reducer has the reductions of a tensor: Sum, Mean, Max and so on. Those of the Reducer that
+// [Tensor.KeepDims] returns leave each reduced axis with the size 1.
+type Reducer struct {
+	x    *Tensor
+	keep bool
+}
 
-// Mean returns the mean over the given axes, as [Tensor.Sum] does.
-func (x *Tensor) Mean(axes ...int) *Tensor { return apply(reduce{over: list(axes), mean: true}, x) }
+// KeepDims is for reductions whose result is to be combined with x again: each axis that is
+// reduced stays, with the size 1, so that the result is repeated along it. It is Keras's
+// keepdims=True.
+//
+//	centered := x.Sub(x.KeepDims().Mean(-1))
+func (x *Tensor) KeepDims() Reducer { return Reducer{x, true} }
 
-// reduce is a sum or a mean.
-type reduce struct {
-	over axisList
-	mean bool
+// reducer has the reductions that drop the axes.
+func (x *Tensor) reducer() Reducer { return Reducer{x: x} }
+
+func (r Reducer) over(axes ...int) over { return over{list(axes), r.keep} }
+
+// over is the axes of a reduction, none for all of them, and whether they stay with the size 1.
+// Ops that reduce embed it.
+type over struct {
+	axes axisList
+	keep bool
 }
 
 // An axisList is axes as a comparable value, so that ops stay plain values.
@@ -33,120 +46,299 @@ func list(axes []int) (l axisList) {
 
 func (l *axisList) all() []int { return l.axes[:l.n] }
 
-func (o reduce) String() string {
-	name := "sum"
-	if o.mean {
-		name = "mean"
+// named is the op's name with its axes, such as "sum [0 2]".
+func (o over) named(name string) string {
+	if o.axes.n > 0 {
+		name = fmt.Sprintf("%s %v", name, o.axes.all())
 	}
-	if o.over.n == 0 {
-		return name
+	if o.keep {
+		name += " keepdims"
 	}
-	return fmt.Sprintf("%s %v", name, o.over.all())
+	return name
 }
 
-func (o reduce) Shape(in []Shape) (Shape, error) {
-	axes, err := in[0].axes(o.over.all())
+func (o over) parameters() Parameters {
+	return Parameters{"axes": o.axes.all(), "keepdims": o.keep}
+}
+
+func (o over) Shape(in []Shape) (Shape, error) {
+	axes, err := in[0].axes(o.axes.all())
 	if err != nil {
 		return nil, err
 	}
 	out := Shape{}
 	for i, d := range in[0] {
-		if !slices.Contains(axes, i) {
+		switch reduced := slices.Contains(axes, i); {
+		case !reduced:
 			out = append(out, d)
+		case o.keep:
+			out = append(out, 1)
 		}
 	}
 	return out, nil
 }
 
-// A reduction walks x as [outer, n, inner] where the axes stand together, which they nearly
-// always do; else each element finds its sum.
-func (o reduce) Forward(c *Call) {
-	x, y := c.In[0], c.Out.data
-	if outer, n, inner, ok := o.block(x.shape); ok && inner == 1 {
-		for i := range outer {
-			y[i] = kernels.Sum(x.data[i*n : i*n+n])
+// nonempty is Shape for a reduction that nothing has, such as the greatest of no elements.
+func (o over) nonempty(in []Shape) (Shape, error) {
+	out, err := o.Shape(in)
+	if err != nil {
+		return nil, err
+	}
+	axes, _ := in[0].axes(o.axes.all())
+	for _, a := range axes {
+		if in[0][a] == 0 {
+			return nil, wrongf("axis %d is empty, so nothing on it can be chosen", a)
 		}
-	} else if ok && inner > 0 {
-		for i := range outer {
-			kernels.SumRows(y[i*inner:i*inner+inner], x.data[i*n*inner:(i+1)*n*inner], false)
-		}
-	} else {
-		clear(y)
-		o.each(x.shape, func(i, k int) { y[k] += x.data[i] })
 	}
-	if o.mean {
-		kernels.Scale(y, y, o.factor(c))
-	}
+	return out, nil
 }
 
-// Every element of a sum has the sum's gradient, of a mean its n-th part.
-func (o reduce) Backward(c *Call) {
-	dx := c.gradToAdd(0)
-	if dx == nil {
-		return
+// count is the number of elements that are reduced to one.
+func (o over) count(x Shape) int {
+	n := 1
+	if o.axes.n == 0 {
+		return x.Size()
 	}
-	dy, f := c.Out.grad.values, float32(1)
-	if o.mean {
-		f = o.factor(c)
+	for _, a := range o.axes.all() {
+		n *= x.Dim(a)
 	}
-	o.each(c.In[0].shape, func(i, k int) { dx[i] += float32(f * dy[k]) })
+	return n
 }
 
-// factor is one over the number of elements of a mean.
-func (reduce) factor(c *Call) float32 {
-	return float32(float64(max(len(c.Out.data), 1)) / float64(len(c.In[0].data)))
+// A fold is a shape as a reduction goes through it: neighbouring axes that are all reduced, or all
+// kept, are one axis, and axes of size 1 are none. That of an empty shape has no axes.
+type fold struct {
+	n       int
+	sizes   [maxRank]int
+	reduced [maxRank]bool
 }
 
-// block is x's shape as [outer, n, inner], where n is what is summed.
-func (o reduce) block(x Shape) (outer, n, inner int, ok bool) {
-	if o.over.n == 0 {
-		return 1, x.Size(), 1, true
+func (o over) fold(x Shape) (f fold) {
+	var reduced [maxRank]bool
+	for i := range x {
+		reduced[i] = o.axes.n == 0
 	}
-	var summed [maxRank]bool
-	first, last := len(x), -1
-	for _, a := range o.over.all() {
+	for _, a := range o.axes.all() {
 		i, _ := x.axis(a)
-		summed[i] = true
-		first, last = min(first, i), max(last, i)
+		reduced[i] = true
 	}
-	if last-first+1 != o.over.n {
-		return 0, 0, 0, false
+	for i, d := range x {
+		switch {
+		case d == 0:
+			return fold{}
+		case d == 1:
+		case f.n > 0 && f.reduced[f.n-1] == reduced[i]:
+			f.sizes[f.n-1] *= d
+		default:
+			f.sizes[f.n], f.reduced[f.n] = d, reduced[i]
+			f.n++
+		}
 	}
-	return x[:first].Size(), x[first : last+1].Size(), x[last+1:].Size(), true
+	return f
 }
 
-// each calls f for each element i of x with the element k of the output that it belongs to.
-func (o reduce) each(x Shape, f func(i, k int)) {
-	n := x.Size()
-	if outer, m, inner, ok := o.block(x); ok {
-		for a := range outer {
-			for b := range m {
-				for e := range inner {
-					f((a*m+b)*inner+e, a*inner+e)
-				}
-			}
-		}
-		return
+// block is the fold's end [n, inner], of which n is reduced, and the number of axes before it.
+func (f *fold) block() (before, n, inner int) {
+	before, n, inner = f.n, 1, 1
+	if before > 0 && !f.reduced[before-1] {
+		before--
+		inner = f.sizes[before]
 	}
-	var steps [maxRank]int
-	var summed [maxRank]bool
-	for _, a := range o.over.all() {
-		i, _ := x.axis(a)
-		summed[i] = true
+	if before > 0 && f.reduced[before-1] {
+		before--
+		n = f.sizes[before]
 	}
-	step := 1
-	for axis := len(x) - 1; axis >= 0; axis-- {
-		if !summed[axis] {
+	return before, n, inner
+}
+
+// blocks calls do for each block [n, inner], which begins at element i of the input and is reduced
+// to the inner elements of the output from k on. The fold is not empty.
+func (f *fold) blocks(do func(i, k int)) {
+	before, n, inner := f.block()
+	var steps, index [maxRank]int
+	step := inner
+	for axis := before - 1; axis >= 0; axis-- {
+		if !f.reduced[axis] {
 			steps[axis] = step
-			step *= x[axis]
+			step *= f.sizes[axis]
 		}
 	}
-	for i := range n {
-		k, rest := 0, i
-		for axis := len(x) - 1; axis >= 0; axis-- {
-			k += rest % x[axis] * steps[axis]
-			rest /= x[axis]
+	for i, k := 0, 0; ; i += n * inner {
+		do(i, k)
+		axis := before - 1
+		for ; axis >= 0; axis-- {
+			index[axis]++
+			k += steps[axis]
+			if index[axis] < f.sizes[axis] {
+				break
+			}
+			index[axis] = 0
+			k -= f.sizes[axis] * steps[axis]
 		}
-		f(i, k)
+		if axis < 0 {
+			return
+		}
+	}
+}
+
+// chunkSize is the number of elements that are worked on at a time: they stay in the L1 cache, and
+// a sum of so many in float32 is exact to some 1e-7.
+const chunkSize = 4096
+
+// chunk is the size of the pieces of a block: as many whole rows of inner elements as fit chunkSize.
+func (f *fold) chunk() int {
+	_, n, inner := f.block()
+	return inner * max(1, min(n, chunkSize/inner))
+}
+
+// chunks is blocks in pieces of size elements, which are rows of inner.
+func (f *fold) chunks(do func(i, k, size int)) {
+	_, n, inner := f.block()
+	chunk := f.chunk()
+	f.blocks(func(i, k int) {
+		for end := i + n*inner; i < end; i += chunk {
+			do(i, k, min(chunk, end-i))
+		}
+	})
+}
+
+// A term sets each of terms, which are a chunk of rows of inner elements, to what is summed in
+// place of x; the rows are summed to the outputs from k on.
+type term func(terms, x []float32, k, inner int)
+
+// spare is the number of values that sum works on.
+func (f fold) spare() int {
+	n, size := f.chunk(), 1
+	for _, d := range f.sizes[:f.n] {
+		size *= d
+	}
+	for passes := f.passes(); passes > 1; passes-- {
+		_, d, _ := f.block()
+		size /= d
+		n += size
+		f.drop()
+	}
+	return n
+}
+
+// passes is the number of axes that are reduced.
+func (f *fold) passes() (n int) {
+	for _, r := range f.reduced[:f.n] {
+		if r {
+			n++
+		}
+	}
+	return n
+}
+
+// drop takes away the last axis that is reduced, before which there is another one.
+func (f *fold) drop() {
+	before, _, inner := f.block()
+	if f.n = before; inner > 1 {
+		f.sizes[before-1] *= inner
+	}
+}
+
+// sum sets y to the sums of x, or of the terms that t makes of it. It goes once over x, and over
+// what is left, for each axis of the fold. Chunks are summed in float32, and sums of them in
+// float64 or, in kernels.SumRows, by blocks; nothing depends on the number of threads.
+func (f fold) sum(y, x, spare []float32, t term) {
+	if len(x) == 0 {
+		clear(y)
+		return
+	}
+	terms, spare := spare[:f.chunk()], spare[f.chunk():]
+	for passes := f.passes(); ; passes-- {
+		_, n, inner := f.block()
+		sums := y
+		if passes > 1 {
+			sums, spare = spare[:len(x)/n], spare[len(x)/n:]
+		}
+		o := 0
+		f.blocks(func(i, k int) {
+			sumBlock(sums[o:o+inner], x[i:i+n*inner], k, terms, t)
+			o += inner
+		})
+		if passes <= 1 {
+			return
+		}
+		x, t = sums, nil
+		f.drop()
+	}
+}
+
+// sumBlock sums the rows of x to y.
+func sumBlock(y, x []float32, k int, terms []float32, t term) {
+	inner := len(y)
+	if t == nil && inner > 1 {
+		kernels.SumRows(y, x, false)
+		return
+	}
+	chunk := chunkSize
+	if t != nil {
+		chunk = len(terms)
+	}
+	var all float64
+	for i := 0; i < len(x); i += chunk {
+		part := x[i:min(i+chunk, len(x))]
+		if t != nil {
+			t(terms[:len(part)], part, k, inner)
+			part = terms[:len(part)]
+		}
+		if inner == 1 {
+			all += float64(kernels.Sum(part))
+		} else {
+			kernels.SumRows(y, part, i > 0)
+		}
+	}
+	if inner == 1 {
+		y[0] = float32(all)
+	}
+}
+
+// spread gives each element of dx the gradient of its sum, times factor.
+func (f *fold) spread(dx, dy []float32, factor float32, add bool) {
+	if len(dx) == 0 {
+		return
+	}
+	_, n, inner := f.block()
+	f.blocks(func(i, k int) {
+		d := dx[i : i+n*inner]
+		switch {
+		case inner == 1 && add:
+			g := float32(factor * dy[k])
+			for j := range d {
+				d[j] += g
+			}
+		case inner == 1:
+			fill(d, factor*dy[k])
+		case add:
+			for row := dy[k : k+inner]; len(d) > 0; d = d[inner:] {
+				kernels.Axpy(d[:inner], factor, row)
+			}
+		default:
+			kernels.Scale(d[:inner], dy[k:k+inner], factor)
+			repeatFirst(d, inner)
+		}
+	})
+}
+
+// fill sets all of d to v.
+func fill(d []float32, v float32) {
+	first := d[:min(len(d), 16)]
+	for i := range first {
+		first[i] = v
+	}
+	repeatFirst(d, len(first))
+}
+
+// repeatFirst copies the first n elements of d over all that follow.
+func repeatFirst(d []float32, n int) {
+	for done := n; done < len(d); { // what is copied doubles while it is in the L1 cache
+		from := done
+		if from > chunkSize {
+			from = max(chunkSize/n, 1) * n
+		}
+		done += copy(d[done:], d[:from])
 	}
 }
