@@ -45,36 +45,39 @@ func (o concat) Shape(in []Shape) (Shape, error) {
 }
 
 func (o concat) Forward(c *Call) {
-	o.each(c, func(in int, x, y, n int) { copy(c.Out.data[y:y+n], c.In[in].data[x:x+n]) })
+	axis, _ := c.Out.shape.axis(o.axis)
+	join(c, axis)
 }
 
 func (o concat) Backward(c *Call) {
-	dy := c.Out.grad.values
 	axis, _ := c.Out.shape.axis(o.axis)
-	y, rows, width := 0, c.Out.shape[:axis].Size(), c.Out.shape[axis:].Size()
-	for i, x := range c.In {
-		n := x.shape[axis:].Size()
-		if dx := c.gradToAdd(i); dx != nil {
-			for row := range rows {
-				for k := range n {
-					dx[row*n+k] += dy[row*width+y+k]
-				}
-			}
-		}
-		y += n
+	unjoin(c, axis)
+}
+
+// join puts the inputs beside each other along an axis of the output.
+func join(c *Call, axis int) {
+	y := 0
+	for _, x := range c.In {
+		g := joint(c, x, axis, &y)
+		g.forward(c.Out.data, x.data)
 	}
 }
 
-// each calls f for each run of n elements of an input, from x there and from y in the output.
-func (o concat) each(c *Call, f func(in, x, y, n int)) {
-	axis, _ := c.Out.shape.axis(o.axis)
-	rows, width := c.Out.shape[:axis].Size(), c.Out.shape[axis:].Size()
-	offset := 0
+// unjoin takes the output's gradient apart again.
+func unjoin(c *Call, axis int) {
+	y := 0
 	for i, x := range c.In {
-		n := x.shape[axis:].Size()
-		for row := range rows {
-			f(i, row*n, row*width+offset, n)
-		}
-		offset += n
+		g := joint(c, x, axis, &y)
+		g.backward(c, i, true)
 	}
+}
+
+// joint pairs x with its part of the output, which begins at y in each row.
+func joint(c *Call, x *Tensor, axis int, y *int) (g grid) {
+	n := x.shape[axis:].Size()
+	g.y = *y
+	g.axis(n, 1, 1)
+	g.axis(c.Out.shape[:axis].Size(), n, c.Out.shape[axis:].Size())
+	*y += n
+	return g
 }

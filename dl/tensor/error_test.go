@@ -113,7 +113,8 @@ func TestErrors(t *testing.T) {
 	x := tensor.Symbol(tensor.Shape{tensor.Unknown, 3})
 	fails("symbolic", "matmul", "(3) is not the last but one of the right side (4)", func(x, y *tensor.Tensor) { x.MatMul(y) }, x, b)
 	fails("symbolic reshape", "reshape", "needs a -1", func(x, _ *tensor.Tensor) { x.Reshape(2, 3) }, x)
-	fails("symbolic reshape of rows", "reshape", "[? 3] cannot be shaped as [-1 4]", func(x, _ *tensor.Tensor) { x.Reshape(-1, 4) }, x)
+	shaped := tensor.NewGraph(tensors{x}, tensors{x.Reshape(-1, 4)})
+	fails("reshape of a batch", "reshape", "6 elements cannot be shaped as [-1 4]", func(_, _ *tensor.Tensor) { shaped.Replay(tensors{a}) })
 	fails("a layer's inside", "add", "do not match", func(x, _ *tensor.Tensor) { tensor.SymbolIn("encoder", x.Shape()).Add(tensor.New(tensor.Shape{4}, nil)) }, x)
 }
 

@@ -6,7 +6,8 @@ import (
 )
 
 // Reshape returns x with the same elements in the same order and other axes; one of them may be
-// -1 and is then what is left. It shares x's storage.
+// -1 and is then what is left. In a model, where the batch is not known, there must be a -1, and
+// whether a batch can be shaped so is seen when it comes. It shares x's storage.
 func (x *Tensor) Reshape(dims ...int) *Tensor {
 	if len(dims) > maxRank {
 		Fail("", "reshape", []*Tensor{x}, "a tensor has at most %d axes", maxRank)
@@ -43,9 +44,9 @@ func (o reshape) Shape(in []Shape) (Shape, error) {
 	out := slices.Clone(Shape(dims))
 	n := in[0].Size()
 	switch {
-	case n == Unknown && free >= 0: // -1 takes in the unknown axis
-		if rest := knownSize(in[0]); known == 0 || rest%known != 0 && known%rest != 0 {
-			return nil, wrongf("%v cannot be shaped as %v", in[0], dims)
+	case n == Unknown && free >= 0: // -1 takes in the unknown axis; which batches fit shows then
+		if known == 0 {
+			return nil, wrongf("%v cannot be shaped as %v: with an axis of 0 there is nothing that -1 could be", in[0], dims)
 		}
 	case n == Unknown:
 		return nil, wrongf("%v has an unknown axis, so the shape %v needs a -1", in[0], dims)
@@ -58,17 +59,6 @@ func (o reshape) Shape(in []Shape) (Shape, error) {
 		return nil, wrongf("%d elements cannot be shaped as %v, which has %d", n, dims, known)
 	}
 	return out, nil
-}
-
-// knownSize is the product of the axes that are known.
-func knownSize(s Shape) int {
-	n := 1
-	for _, d := range s {
-		if d != Unknown {
-			n *= max(d, 1)
-		}
-	}
-	return n
 }
 
 func (reshape) view()          {}
@@ -93,13 +83,9 @@ type expandDims struct{ axis int }
 func (expandDims) String() string { return "expand_dims" }
 
 func (o expandDims) Shape(in []Shape) (Shape, error) {
-	n := len(in[0]) + 1
-	axis := o.axis
-	if axis < 0 {
-		axis += n
-	}
-	if axis < 0 || axis >= n || n > maxRank {
-		return nil, wrongf("there is no place %d for an axis among %d", o.axis, n)
+	axis, err := newPlace(in[0], o.axis)
+	if err != nil {
+		return nil, err
 	}
 	return slices.Insert(slices.Clone(in[0]), axis, 1), nil
 }

@@ -3,7 +3,7 @@ package tensor
 import "fmt"
 
 // Slice returns the elements from index from to before index to along an axis. Negative axes
-// count from the end.
+// count from the end. [Tensor.Index] takes parts of several axes, in steps and counted from the end.
 func (x *Tensor) Slice(axis, from, to int) *Tensor { return apply(slice{axis, from, to}, x) }
 
 // Rows returns rows from to before to of the first axis. Of data they share the storage.
@@ -36,29 +36,24 @@ func (o slice) Shape(in []Shape) (Shape, error) {
 	return out, nil
 }
 
+func (o slice) grid(x Shape) (g grid) {
+	axis, _ := x.axis(o.axis)
+	inner := x[axis+1:].Size()
+	n := (o.to - o.from) * inner
+	g.x = o.from * inner
+	g.axis(n, 1, 1)
+	g.axis(x[:axis].Size(), x[axis]*inner, n)
+	return g
+}
+
 func (o slice) Forward(c *Call) {
-	o.each(c, func(x, y, n int) { copy(c.Out.data[y:y+n], c.In[0].data[x:x+n]) })
+	g := o.grid(c.In[0].shape)
+	g.forward(c.Out.data, c.In[0].data)
 }
 
+// Of several slices of one tensor, the first whose turn it is clears the gradient, and the others
+// touch their own part of it alone.
 func (o slice) Backward(c *Call) {
-	dx := c.gradToAdd(0)
-	if dx == nil {
-		return
-	}
-	dy := c.Out.grad.values
-	o.each(c, func(x, y, n int) {
-		for k := range n {
-			dx[x+k] += dy[y+k]
-		}
-	})
-}
-
-// each calls f for each run of n elements, from x in the input and from y in the output.
-func (o slice) each(c *Call, f func(x, y, n int)) {
-	axis, _ := c.In[0].shape.axis(o.axis)
-	inner := c.In[0].shape[axis+1:].Size()
-	size, n := c.In[0].shape[axis]*inner, (o.to-o.from)*inner
-	for row := range c.In[0].shape[:axis].Size() {
-		f(row*size+o.from*inner, row*n, n)
-	}
+	g := o.grid(c.In[0].shape)
+	g.backward(c, 0, len(c.Out.data) == len(c.In[0].data))
 }

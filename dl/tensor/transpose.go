@@ -1,10 +1,52 @@
 package tensor
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Transpose returns x with its axes in another order: axis i of the result is axis axes[i] of x.
 // Without axes their order is reversed.
-func (x *Tensor) Transpose(axes ...int) *Tensor { return apply(transpose{list(axes)}, x) }
+func (x *Tensor) Transpose(axes ...int) *Tensor {
+	if len(axes) > maxRank {
+		Fail("", "transpose", []*Tensor{x}, "%d axes are named, and there are %d", len(axes), x.Rank())
+	}
+	return apply(transpose{list(axes)}, x)
+}
+
+// SwapAxes returns x with two axes exchanged. Negative axes count from the end.
+func (x *Tensor) SwapAxes(axis1, axis2 int) *Tensor {
+	i, j := x.mustAxis("swapaxes", axis1), x.mustAxis("swapaxes", axis2)
+	order := count(x.Rank())
+	order[i], order[j] = j, i
+	return x.Transpose(order...)
+}
+
+// MoveAxis returns x with one axis moved to another place; the others keep their order. Negative
+// numbers count from the end.
+func (x *Tensor) MoveAxis(from, to int) *Tensor {
+	i, j := x.mustAxis("moveaxis", from), x.mustAxis("moveaxis", to)
+	order := slices.Delete(count(x.Rank()), i, i+1)
+	return x.Transpose(slices.Insert(order, j, i)...)
+}
+
+// mustAxis is the index of axis i for a method that works it out before an op is called.
+func (x *Tensor) mustAxis(op string, i int) int {
+	axis, err := x.shape.axis(i)
+	if err != nil {
+		Fail("", op, []*Tensor{x}, "%v", err)
+	}
+	return axis
+}
+
+// count is 0, 1, ... n-1.
+func count(n int) []int {
+	c := make([]int, n)
+	for i := range c {
+		c[i] = i
+	}
+	return c
+}
 
 type transpose struct{ axes axisList }
 
@@ -48,38 +90,25 @@ func (o transpose) Shape(in []Shape) (Shape, error) {
 	return out, err
 }
 
+func (o transpose) grid(x Shape) (g grid) {
+	order, _ := o.order(x)
+	var steps [maxRank]int
+	strides(steps[:], x, x)
+	y := 1
+	for i := len(x) - 1; i >= 0; i-- {
+		n := x[order[i]]
+		g.axis(n, steps[order[i]], y)
+		y *= n
+	}
+	return g
+}
+
 func (o transpose) Forward(c *Call) {
-	x, y := c.In[0].data, c.Out.data
-	o.each(c, func(i, k int) { y[k] = x[i] })
+	g := o.grid(c.In[0].shape)
+	g.forward(c.Out.data, c.In[0].data)
 }
 
 func (o transpose) Backward(c *Call) {
-	if dx := c.gradToAdd(0); dx != nil {
-		dy := c.Out.grad.values
-		o.each(c, func(i, k int) { dx[i] += dy[k] })
-	}
-}
-
-// each calls f for each element k of the output with the element i of the input that it is.
-func (o transpose) each(c *Call, f func(i, k int)) {
-	order, _ := o.order(c.In[0].shape)
-	var plain, steps, index [maxRank]int
-	strides(plain[:], c.In[0].shape, c.In[0].shape)
-	y := c.Out.shape
-	for axis := range y {
-		steps[axis] = plain[order[axis]]
-	}
-	i := 0
-	for k := range c.Out.data {
-		f(i, k)
-		for axis := len(y) - 1; axis >= 0; axis-- {
-			index[axis]++
-			i += steps[axis]
-			if index[axis] < y[axis] {
-				break
-			}
-			index[axis] = 0
-			i -= y[axis] * steps[axis]
-		}
-	}
+	g := o.grid(c.In[0].shape)
+	g.backward(c, 0, true)
 }
