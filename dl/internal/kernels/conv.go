@@ -26,6 +26,10 @@ type Convolution struct {
 // Forward computes y, and ends as the epilogue says.
 func (c *Convolution) Forward(y, x, w []float32, e Epilogue) {
 	_, _, _ = x[:c.Batch*volume(c.In)*c.Channels], y[:c.Batch*volume(c.Out)*c.Filters], w[:c.weights()]
+	if c.depthwise() {
+		c.channelByChannel(depthwiseForward, y, x, w, e)
+		return
+	}
 	s := sweeps.take()
 	defer s.done()
 	s.source(c.Batch, x, c.In, c.Channels)
@@ -46,6 +50,13 @@ func (c *Convolution) Forward(y, x, w []float32, e Epilogue) {
 // of x fall into s classes, each of which sees its own taps.
 func (c *Convolution) InputGrad(dx, dy, w []float32, add bool) {
 	_, _, _ = dx[:c.Batch*volume(c.In)*c.Channels], dy[:c.Batch*volume(c.Out)*c.Filters], w[:c.weights()]
+	if c.depthwise() {
+		if !add {
+			clear(dx[:c.Batch*volume(c.In)*c.Channels])
+		}
+		c.channelByChannel(depthwiseInput, dy, dx, w, Epilogue{})
+		return
+	}
 	turned := buffers.take()
 	defer buffers.put(turned)
 	s := sweeps.take()

@@ -22,10 +22,12 @@ func convolutions(r *rand.Rand, n int) []Convolution {
 		newConvolution(2, [3]int{1, 9, 9}, 8, 12, 4, [3]int{1, 2, 3}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{}, [3]int{}),
 		newConvolution(2, [3]int{5, 6, 7}, 3, 5, 1, [3]int{3, 3, 3}, [3]int{2, 1, 2}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{1, 1, 1}),
 		newConvolution(1, [3]int{1, 2, 2}, 2, 3, 1, [3]int{1, 5, 5}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 2, 2}, [3]int{0, 2, 2}),
-		newConvolution(2, [3]int{1, 7, 7}, 4, 3, 1, [3]int{1, 2, 2}, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{}, [3]int{}), // the last row is not seen
+		newConvolution(40, [3]int{1, 14, 14}, 40, 40, 40, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
+		newConvolution(2, [3]int{1, 1, 2}, 16, 16, 16, [3]int{1, 1, 2}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 0, 3}, [3]int{0, 0, 3}), // windows that see nothing
+		newConvolution(2, [3]int{1, 7, 7}, 4, 3, 1, [3]int{1, 2, 2}, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{}, [3]int{}),                  // the last row is not seen
 	}
 	for len(cs) < n {
-		groups := 1 + r.IntN(3)
+		groups, depthwise := 1+r.IntN(3), r.IntN(3) == 0
 		var in, kernel, stride, dilation, before, behind [3]int
 		for axis := range 3 {
 			in[axis], kernel[axis] = 1+r.IntN(9), 1+r.IntN(4)
@@ -35,7 +37,12 @@ func convolutions(r *rand.Rand, n int) []Convolution {
 			}
 			before[axis], behind[axis] = r.IntN(kernel[axis]), r.IntN(kernel[axis])
 		}
-		c := newConvolution(1+r.IntN(4), in, groups*(1+r.IntN(9)), groups*(1+r.IntN(20)), groups, kernel, stride, dilation, before, behind)
+		channels, filters := groups*(1+r.IntN(9)), groups*(1+r.IntN(20))
+		if depthwise {
+			groups = 2 + r.IntN(40)
+			channels, filters = groups, groups
+		}
+		c := newConvolution(1+r.IntN(4), in, channels, filters, groups, kernel, stride, dilation, before, behind)
 		if min(c.Out[0], c.Out[1], c.Out[2]) > 0 {
 			cs = append(cs, c)
 		}
@@ -166,6 +173,7 @@ func TestConvolutionSameBits(t *testing.T) {
 	r := source(t)
 	for _, c := range []Convolution{
 		newConvolution(5, [3]int{1, 28, 28}, 1, 32, 1, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{}, [3]int{}),
+		newConvolution(40, [3]int{1, 14, 14}, 44, 44, 44, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
 		newConvolution(17, [3]int{1, 16, 16}, 16, 32, 1, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
 		newConvolution(1, [3]int{1, 32, 32}, 64, 64, 1, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
 	} {

@@ -18,6 +18,13 @@ func (c *Convolution) KernelGrad(dw, x, dy []float32, add bool) {
 		}
 		return
 	}
+	if c.depthwise() {
+		if !add {
+			clear(dw)
+		}
+		c.channelByChannel(depthwiseKernel, dy, x, dw, Epilogue{})
+		return
+	}
 	k := kernelGrads.take()
 	defer kernelGrads.put(k)
 	k.c, k.x, k.dy = c, x, dy
