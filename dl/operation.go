@@ -1,0 +1,195 @@
+package dl
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// An operation is a row of a summary and a box of a flowchart: an input, a layer with all its
+// calls, or an op between layers.
+type operation struct {
+	name  string        // unique in the model, such as "dense_1"
+	class string        // Keras's, such as "Dense", "InputLayer" and "Add"
+	layer *layers.Layer // nil for an input and an op
+	calls []*tensor.Node
+
+	depth int // how many operations lie between it and the outputs
+	index int // in the order in which Keras comes upon the operations, from the outputs
+}
+
+// operations are those of a model that is built, in Keras's order: the farthest from the outputs
+// first.
+func (m *Model) operations() []*operation {
+	g := m.graph
+	var all []*operation
+	of := map[*tensor.Node]*operation{}
+	layer := map[*layers.Layer]*operation{}
+	var order []*tensor.Node // each after those that it depends on
+	find := func(n *tensor.Node) *operation {
+		c, isLayer := n.Block.(*layers.Call)
+		if isLayer && layer[c.Layer] != nil {
+			return layer[c.Layer]
+		}
+		o := &operation{index: len(all)}
+		if isLayer {
+			o.layer = c.Layer
+			layer[c.Layer] = o
+		}
+		all = append(all, o)
+		return o
+	}
+	var visit func(n *tensor.Node)
+	visit = func(n *tensor.Node) {
+		if n == nil || of[n] != nil { // data, or seen
+			return
+		}
+		of[n] = find(n)
+		if !m.isInput(n) {
+			for _, x := range n.In {
+				visit(x.Node())
+			}
+		}
+		order = append(order, n)
+	}
+	for _, y := range g.Outputs {
+		visit(y.Node())
+	}
+	depths := map[*tensor.Node]int{}
+	for _, n := range slices.Backward(order) {
+		o := of[n]
+		o.depth = max(o.depth, depths[n])
+		depths[n] = o.depth
+		for _, x := range n.In {
+			if before := x.Node(); before != nil && of[before] != nil {
+				depths[before] = max(depths[before], o.depth+1)
+			}
+		}
+	}
+	deepest := 0
+	for _, o := range all {
+		deepest = max(deepest, o.depth)
+	}
+	for _, x := range g.Inputs {
+		o := of[x.Node()]
+		if o == nil { // no output depends on it
+			o = &operation{index: len(all)}
+			of[x.Node()] = o
+			all = append(all, o)
+			order = append(order, x.Node())
+			o.depth = deepest
+		}
+	}
+	for _, n := range order {
+		of[n].calls = append(of[n].calls, n)
+	}
+	m.nameOperations(of)
+	slices.SortStableFunc(all, func(a, b *operation) int {
+		return cmp.Or(cmp.Compare(b.depth, a.depth), cmp.Compare(a.index, b.index))
+	})
+	return all
+}
+
+// nameOperations gives the inputs and ops names that no layer has, in the order of their calls.
+func (m *Model) nameOperations(of map[*tensor.Node]*operation) {
+	used := map[string]bool{}
+	for _, l := range m.layers {
+		used[l.Name()] = true
+	}
+	unique := func(base string) string {
+		name := base
+		for i := 1; used[name]; i++ {
+			name = base + "_" + strconv.Itoa(i)
+		}
+		used[name] = true
+		return name
+	}
+	for _, n := range m.graph.Nodes {
+		switch o := of[n]; {
+		case o == nil: // of a mask, which no row is of
+		case m.isInput(n):
+			o.class, o.name = "InputLayer", unique("input_layer")
+		case o.layer != nil:
+			o.class, o.name = layerClass(o.layer), o.layer.Name()
+		default:
+			o.class = opClass(n.Op)
+			o.name = unique(layers.SnakeCase(o.class))
+		}
+	}
+}
+
+func (m *Model) isInput(n *tensor.Node) bool {
+	return slices.ContainsFunc(m.graph.Inputs, func(x *tensor.Tensor) bool { return x.Node() == n })
+}
+
+// layerClass is Keras's name of the class, or the name of a layer of one's own.
+func layerClass(l *layers.Layer) string { return cmp.Or(l.Class(), l.Kind()) }
+
+// opClasses are Keras's names of the ops whose names here differ by more than capitals.
+var opClasses = map[string]string{
+	"abs": "Absolute", "concat": "Concatenate", "div": "TrueDivide", "flatten": "Reshape", "index": "GetItem",
+	"max": "Max", "mul": "Multiply", "slice": "GetItem", "sub": "Subtract",
+}
+
+// opClass is Keras's name of an op, such as "LeakyRelu".
+func opClass(op tensor.Op) string {
+	name, p := tensor.Describe(op)
+	if name == "affine" {
+		switch scale, offset := p["scale"], p["offset"]; {
+		case scale == float32(-1) && offset == float32(0):
+			return "Negative"
+		case scale == float32(1):
+			return "Add"
+		}
+		return "Multiply"
+	}
+	if class, ok := opClasses[name]; ok {
+		return class
+	}
+	name, _, _ = strings.Cut(name, " ") // the op's parameters
+	var b strings.Builder
+	for _, word := range strings.Split(name, "_") {
+		if word != "" {
+			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
+	}
+	return b.String()
+}
+
+// outputs are the shapes of what a call returns, without those of masks.
+func outputs(n *tensor.Node) (shapes []tensor.Shape) {
+	for _, y := range n.Out {
+		if !slices.ContainsFunc(n.Out, func(x *tensor.Tensor) bool { return x.Mask() == y }) {
+			shapes = append(shapes, y.Shape())
+		}
+	}
+	return shapes
+}
+
+// inner is the model that a layer stands for, or nil.
+func inner(l *layers.Layer) *Model {
+	if l == nil {
+		return nil
+	}
+	m, _ := l.Inner().(*Model)
+	return m
+}
+
+// batch is the size that a stateful layer fixes for all batches, or [tensor.Unknown].
+func (m *Model) batch() int {
+	for _, l := range m.layers {
+		if d, ok := l.Config().(layers.LSTMConfig); ok && d.Stateful > 0 {
+			return d.Stateful
+		}
+		if in := inner(l); in != nil {
+			if n := in.batch(); n != tensor.Unknown {
+				return n
+			}
+		}
+	}
+	return tensor.Unknown
+}

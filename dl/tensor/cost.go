@@ -1,0 +1,46 @@
+package tensor
+
+// FLOPs is how many floating point operations an op takes on inputs of the given shapes. A
+// multiplication and the addition that follows it are two, as usual; an op that moves values takes
+// none; any other takes one for each value that it computes, also where that is a function such as
+// the exponential.
+func FLOPs(op Op, in []Shape) int {
+	if o, ok := op.(interface{ flops(in []Shape) int }); ok {
+		return o.flops(in)
+	}
+	if IsView(op) || len(in) == 0 {
+		return 0
+	}
+	out, err := op.Shape(in)
+	if err != nil {
+		return 0
+	}
+	return out.Size()
+}
+
+// FLOPs is how many floating point operations the call takes forward.
+func (c *Call) FLOPs() int {
+	in := make([]Shape, len(c.In))
+	for i, x := range c.In {
+		in[i] = x.shape
+	}
+	return FLOPs(c.Op, in)
+}
+
+// IsView reports whether an op's output is its first input in another shape: it computes nothing
+// and takes no storage.
+func IsView(op Op) bool {
+	_, view := op.(viewer)
+	return view
+}
+
+func (o matMul) flops(in []Shape) int {
+	out, err := o.Shape(in)
+	if err != nil {
+		return 0
+	}
+	return 2 * out.Size() * in[0].Dim(-1)
+}
+
+func (reduce) flops(in []Shape) int { return in[0].Size() }
+func (slice) flops([]Shape) int     { return 0 }
