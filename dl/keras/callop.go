@@ -147,15 +147,9 @@ var ops = map[string]func(*opCall) *tensor.Tensor{
 	"Std":         reduction((*tensor.Tensor).Std, tensor.Reducer.Std),
 	"Sum":         reduction((*tensor.Tensor).Sum, tensor.Reducer.Sum),
 	"Var":         reduction((*tensor.Tensor).Var, tensor.Reducer.Var),
-	"NotEqual": func(c *opCall) *tensor.Tensor {
-		v, ok := c.number(1)
-		if !ok && c.err == nil {
-			c.err = fmt.Errorf("argument 1 is no number")
-		}
-		return c.tensor(0).NotEqual(v)
-	},
-	"Where":   func(c *opCall) *tensor.Tensor { return tensor.Where(c.tensor(0), c.tensor(1), c.tensor(2)) },
-	"GetItem": getItem,
+	"NotEqual":    binary((*tensor.Tensor).NotEqual),
+	"Where":       func(c *opCall) *tensor.Tensor { return tensor.Where(c.tensor(0), c.tensor(1), c.tensor(2)) },
+	"GetItem":     getItem,
 }
 
 func unary(f func(*tensor.Tensor) *tensor.Tensor) func(*opCall) *tensor.Tensor {

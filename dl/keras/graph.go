@@ -232,7 +232,7 @@ type argumentList func(reference func(*tensor.Tensor) any) []any
 // opClasses are Keras's names of the ops without parameters.
 var opClasses = map[string]string{
 	"abs": "Absolute", "add": "Add", "cosh": "Cosh", "div": "TrueDivide", "exp": "Exp", "log": "Log", "matmul": "Matmul",
-	"maximum": "Maximum", "minimum": "Minimum", "mul": "Multiply", "sinh": "Sinh", "sqrt": "Sqrt", "square": "Square",
+	"maximum": "Maximum", "minimum": "Minimum", "mul": "Multiply", "not_equal": "NotEqual", "sinh": "Sinh", "sqrt": "Sqrt", "square": "Square",
 	"sub": "Subtract", "tanh": "Tanh", "where": "Where", "relu": "Relu", "sigmoid": "Sigmoid",
 }
 
@@ -284,8 +284,6 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 		case "norm":
 			c["ord"] = nil
 		}
-	case "not_equal":
-		class, extra = "NotEqual", []any{number(p["value"].(float32))}
 	case "reshape":
 		class, c = "Reshape", config{"newshape": slices.Clone(p["shape"].([]int))}
 	case "slice":

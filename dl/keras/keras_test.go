@@ -101,7 +101,7 @@ var specimens = []specimen{
 		parts := dl.Tensors{
 			x.Scale(2), x.Neg(), x.Sub(positive), x.Mul(positive), x.Div(positive), x.Maximum(positive), x.Minimum(positive),
 			x.Abs(), x.Exp(), positive.Log(), positive.Sqrt(), x.Tanh(), x.Sigmoid(), x.Softmax(), x.ReLU(), x.LeakyReLU(0.2),
-			x.Clip(-0.5, 0.5), x.Cosh(), x.Sinh(), tensor.Where(x.NotEqual(0.2), x, positive),
+			x.Clip(-0.5, 0.5), x.Cosh(), x.Sinh(), tensor.Where(x.NotEqual(tensor.Scalar(0.2)), x, positive),
 			x.Mul(tensor.New(tensor.Shape{6}, []float32{1, 2, 3, 4, 5, 6})),
 			x.Transpose(0, 2, 1).Reshape(-1, 4, 6), x.Flatten().ExpandDims(1).Reshape(-1, 4, 6),
 			x.Sub(x.Mean(-1).ExpandDims(-1)), x.Sub(x.Sum(1).ExpandDims(1)), x.Sub(x.Max(-1).ExpandDims(-1)),

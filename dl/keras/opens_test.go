@@ -105,7 +105,7 @@ func TestKerasOpens(t *testing.T) {
 		x.Add(z), x.Sub(z), x.Mul(z), x.Div(z.Square().AddScalar(1)), x.Scale(2), x.AddScalar(-1), x.Neg(), x.ReLU(), x.LeakyReLU(0.3),
 		tensor.Concat(1, x, z), x.Reshape(-1, 24), x.Flatten(), x.Transpose(0, 2, 1), x.Mean(1), x.Sum(1, 2), x.Max(1), x.Abs(), x.Exp(),
 		x.Abs().AddScalar(1).Log(), x.Abs().Sqrt(), x.Tanh(), x.Sigmoid(), x.Softmax(), x.MatMul(z.Transpose(0, 2, 1)), x.Maximum(z), x.Minimum(z),
-		tensor.Where(x.ReLU(), x, z), x.Clip(-1, 1), x.ExpandDims(-1), x.Slice(1, 1, 3), x.Slice(-1, 2, 6), x.Cosh(), x.NotEqual(0).Mul(z),
+		tensor.Where(x.ReLU(), x, z), x.Clip(-1, 1), x.ExpandDims(-1), x.Slice(1, 1, 3), x.Slice(-1, 2, 6), x.Cosh(), x.NotEqual(tensor.Scalar(0)).Mul(z),
 		x.Mul(tensor.New(tensor.Shape{6}, []float32{1, 2, 3, 4, 5, 6})),
 		layers.Subtract().Call(x, z), layers.Multiply().Call(x, z, x), layers.Average().Call(x, z), layers.Concatenate(1).Call(x, z),
 		layers.Reshape(tensor.Shape{3, -1}).Call(x), layers.Dropout(0.5).Call(x), layers.Sigmoid.Call(x),

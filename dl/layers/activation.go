@@ -15,7 +15,7 @@ var (
 	Linear  = Activation{Name: "linear", f: func(x *tensor.Tensor) *tensor.Tensor { return x }}
 	ReLU    = Activation{Name: "relu", f: (*tensor.Tensor).ReLU}
 	Sigmoid = Activation{Name: "sigmoid", f: (*tensor.Tensor).Sigmoid}
-	Softmax = Activation{Name: "softmax", f: (*tensor.Tensor).Softmax}
+	Softmax = Activation{Name: "softmax", f: func(x *tensor.Tensor) *tensor.Tensor { return x.Softmax() }}
 	Tanh    = Activation{Name: "tanh", f: (*tensor.Tensor).Tanh}
 	// Exponential is eˣ.
 	Exponential = Activation{Name: "exponential", f: (*tensor.Tensor).Exp}

@@ -12,7 +12,7 @@ func Masking(value float32, options ...LayerOption) *Layer {
 		if x[0].Rank() < 2 {
 			tensor.Fail(c.path, "Masking", x, "the input wants the axes [batch time features]")
 		}
-		mask := x[0].NotEqual(value).Max(-1)
+		mask := x[0].NotEqual(tensor.Scalar(value)).Max(-1)
 		return x[0].Mul(mask.ExpandDims(-1)).WithMask(mask)
 	})
 	l.masks = masksOwn

@@ -4,6 +4,8 @@ import "unsafe"
 
 // An arena hands out storage that is taken back all at once.
 type arena struct {
+	scratch []float32 // of one call at a time, see room
+
 	chunks [][]float32
 	chunk  int // that is being handed out
 	used   int // of it

@@ -35,7 +35,7 @@ var coreCases = []opCase{
 	{"relu", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].ReLU() }, each(func(x float64) float64 { return math.Max(x, 0) })},
 	{"leaky relu", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].LeakyReLU(0.25) }, each(func(x float64) float64 { return math.Max(x, 0.25*x) })},
 	{"clip", []kind{wide}, one, func(x tensors) *tensor.Tensor { return x[0].Clip(-1, 1.5) }, each(func(x float64) float64 { return math.Min(math.Max(x, -1), 1.5) })},
-	{"not equal", []kind{bit}, one, func(x tensors) *tensor.Tensor { return x[0].NotEqual(1) }, each(func(x float64) float64 { return 1 - x })},
+	{"not equal", []kind{bit}, one, func(x tensors) *tensor.Tensor { return x[0].NotEqual(tensor.Scalar(1)) }, each(func(x float64) float64 { return 1 - x })},
 	{"where", []kind{bit, wide}, "2x3 2x3 2x3 | 2x1 3 2x3 | 3 2x1 . | 2x3 . . | . 2x3 3 | . . . | 2x1 1x3 4x1x1 | 0x3 3 . | 2x1x2x1x3 3x1x4x1 1", func(x tensors) *tensor.Tensor { return tensor.Where(x[0], x[1], x[2]) }, func(x ...array) array {
 		return build(common(x...), func(i []int) float64 { return x[0].at(i...)*x[1].at(i...) + (1-x[0].at(i...))*x[2].at(i...) })
 	}},

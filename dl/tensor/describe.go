@@ -26,8 +26,6 @@ func Describe(op Op) (name string, p Parameters) {
 		return "logsumexp", o.parameters()
 	case norm:
 		return "norm", o.parameters()
-	case notEqual:
-		return "not_equal", Parameters{"value": o.v}
 	case reduce: // Sum and Mean
 		return o.name(), o.parameters()
 	case reshape:

@@ -255,7 +255,7 @@ func graph(seed uint64) network {
 			case 13:
 				y = a.Sub(b.Max(0)).Tanh()
 			case 14:
-				y = tensor.Where(a.NotEqual(0), b, a)
+				y = tensor.Where(a.NotEqual(tensor.Scalar(0)), b, a)
 			case 15:
 				y = a.Maximum(b)
 			case 16:

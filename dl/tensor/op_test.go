@@ -92,7 +92,7 @@ func TestGradientsAtBends(t *testing.T) {
 		{"minimum", func(x *tensor.Tensor) *tensor.Tensor { return x.Minimum(tensor.Scalar(1)) }, []float32{0, 1, 2}, []float32{1, 0.5, 0}},
 		// What is not taken may be infinite.
 		{"where", func(x *tensor.Tensor) *tensor.Tensor {
-			return tensor.Where(x.NotEqual(0), x, x.Sub(tensor.Scalar(float32(math.Inf(1)))))
+			return tensor.Where(x.NotEqual(tensor.Scalar(0)), x, x.Sub(tensor.Scalar(float32(math.Inf(1)))))
 		}, []float32{1, 2}, []float32{1, 1}},
 	} {
 		tape := tensor.Training()

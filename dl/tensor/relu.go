@@ -1,14 +1,37 @@
 package tensor
 
-import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+)
 
 // ReLU returns max(x, 0) of each element.
 func (x *Tensor) ReLU() *Tensor { return apply(relu{}, x) }
 
-type relu struct{}
+// ReLU6 returns min(max(x, 0), 6) of each element (Howard and others, 2017).
+func (x *Tensor) ReLU6() *Tensor { return apply(rectifier{name: "relu6", max: 6}, x) }
 
-func (relu) Shape(in []Shape) (Shape, error) { return in[0], nil }
-func (relu) Forward(c *Call)                 { kernels.ReLU(c.Out.data, c.In[0].data) }
+// ReLUWith returns the ReLU with the parameters that Keras has for it, of each element: x above
+// threshold, but at most maxValue, and negativeSlope·(x - threshold) below. ReLU is that of 0,
+// +Inf and 0. None of them may be negative.
+func (x *Tensor) ReLUWith(negativeSlope, maxValue, threshold float32) *Tensor {
+	if !(negativeSlope >= 0 && maxValue >= 0 && threshold >= 0) {
+		Fail("", "relu", []*Tensor{x}, "the slope %v, the maximum %v and the threshold %v must all be 0 or more", negativeSlope, maxValue, threshold)
+	}
+	return apply(rectifier{name: "relu", slope: negativeSlope, max: maxValue, threshold: threshold}, x)
+}
+
+// LeakyReLU returns x where it is positive and slope·x elsewhere.
+func (x *Tensor) LeakyReLU(slope float32) *Tensor { return apply(leakyReLU{slope: slope}, x) }
+
+// PReLU returns x where it is positive and alpha·x elsewhere, where alpha is learned (He and
+// others, 2015); shapes are matched by [Tensor.Add]'s rule.
+func (x *Tensor) PReLU(alpha *Tensor) *Tensor { return apply(prelu, x, alpha) }
+
+type relu struct{ alone }
+
+func (relu) Forward(c *Call) { kernels.ReLU(c.Out.data, c.In[0].data) }
 
 // dx = dy where y is positive; at 0 it is 0, as Keras's.
 func (relu) Backward(c *Call) {
@@ -17,34 +40,101 @@ func (relu) Backward(c *Call) {
 	}
 }
 
-// LeakyReLU returns x where it is positive and slope·x elsewhere.
-func (x *Tensor) LeakyReLU(slope float32) *Tensor { return apply(leakyReLU{slope}, x) }
+type rectifier struct {
+	alone
+	name                  string
+	slope, max, threshold float32
+}
 
-type leakyReLU struct{ slope float32 }
+func (o rectifier) String() string {
+	if o.name == "relu" {
+		return fmt.Sprintf("relu %.4g %.4g %.4g", o.slope, o.max, o.threshold)
+	}
+	return o.name
+}
 
-func (leakyReLU) String() string                  { return "leaky_relu" }
-func (leakyReLU) Shape(in []Shape) (Shape, error) { return in[0], nil }
+func (o rectifier) Forward(c *Call) {
+	y := c.Out.data
+	for i, v := range c.In[0].data {
+		if v <= o.threshold {
+			v = float32(o.slope * (v - o.threshold))
+		} else {
+			v = min(v, o.max)
+		}
+		y[i] = v
+	}
+}
+
+// dx = dy between threshold and maximum, slope·dy below, and 0 above.
+func (o rectifier) Backward(c *Call) {
+	c.chain(func(d, dy, x, y []float32) {
+		dy, x = dy[:len(d)], x[:len(d)]
+		for i, v := range x {
+			if v <= o.threshold {
+				d[i] = float32(o.slope * dy[i])
+			} else {
+				d[i] = only(dy[i], v < o.max)
+			}
+		}
+	})
+}
+
+type leakyReLU struct {
+	alone
+	slope float32
+}
+
+func (leakyReLU) String() string { return "leaky_relu" }
 
 func (o leakyReLU) Forward(c *Call) {
+	y := c.Out.data
 	for i, v := range c.In[0].data {
 		if v < 0 {
 			v *= o.slope
 		}
-		c.Out.data[i] = v
+		y[i] = v
 	}
 }
 
+// dx = dy where x is positive, else slope·dy.
 func (o leakyReLU) Backward(c *Call) {
-	dx := c.gradToAdd(0)
-	if dx == nil {
-		return
-	}
-	dy := c.Out.grad.values
-	for i, v := range c.In[0].data {
-		if v > 0 {
-			dx[i] += dy[i]
-		} else {
-			dx[i] += float32(o.slope * dy[i])
+	c.chain(func(d, dy, x, y []float32) {
+		dy, x = dy[:len(d)], x[:len(d)]
+		for i, v := range x {
+			d[i] = dy[i]
+			if !(v > 0) {
+				d[i] = float32(o.slope * dy[i])
+			}
 		}
-	}
+	})
 }
+
+var prelu = &binary{"prelu",
+	func(z, x, alpha []float32) {
+		x, alpha = x[:len(z)], alpha[:len(z)]
+		for i, v := range x {
+			z[i] = v
+			if v < 0 {
+				z[i] = float32(alpha[i] * v)
+			}
+		}
+	},
+	func(d, dz, x, alpha, z []float32) { // ∂z/∂x = 1 or alpha; at 0 it is 0, as Keras's
+		dz, x, alpha = dz[:len(d)], x[:len(d)], alpha[:len(d)]
+		for i, v := range x {
+			switch {
+			case v > 0:
+				d[i] = dz[i]
+			case v < 0:
+				d[i] = float32(dz[i] * alpha[i])
+			default:
+				d[i] = 0
+			}
+		}
+	},
+	func(d, dz, x, alpha, z []float32) { // ∂z/∂alpha = min(x, 0)
+		dz, x = dz[:len(d)], x[:len(d)]
+		for i, v := range x {
+			d[i] = float32(dz[i] * min(v, 0))
+		}
+	}}

@@ -7,8 +7,9 @@ func (x *Tensor) Square() *Tensor { return apply(square, x) }
 
 var square = &elementwise{"square",
 	func(y, x []float32) { kernels.Mul(y, x, x) },
-	func(dx, dy, x, y []float32) { // d x² = 2x dx
-		for i := range dx {
-			dx[i] += float32(2 * dy[i] * x[i])
+	func(d, dy, x, y []float32) { // d x² = 2x dx
+		dy, x = dy[:len(d)], x[:len(d)]
+		for i := range d {
+			d[i] = 2 * dy[i] * x[i]
 		}
 	}}

@@ -1,0 +1,46 @@
+package tensor
+
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+
+// SiLU returns x·sigmoid(x) of each element, which is also called swish (Ramachandran and others,
+// 2017).
+func (x *Tensor) SiLU() *Tensor { return apply(silu, x) }
+
+// HardSiLU returns x·min(max(x+3, 0), 6)/6 of each element, which is also called hard swish
+// (Howard and others, 2019).
+func (x *Tensor) HardSiLU() *Tensor { return apply(hardSiLU, x) }
+
+var (
+	silu = &elementwise{"silu",
+		func(y, x []float32) {
+			kernels.Sigmoid(y, x)
+			kernels.Mul(y, y, x)
+		},
+		func(d, dy, x, y []float32) { // with s = σ(x): d xs = s·(1 + x·(1 - s)) dx
+			kernels.Sigmoid(d, x)
+			dy, x = dy[:len(d)], x[:len(d)]
+			for i, s := range d {
+				d[i] = float32(dy[i] * float32(s*(1+float32(x[i]*(1-s)))))
+			}
+		}}
+	hardSiLU = &elementwise{"hard_silu",
+		func(y, x []float32) {
+			y = y[:len(x)]
+			for i, v := range x {
+				y[i] = float32(v * (min(max(v+3, 0), 6) / 6))
+			}
+		},
+		func(d, dy, x, y []float32) { // at the bends that of the parabola, as Keras on PyTorch
+			dy, x = dy[:len(d)], x[:len(d)]
+			for i, v := range x {
+				switch {
+				case v > 3:
+					d[i] = dy[i]
+				case v < -3:
+					d[i] = 0
+				default:
+					d[i] = float32(dy[i] * (v/3 + 0.5))
+				}
+			}
+		}}
+)
