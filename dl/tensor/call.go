@@ -125,7 +125,7 @@ func (t *Tape) record(op Op, in []*Tensor) *Tensor {
 		panic(&Error{Layer: t.layer, Op: opName(op), Detail: err.Error(), In: shapes, At: Caller()})
 	}
 	c := t.add(op, in, shape)
-	if t.gradients {
+	if _, stop := op.(stopGradient); t.gradients && !stop {
 		for _, x := range in {
 			if x.wantsGrad() {
 				c.Out.grad = &gradient{}
