@@ -56,24 +56,25 @@ func (c *Convolution) channelByChannel(kind depthwiseKind, y, x, w []float32, e 
 }
 
 func (j *depthwiseJob) Do(part int) {
-	dw := j.w
-	if j.kind == depthwiseKernel {
-		n := len(j.w) / j.n
-		dw = j.w[part*n:][:n]
-	}
+	n := len(j.w) / j.n
 	for image := j.images * part / j.n; image < j.images*(part+1)/j.n; image++ {
 		switch j.kind {
 		case depthwiseForward:
-			j.each(image, j.forward)
+			j.each(image, (*depthwiseForwardRows)(j))
 		case depthwiseInput:
-			j.each(image, j.inputGrad)
+			j.each(image, (*depthwiseInputRows)(j))
 		case depthwiseKernel:
-			j.each(image, func(r *windowRow) { j.kernelGrad(r, dw) })
+			sum := kernelSums.take()
+			sum.j, sum.dw = j, j.w[part*n:][:n]
+			j.each(image, sum)
+			kernelSums.put(sum)
 		}
 	}
 }
 
-func (j *depthwiseJob) forward(r *windowRow) {
+type depthwiseForwardRows depthwiseJob
+
+func (j *depthwiseForwardRows) row(r *windowRow) {
 	r.rest(vectorWindowProduct(r, j.y, j.x, j.w, j.e), func(x, y, c int) {
 		var sum float32
 		if j.e.Add {
@@ -92,7 +93,9 @@ func (j *depthwiseJob) forward(r *windowRow) {
 	})
 }
 
-func (j *depthwiseJob) inputGrad(r *windowRow) {
+type depthwiseInputRows depthwiseJob
+
+func (j *depthwiseInputRows) row(r *windowRow) {
 	r.rest(vectorWindowProductGrad(r, j.x, j.y, j.w), func(x, y, c int) {
 		for i, o := range r.offsets {
 			j.x[x+o/4] += float32(j.y[y] * j.w[r.weights[i]/4+c])
@@ -100,7 +103,16 @@ func (j *depthwiseJob) inputGrad(r *windowRow) {
 	})
 }
 
-func (j *depthwiseJob) kernelGrad(r *windowRow, dw []float32) {
+// A kernelSum is what one part adds up.
+type kernelSum struct {
+	j  *depthwiseJob
+	dw []float32
+}
+
+var kernelSums freeList[kernelSum]
+
+func (k *kernelSum) row(r *windowRow) {
+	j, dw := k.j, k.dw
 	r.rest(vectorWindowKernelGrad(r, dw, j.x, j.y), func(x, y, c int) {
 		for i, o := range r.offsets {
 			dw[r.weights[i]/4+c] += float32(j.x[x+o/4] * j.y[y])

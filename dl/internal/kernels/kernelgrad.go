@@ -27,7 +27,7 @@ func (c *Convolution) KernelGrad(dw, x, dy []float32, add bool) {
 	}
 	k := kernelGrads.take()
 	defer kernelGrads.put(k)
-	k.c, k.x, k.dy = c, x, dy
+	k.c, k.x, k.dy = *c, x, dy
 	k.lay()
 	k.imageParts = min(c.Batch, imageGroups, max(c.flop()/partFlop, 1), max(1<<22/len(dw), 1))
 	k.runParts = min(k.runs, max(min(c.flop()/partFlop, imageGroups)/k.imageParts, 1))
@@ -55,7 +55,7 @@ func (c *Convolution) KernelGrad(dw, x, dy []float32, add bool) {
 			AddTo(dw, parts[:len(dw)])
 		}
 	}
-	k.c, k.x, k.dy, k.dw = nil, nil, nil, nil
+	k.x, k.dy, k.dw = nil, nil, nil
 }
 
 const (
@@ -65,7 +65,7 @@ const (
 )
 
 type kernelGrad struct {
-	c          *Convolution
+	c          Convolution
 	dw, x, dy  []float32
 	add        bool
 	imageParts int // groups of images, each with a dw of its own
@@ -84,7 +84,7 @@ type kernelGrad struct {
 var kernelGrads freeList[kernelGrad]
 
 func (k *kernelGrad) lay() {
-	c := k.c
+	c := &k.c
 	k.pads = false
 	for axis := range 3 {
 		k.low[axis] = -c.Before[axis]
@@ -110,7 +110,7 @@ func (k *kernelGrad) lay() {
 }
 
 func (k *kernelGrad) Do(part int) {
-	c := k.c
+	c := &k.c
 	group, run := part/k.runParts, part%k.runParts
 	first, end := c.Batch*group/k.imageParts, c.Batch*(group+1)/k.imageParts
 	run0, run1 := k.runs*run/k.runParts, k.runs*(run+1)/k.runParts
@@ -127,7 +127,7 @@ func (k *kernelGrad) Do(part int) {
 
 // several adds what n images from number i on give for some runs.
 func (k *kernelGrad) several(dw []float32, pad *buffer, offsets *offsetList, i, n, run0, run1 int, add bool) {
-	c := k.c
+	c := &k.c
 	var x *float32
 	if k.pads {
 		p := pad.get(n * k.image)
@@ -178,7 +178,7 @@ func (k *kernelGrad) several(dw []float32, pad *buffer, offsets *offsetList, i, 
 
 // within is l without the rows of y for which a run sees nothing but zeros.
 func (k *kernelGrad) within(l slab, run int) slab {
-	c := k.c
+	c := &k.c
 	at := k.row(run)*c.Dilation[1] - c.Before[1] // of the first row of y, in x
 	first, end := 0, l.runs
 	for first < end && at+first*c.Stride[1] < 0 {
@@ -204,7 +204,7 @@ func (k *kernelGrad) row(run int) int {
 
 // at is where the taps of a run lie from the window's place, in elements.
 func (k *kernelGrad) at(run int) int {
-	c := k.c
+	c := &k.c
 	last := 1
 	if k.runs == volume(c.Kernel) {
 		last = c.Kernel[2]

@@ -68,16 +68,20 @@ func (p *Pooling) run(kind poolKind, y, x, dy, dx []float32) {
 
 func (j *poolJob) Do(part int) {
 	for image := j.images * part / j.n; image < j.images*(part+1)/j.n; image++ {
-		switch j.kind {
-		case poolMax:
-			j.each(image, j.max)
-		case poolMaxGrad:
-			j.each(image, j.maxGrad)
-		case poolMean:
-			j.each(image, j.mean)
-		case poolMeanGrad:
-			j.each(image, j.meanGrad)
-		}
+		j.each(image, j)
+	}
+}
+
+func (j *poolJob) row(r *windowRow) {
+	switch j.kind {
+	case poolMax:
+		j.max(r)
+	case poolMaxGrad:
+		j.maxGrad(r)
+	case poolMean:
+		j.mean(r)
+	case poolMeanGrad:
+		j.meanGrad(r)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -87,6 +88,24 @@ func TestPooling(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestPoolingAllocates(t *testing.T) {
+	p := newPooling(8, [3]int{1, 16, 16}, 24, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{0, 1, 1}, [3]int{0, 1, 1})
+	c := newConvolution(8, [3]int{1, 16, 16}, 24, 24, 24, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1})
+	x, y, w := make([]float32, 8*16*16*24), make([]float32, 8*16*16*24), make([]float32, 9*24)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // on more, how many lists are needed is a matter of chance
+	if n := testing.AllocsPerRun(10, func() {
+		p.Max(y, x)
+		p.MaxGrad(x, y, x, y)
+		p.Mean(y, x)
+		p.MeanGrad(x, y)
+		c.Forward(y, x, w, Epilogue{})
+		c.InputGrad(x, y, w, false)
+		c.KernelGrad(w, x, y, false)
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
 }
 
 // BenchmarkPooling is in ns for each element of x, best of all.

@@ -24,18 +24,20 @@ type windowRow struct {
 
 // A windowList is the rows' memory.
 type windowList struct {
+	row              windowRow
 	offsets, weights []int
 	taps             [6]int // that they are of: the first and the end along each axis
 }
 
 var windowLists freeList[windowList]
 
-// each calls f for the rows of one image. The row of places that see nothing of it has no taps.
-func (w *windows) each(image int, f func(r *windowRow)) {
+// each gives the rows of one image to do. The row of places that see nothing of it has no taps.
+func (w *windows) each(image int, do interface{ row(*windowRow) }) {
 	list := windowLists.take()
 	defer windowLists.put(list)
 	list.taps[1] = -1
-	r := windowRow{xstep: w.stride[2] * w.channels, ystep: w.channels, channels: w.channels}
+	r := &list.row
+	*r = windowRow{xstep: w.stride[2] * w.channels, ystep: w.channels, channels: w.channels}
 	var taps [6]int
 	for d := range w.out[0] {
 		w.inside(&taps, 0, d)
@@ -54,7 +56,7 @@ func (w *windows) each(image int, f func(r *windowRow)) {
 				r.x = w.channels * (((image*w.in[0]+d*w.stride[0]-w.before[0]+taps[0]*w.dilation[0])*w.in[1]+
 					h*w.stride[1]-w.before[1]+taps[2]*w.dilation[1])*w.in[2] + o*w.stride[2] - w.before[2] + taps[4]*w.dilation[2])
 				r.y = w.channels * (((image*w.out[0]+d)*w.out[1]+h)*w.out[2] + o)
-				f(&r)
+				do.row(r)
 			}
 		}
 	}
