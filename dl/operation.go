@@ -160,8 +160,8 @@ func opClass(op tensor.Op) string {
 	return b.String()
 }
 
-// outputs are the shapes of what a call returns, without those of masks.
-func outputs(n *tensor.Node) (shapes []tensor.Shape) {
+// shapesOf are the shapes of what a call returns, without those of masks.
+func shapesOf(n *tensor.Node) (shapes []tensor.Shape) {
 	for _, y := range n.Out {
 		if !slices.ContainsFunc(n.Out, func(x *tensor.Tensor) bool { return x.Mask() == y }) {
 			shapes = append(shapes, y.Shape())

@@ -200,18 +200,14 @@ func (s *summary) list(m *Model, operations []*operation, level int) {
 		}
 		last := o.calls[len(o.calls)-1]
 		var shapes []string
-		for _, shape := range outputs(last) {
+		for _, shape := range shapesOf(last) {
 			shapes = append(shapes, kerasShape(shape, batch))
 		}
 		shape := shapes[0]
 		if len(shapes) > 1 {
 			shape = "[" + strings.Join(shapes, ", ") + "]"
 		}
-		params := 0
-		for _, w := range distinct(o.layer) {
-			params += w.Shape().Size()
-		}
-		row := []string{title(o.name, o.class, level), shape, thousands(params)}
+		row := []string{title(o.name, o.class, level), shape, thousands(size(distinct(o.layer)))}
 		if !s.chain {
 			connected := "-"
 			if level == 0 {
@@ -335,6 +331,14 @@ func distinct(ls ...*layers.Layer) (ws []*layers.Weight) {
 		}
 	}
 	return ws
+}
+
+// size is how many numbers the weights are.
+func size(ws []*layers.Weight) (n int) {
+	for _, w := range ws {
+		n += w.Shape().Size()
+	}
+	return n
 }
 
 // title is such as "dense (Dense)"; that of a layer of a nested model is set in.
