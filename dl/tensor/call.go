@@ -28,6 +28,7 @@ type Call struct {
 	Tape  *Tape
 
 	aux   []float32 // what Forward keeps for Backward
+	plan  any       // what the op works out once, of the shapes alone
 	parts []*Call   // of a fused call: the calls it stands for
 }
 

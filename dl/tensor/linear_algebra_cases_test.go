@@ -70,6 +70,24 @@ var linearAlgebraCases = []opCase{
 		l := keptDims(logSumExpOf(-1), -1)(x...)
 		return build(x[0].shape, func(i []int) float64 { return x[0].at(i...) - l.at(i...) })
 	}},
+	{"matmul broadcast", []kind{wide}, "2x3 4x3x5 | 4x2x3 1x3x5 | 1x2x3 4x3x5 | 2x1x3x4 5x4x2 | 5x2x3 2x1x3x4 | 1x1 2x1x1 | 2x3x4 4x1 | 0x2x3 1x3x2 | 3x1x4 2x1x4x3 | 1x2x0 3x0x2 | 2x3x1x2x3 3x4x3x2 | 37x2x5 1x5x1",
+		func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1]) }, matmulOf},
+	{"matmul of a vector", []kind{wide}, "2x3 3 | 3 3 | 2x4x3 3 | 3 2x3x4 | 3 2x1x3x2 | 0x3 3 | 3 0x3x2 | 0 0 | 1 1 | 2x0 0 | 70 70 | 5x70 70 | 70 70x5",
+		func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1]) }, matmulOf},
+	{"matmul right transposed", []kind{wide}, "2x3 4x3 | 1x1 1x1 | 0x3 2x3 | 2x0 3x0 | 17x33 19x33", func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1].Transpose()) }, func(x ...array) array { return matmulOf(x[0], turned(1, 0)(x[1])) }},
+	{"matmul left transposed", []kind{wide}, "3x2 3x4 | 1x1 1x1 | 3x0 3x2 | 33x17 33x19 | 3x2 5x3x4", func(x tensors) *tensor.Tensor { return x[0].Transpose().MatMul(x[1]) }, func(x ...array) array { return matmulOf(turned(1, 0)(x[0]), x[1]) }},
+	{"matmul both transposed", []kind{wide}, "3x2 4x3 | 33x17 19x33", func(x tensors) *tensor.Tensor { return x[0].Transpose().MatMul(x[1].Transpose()) }, func(x ...array) array {
+		return matmulOf(turned(1, 0)(x[0]), turned(1, 0)(x[1]))
+	}},
+	{"matmul batches transposed", []kind{wide}, "2x3x4 2x5x4 | 1x3x4 2x5x4 | 2x17x9 2x18x9 | 0x3x4 1x5x4", func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1].Transpose(0, 2, 1)) }, func(x ...array) array {
+		return matmulOf(x[0], turned(0, 2, 1)(x[1]))
+	}},
+	{"matmul itself transposed", []kind{wide}, "2x3x4 | 1x1x5 | 2x17x9", func(x tensors) *tensor.Tensor { return x[0].MatMul(x[0].Transpose(0, 2, 1)) }, func(x ...array) array {
+		return matmulOf(x[0], turned(0, 2, 1)(x[0]))
+	}},
+	{"dense transposed", []kind{wide}, "2x3 4x3 4 | 5x17 19x17 19 | 2x3x4 5x4 5", func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1].Transpose()).Add(x[2]) }, func(x ...array) array {
+		return pair(func(a, b float64) float64 { return a + b })(matmulOf(x[0], turned(1, 0)(x[1])), x[2])
+	}},
 }
 
 const nonempty = "2x3 | . | 1 | 1x1 | 2x1x3x2x2 | 3x37 | 5x1x7"
@@ -117,4 +135,36 @@ func logSumExpOf(axes ...int) func(...array) array {
 // root is the square root of what f gives.
 func root(f func(...array) array) func(...array) array {
 	return func(x ...array) array { return each(math.Sqrt)(f(x...)) }
+}
+
+// matmulOf is NumPy's matmul.
+func matmulOf(x ...array) array {
+	a, b := x[0], x[1]
+	row, column := len(a.shape) == 1, len(b.shape) == 1
+	if row {
+		a = shaped(append([]int{1}, a.shape...)...)(a)
+	}
+	if column {
+		b = shaped(b.shape[0], 1)(b)
+	}
+	rows, columns, depth := a.shape[len(a.shape)-2], b.shape[len(b.shape)-1], b.shape[len(b.shape)-2]
+	batch := common(array{shape: a.shape[:len(a.shape)-2]}, array{shape: b.shape[:len(b.shape)-2]})
+	y := build(append(append([]int{}, batch...), rows, columns), func(out []int) (s float64) {
+		n := len(out) - 2
+		for p := range depth {
+			left := append(append([]int{}, out[:n]...), out[n], p)
+			right := append(append([]int{}, out[:n]...), p, out[n+1])
+			s += a.at(left...) * b.at(right...)
+		}
+		return s
+	})
+	switch {
+	case row && column:
+		y.shape = batch
+	case row:
+		y.shape = append(append([]int{}, batch...), columns)
+	case column:
+		y.shape = append(append([]int{}, batch...), rows)
+	}
+	return y
 }

@@ -129,3 +129,16 @@ func broadcast(s, t Shape) (Shape, error) {
 	}
 	return out, nil
 }
+
+// sameKnown reports whether the axes that are known in both are the same.
+func sameKnown(s, t Shape) bool {
+	if len(s) != len(t) {
+		return false
+	}
+	for i := range s {
+		if s[i] != t[i] && s[i] != Unknown && t[i] != Unknown {
+			return false
+		}
+	}
+	return true
+}
