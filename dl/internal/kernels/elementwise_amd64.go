@@ -100,22 +100,6 @@ func vectorReLU(y, x []float32) int {
 	return n
 }
 
-func vectorExp(y, x []float32) int {
-	n := len(y) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch current {
-	case avx512:
-		expAVX512(&y[0], &x[0], n)
-	case avx2:
-		expAVX2(&y[0], &x[0], n)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
 func vectorSGD(w, g []float32, rate float32) int {
 	n := len(w) &^ 15
 	if n == 0 {

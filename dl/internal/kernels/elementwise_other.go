@@ -11,7 +11,6 @@ func vectorMul(z, x, y []float32) int                                       { re
 func vectorScale(y, x []float32, a float32) int                             { return inScalar() }
 func vectorAxpy(y, x []float32, a float32) int                              { return inScalar() }
 func vectorReLU(y, x []float32) int                                         { return inScalar() }
-func vectorExp(y, x []float32) int                                          { return inScalar() }
 func vectorSGD(w, g []float32, rate float32) int                            { return inScalar() }
 func vectorAdam(w, g, m, v []float32, alpha, by1, by2, epsilon float32) int { return inScalar() }
 func vectorReLUGrad(dx, dy, y []float32, add bool) int                      { return inScalar() }

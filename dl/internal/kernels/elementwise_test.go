@@ -44,8 +44,6 @@ var loops = []loop{
 		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]), x[1], x[2]} }},
 	{"ReLUGrad add", 3, func(x [][]float32) { ReLUGrad(x[0], x[1], x[2], true) },
 		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]) + x[0], x[1], x[2]} }},
-	{"Exp", 2, func(x [][]float32) { Exp(x[0], x[1]) },
-		func(x []float32) []float32 { return []float32{exp(x[1]), x[1]} }},
 	{"SGD", 2, func(x [][]float32) { SGD(x[0], x[1], 0.1) },
 		func(x []float32) []float32 { return []float32{x[0] - round(0.1*x[1]), x[1]} }},
 	{"Momentum", 3, func(x [][]float32) { Momentum(x[0], x[1], x[2], 0.1, 0.9, false) },
@@ -178,7 +176,6 @@ func TestElementwiseSpecial(t *testing.T) {
 				return x
 			}},
 			{"ReLUGrad", func(y []float32) { ReLUGrad(y, x, x, false) }, func(x float32) float32 { return where(x > 0, x) }},
-			{"Exp", func(y []float32) { Exp(y, x) }, exp},
 		} {
 			y := make([]float32, len(x))
 			c.call(y)

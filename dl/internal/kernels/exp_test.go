@@ -80,10 +80,13 @@ func TestSoftmax(t *testing.T) {
 			if !intact() {
 				t.Fatalf("%d: wrote outside", n)
 			}
+			// The exponential of the Go loops is another one.
 			if want, ok := first[n]; ok && !same(y, want) {
-				t.Errorf("%d: %s gives other bits than the Go loops", n, Path())
+				t.Errorf("%d: %s gives other bits than AVX2", n, Path())
 			}
-			first[n] = append([]float32(nil), y...)
+			if current != inGo {
+				first[n] = append([]float32(nil), y...)
+			}
 			Softmax(x, x, n)
 			if !same(x, y) {
 				t.Errorf("%d: in place it gives other bits", n)

@@ -104,11 +104,6 @@ func sumAVX512(lanes *[64]float32, x *float32, n int)
 //go:noescape
 func dotAVX512(lanes *[64]float32, x *float32, y *float32, n int)
 
-// expAVX512 is y = exp(x), for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func expAVX512(y *float32, x *float32, n int)
-
 // addAVX2 is z = x + y, for n elements; n is a multiple of 16, at least 16.
 //
 //go:noescape
@@ -208,11 +203,6 @@ func sumAVX2(lanes *[64]float32, x *float32, n int)
 //
 //go:noescape
 func dotAVX2(lanes *[64]float32, x *float32, y *float32, n int)
-
-// expAVX2 is y = exp(x), for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func expAVX2(y *float32, x *float32, n int)
 
 // pauses executes n PAUSE instructions, n at least 1; each takes some tens of cycles.
 //

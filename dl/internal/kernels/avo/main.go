@@ -15,13 +15,18 @@ func main() {
 	files := map[string]func(){
 		"tile":   tiles,
 		"vector": vectors,
+		"window": windows,
 		"peak":   peak,
+		"function": func() {
+			functions()
+			dispatch("../function_paths_amd64.go", "../function_paths_other.go")
+		},
 	}
-	kernels := flag.String("kernels", "", "which file to write: tile, vector or peak")
+	kernels := flag.String("kernels", "", "which file to write: tile, vector, function, window or peak")
 	flag.Parse()
 	write, ok := files[*kernels]
 	if !ok {
-		log.Fatalf("-kernels %q: want tile, vector or peak", *kernels)
+		log.Fatalf("-kernels %q: want tile, vector, function, window or peak", *kernels)
 	}
 	ConstraintExpr("amd64")
 	write()

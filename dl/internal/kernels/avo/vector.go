@@ -17,7 +17,6 @@ func vectors() {
 		w.relu()
 		w.optimizers()
 		w.sums()
-		w.exp()
 	}
 	pause()
 }
@@ -29,6 +28,7 @@ type body struct {
 	offset  int
 	base    map[string]reg.Register
 	scalars map[string]reg.VecVirtual
+	mask    reg.Register // of the lanes that exist, where not all do
 }
 
 // at is the place of the vector in a slice.
@@ -39,17 +39,33 @@ func (b *body) at(slice string) Mem {
 // load is a register with the vector of a slice.
 func (b *body) load(slice string) reg.VecVirtual {
 	r := b.reg()
-	VMOVUPS(b.at(slice), r)
+	switch {
+	case b.mask == nil:
+		VMOVUPS(b.at(slice), r)
+	case b.lanes == 16:
+		VMOVUPS_Z(b.at(slice), b.mask, r)
+	default:
+		VMASKMOVPS(b.at(slice), b.mask, r)
+	}
 	return r
 }
 
-func (b *body) store(slice string, r reg.VecVirtual) { VMOVUPS(r, b.at(slice)) }
+func (b *body) store(slice string, r reg.VecVirtual) {
+	switch {
+	case b.mask == nil:
+		VMOVUPS(r, b.at(slice))
+	case b.lanes == 16:
+		VMOVUPS(r, b.mask, b.at(slice))
+	default:
+		VMASKMOVPS(r, b.mask, b.at(slice))
+	}
+}
 
 // Each of these is a new register with the result; where the order of the operands matters it is x op y.
-func (b *body) add(x, y Op) reg.VecVirtual { r := b.reg(); VADDPS(y, x, r); return r }
-func (b *body) sub(x, y Op) reg.VecVirtual { r := b.reg(); VSUBPS(y, x, r); return r }
-func (b *body) mul(x, y Op) reg.VecVirtual { r := b.reg(); VMULPS(y, x, r); return r }
-func (b *body) div(x, y Op) reg.VecVirtual { r := b.reg(); VDIVPS(y, x, r); return r }
+func (w width) add(x, y Op) reg.VecVirtual { r := w.reg(); VADDPS(y, x, r); return r }
+func (w width) sub(x, y Op) reg.VecVirtual { r := w.reg(); VSUBPS(y, x, r); return r }
+func (w width) mul(x, y Op) reg.VecVirtual { r := w.reg(); VMULPS(y, x, r); return r }
+func (w width) div(x, y Op) reg.VecVirtual { r := w.reg(); VDIVPS(y, x, r); return r }
 func (b *body) sqrt(x Op) reg.VecVirtual   { r := b.reg(); VSQRTPS(x, r); return r }
 
 // elementwise writes a kernel over n elements of some slices, with some scalars; n is a multiple of 16 and not 0.
