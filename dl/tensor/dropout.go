@@ -1,6 +1,11 @@
 package tensor
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+)
 
 // Dropout sets each element to 0 with the probability rate and divides the others by 1-rate, so
 // that the expected sum stays (Srivastava and others, 2014). Which ones is drawn from the stream,
@@ -17,24 +22,27 @@ func (dropout) Shape(in []Shape) (Shape, error) { return in[0], nil }
 
 func (o dropout) Forward(c *Call) {
 	keep := c.keep(len(c.Out.data))
-	s := o.stream.With(int(c.Tape.epoch)).With(int(c.Tape.step))
-	scale := 1 / (1 - o.rate)
+	s := c.Tape.stream(o.stream)
+	scale := math.Float32bits(1 / (1 - o.rate))
 	limit := uint64(float64(o.rate) * (1 << 32))
+	x, y := c.In[0].data[:len(keep)], c.Out.data[:len(keep)]
 	for i := range keep {
-		keep[i] = 0
-		if s.Bits(i)>>32 >= limit {
-			keep[i] = scale
-		}
-		c.Out.data[i] = float32(c.In[0].data[i] * keep[i])
+		keep[i] = math.Float32frombits(scale &^ below(s.Bits(i)>>32, limit))
+		y[i] = x[i] * keep[i]
 	}
 }
 
 func (dropout) Backward(c *Call) {
-	dx := c.gradToAdd(0)
+	dx, add := c.grad(0)
 	if dx == nil {
 		return
 	}
-	for i, k := range c.keep(len(dx)) {
-		dx[i] += float32(k * c.Out.grad.values[i])
+	keep, dy := c.keep(len(dx)), c.Out.grad.values
+	if !add {
+		kernels.Mul(dx, keep, dy)
+		return
+	}
+	for i, k := range keep {
+		dx[i] += float32(k * dy[i])
 	}
 }
