@@ -9,9 +9,10 @@ import (
 
 // A Batch is some samples.
 type Batch struct {
-	X, Y *tensor.Tensor // the samples of the first input, and of the first output
-	Xs   Tensors        // of all inputs
-	Ys   Tensors        // of all outputs
+	X, Y    *tensor.Tensor // the samples of the first input, and of the first output
+	Xs      Tensors        // of all inputs
+	Ys      Tensors        // of all outputs
+	Weights Tensors        // of the samples: one for all outputs, or one for each; or nil
 }
 
 // Batches are the samples of x and y in batches of the given size, in their order; the last may be
@@ -33,21 +34,43 @@ func Batches(x, y Source, size int) iter.Seq[Batch] {
 			for r := i; r < min(i+size, n); r++ {
 				rows = append(rows, r)
 			}
-			b := Batch{Xs: gather(xs, rows), Ys: gather(ys, rows)}
-			b.X = b.Xs[0]
-			if len(b.Ys) > 0 {
-				b.Y = b.Ys[0]
-			}
-			if !yield(b) {
+			if !yield(newBatch(gather(xs, rows), gather(ys, rows), nil)) {
 				return
 			}
 		}
 	}
 }
 
+func newBatch(xs, ys, weights Tensors) Batch {
+	b := Batch{Xs: xs, Ys: ys, Weights: weights}
+	if len(xs) > 0 {
+		b.X = xs[0]
+	}
+	if len(ys) > 0 {
+		b.Y = ys[0]
+	}
+	return b
+}
+
+// whole is the batch with Xs and Ys, where only X and Y were given.
+func (b Batch) whole() Batch {
+	if b.Xs == nil && b.X != nil {
+		b.Xs = Tensors{b.X}
+	}
+	if b.Ys == nil && b.Y != nil {
+		b.Ys = Tensors{b.Y}
+	}
+	return newBatch(b.Xs, b.Ys, b.Weights)
+}
+
+// gather makes tensors of some rows of the arrays; nil of an array that is nil.
 func gather(arrays []tensor.Array, rows []int) Tensors {
 	var ts Tensors
 	for _, a := range arrays {
+		if a == nil {
+			ts = append(ts, nil)
+			continue
+		}
 		t := tensor.New(batchShape(len(rows), a.Shape()), nil)
 		a.Gather(t.Values(), rows)
 		ts = append(ts, t)

@@ -3,6 +3,7 @@ package dl
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -38,10 +39,13 @@ func number(v float64) string {
 	return fmt.Sprintf("%.4f", v)
 }
 
-// A History is what Fit leaves: the logs of each epoch that came to its end.
+// A History is what Fit leaves: the logs of each epoch that came to its end. Epochs[i] is the epoch
+// First+i, counted from 0. Of an epoch whose validation was interrupted, the logs of the training
+// are there.
 type History struct {
 	Epochs  []Logs
 	First   int           // the number of the first epoch, 0 unless InitialEpoch was given
+	Run     Run           // what Fit was to do
 	Elapsed time.Duration // of all epochs
 	Steps   int           // of all epochs
 	Err     error         // why Fit ended early, or nil; ErrInterrupted, ErrDiverged and what a context says are among its causes
@@ -76,11 +80,16 @@ func (h *History) Names() []string {
 	return names
 }
 
-// Values are the logs of that name, one for each epoch.
+// Values are the logs of that name, one for each epoch: NaN for one that has none of that name,
+// such as val_loss of an epoch that was not validated.
 func (h *History) Values(name string) []float64 {
 	values := make([]float64, len(h.Epochs))
 	for i, l := range h.Epochs {
-		values[i] = l[name]
+		v, ok := l[name]
+		if !ok {
+			v = math.NaN()
+		}
+		values[i] = v
 	}
 	return values
 }
@@ -96,7 +105,11 @@ func (h *History) String() string {
 	for i, l := range h.Epochs {
 		fmt.Fprintf(&b, "\n%5d", h.First+i+1)
 		for _, name := range names {
-			fmt.Fprintf(&b, "  %*s", max(len(name), 8), number(l[name]))
+			text := "-"
+			if v, ok := l[name]; ok {
+				text = number(v)
+			}
+			fmt.Fprintf(&b, "  %*s", max(len(name), 8), text)
 		}
 	}
 	if h.Err != nil {

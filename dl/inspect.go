@@ -14,7 +14,7 @@ import (
 // changes no weight and no state. What it returns holds every value and every gradient.
 func (m *Model) Inspect(x, y Source) *Trace {
 	m.mustBeCompiled("Inspect")
-	d := m.newData("Inspect", x, y, &fit{})
+	d := m.newArrays("Inspect", feeding{x: x, y: y, targets: true})
 	m.layer.Fill()
 	rows := make([]int, d.n)
 	for i := range rows {
@@ -23,7 +23,10 @@ func (m *Model) Inspect(x, y Source) *Trace {
 	p := &pass{tape: tensor.Probe()}
 	on := func(ts Tensors) (inputs []*tensor.Tensor) {
 		for _, t := range ts {
-			inputs = append(inputs, p.tape.Input(t))
+			if t != nil {
+				t = p.tape.Input(t)
+			}
+			inputs = append(inputs, t)
 		}
 		return inputs
 	}

@@ -24,12 +24,14 @@ type Model struct {
 	metrics   []metrics.Metric
 	history   *History
 	stop      atomic.Bool
+	stopErr   atomic.Pointer[error]
 
-	storage  tensor.Storage // that the passes of Fit and Evaluate share
-	training map[passKey]*pass
-	frozen   []bool // the layers when they were recorded
-	mu       sync.Mutex
-	free     map[passKey][]*pass // for Predict, which several goroutines may call
+	storage     tensor.Storage // that the passes of Fit and Evaluate share
+	passes      []*pass        // those used last first
+	interrupted atomic.Bool    // while Fit is to end at once
+	frozen      []bool         // the layers when they were recorded
+	mu          sync.Mutex
+	free        []*pass // for Predict, which several goroutines may call
 }
 
 // Input is an input of a model: samples of the given shape, in a batch of any size.
@@ -264,14 +266,22 @@ func (m *Model) checkMetrics() {
 		return
 	}
 	for _, metric := range m.metrics {
-		b, bound := metric.(metrics.Bound)
-		if !bound && len(m.graph.Outputs) > 1 {
+		b, _ := metric.(metrics.Bound)
+		if b.Output == "" && len(m.graph.Outputs) > 1 {
 			tensor.Fail(m.Name(), "Compile", m.graph.Outputs, "the model has several outputs: metrics.On says which one %q is of", metric.Name())
 		}
-		if bound && m.output(b.Output) < 0 {
+		if b.Output != "" && m.output(b.Output) < 0 {
 			tensor.Fail(m.Name(), "Compile", m.graph.Outputs, "there is no output %q; the outputs are %q", b.Output, m.OutputNames())
 		}
 	}
+}
+
+// outputOf is the index of the output that a metric is of.
+func (m *Model) outputOf(metric metrics.Metric) int {
+	if b, ok := metric.(metrics.Bound); ok && b.Output != "" {
+		return m.output(b.Output)
+	}
+	return 0
 }
 
 // Optimizer is what Compile was given, or nil.
@@ -313,8 +323,16 @@ func (m *Model) History() *History { return m.history }
 // SetHistory is for who restores a model that was trained before.
 func (m *Model) SetHistory(h *History) { m.history = h }
 
-// Stop ends Fit after the epoch, if it is called by a callback or from another goroutine.
+// Stop ends Fit after the step that runs, if it is called by a callback or from another goroutine.
+// The epoch comes to its end with the steps that were done: it is validated, and is in the history.
 func (m *Model) Stop() { m.stop.Store(true) }
+
+// StopWith is Stop for a callback that failed, such as one that could not write its file. The
+// history's Err is err.
+func (m *Model) StopWith(err error) {
+	m.stopErr.CompareAndSwap(nil, &err)
+	m.Stop()
+}
 
 // String is the summary.
 func (m *Model) String() string { return m.Summary() }

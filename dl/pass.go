@@ -1,87 +1,104 @@
 package dl
 
 import (
-	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
-// A pass is the model recorded for batches of one size: with targets and a loss, or without. It is
-// recorded once and then run on the values that its inputs are given.
+// A pass is the model recorded for batches of the same shapes: with targets and a loss, or without.
+// It is recorded once and then run on the values that its inputs are given.
 type pass struct {
+	kind    passKind
 	tape    *tensor.Tape
-	x, y    []*tensor.Tensor
-	weight  *tensor.Tensor // of the samples, or nil
+	x       []*tensor.Tensor
+	y       []*tensor.Tensor // for each output, nil where it has no target; or none
+	weights []*tensor.Tensor // of the samples, for each output, nil where they all count the same; or none
 	outputs []*tensor.Tensor
-	losses  []*tensor.Tensor // of the outputs, each a scalar
-	loss    *tensor.Tensor   // their sum, with the losses that layers added
-	eager   bool
-	ran     bool
+	losses  []*tensor.Tensor // of the outputs, each a scalar, nil where an output has none
+	loss    *tensor.Tensor   // their weighted sum, with the losses that layers added
+	counts  []*tensor.Tensor // see count
 }
 
-// A passKey tells passes apart.
-type passKey struct {
-	training, weighted, eager bool
-	shapes                    string
+// A passKind tells passes apart.
+type passKind struct {
+	training, eager bool
+	shapes          *shapes
 }
 
-// pass returns a pass for batches of the given shapes; the one of last time if there is one.
-func (m *Model) pass(x, y []tensor.Shape, training, weighted, eager bool) *pass {
-	k := passKey{training, weighted, eager, fmt.Sprint(x, y)}
-	if p := m.training[k]; p != nil {
-		return p
+func (k passKind) equal(o passKind) bool {
+	return k.training == o.training && k.eager == o.eager && k.shapes.equal(o.shapes)
+}
+
+// layouts is how many passes are kept: for whole batches, the last one and the same of validation
+// data, and a few more where shapes change.
+const layouts = 8
+
+// pass returns a pass for batches of some shapes; the one of last time if it is still there.
+func (m *Model) pass(k passKind) *pass {
+	for i, p := range m.passes {
+		if p.kind.equal(k) {
+			copy(m.passes[1:i+1], m.passes[:i])
+			m.passes[0] = p
+			return p
+		}
 	}
-	p := m.newPass(k, &m.storage, x, y)
-	if m.training == nil {
-		m.training = map[passKey]*pass{}
-	}
-	m.training[k] = p
+	p := m.newPass(k, &m.storage, &m.interrupted)
+	m.passes = slices.Insert(m.passes[:min(len(m.passes), layouts-1)], 0, p)
 	return p
 }
 
-func (m *Model) newPass(k passKey, s *tensor.Storage, x, y []tensor.Shape) *pass {
+func (m *Model) newPass(k passKind, s *tensor.Storage, stop *atomic.Bool) *pass {
 	m.layer.Fill()
-	p := &pass{eager: k.eager}
+	p := &pass{kind: k}
 	if k.eager {
 		p.tape = tensor.Inference()
 		if k.training {
 			p.tape = tensor.Training()
 		}
-		data := func(shapes []tensor.Shape) (ts []*tensor.Tensor) {
-			for _, shape := range shapes {
-				ts = append(ts, tensor.New(shape, nil))
-			}
-			return ts
-		}
-		p.x, p.y = data(x), data(y)
-		if k.weighted {
-			p.weight = tensor.New(x[0][:1], nil)
-		}
+		p.tape.StopOn(stop)
+		p.place(m, func(shape tensor.Shape) *tensor.Tensor { return tensor.New(shape, nil) })
 		return p
 	}
 	p.tape = tensor.Layout(k.training)
-	for i, shape := range x {
-		p.x = append(p.x, p.tape.Placeholder(m.inputShape(i, shape)))
+	p.tape.StopOn(stop)
+	p.place(m, p.tape.Placeholder)
+	m.record(p, p.x, p.y, p.weights)
+	keep := slices.Clone(p.outputs)
+	for i := range p.outputs {
+		keep = append(keep, p.mask(i))
 	}
-	for _, shape := range y {
-		p.y = append(p.y, p.tape.Placeholder(shape))
+	keep = append(keep, p.losses...)
+	if !k.training {
+		keep = append(keep, p.loss)
 	}
-	if k.weighted {
-		p.weight = p.tape.Placeholder(x[0][:1])
-	}
-	m.record(p, p.x, p.y, p.weight)
-	keep := append(append([]*tensor.Tensor{}, p.outputs...), p.losses...)
+	keep = slices.DeleteFunc(keep, func(x *tensor.Tensor) bool { return x == nil })
 	if k.training {
 		p.tape.Plan(s, p.loss, keep...)
 	} else {
-		if p.loss != nil {
-			keep = append(keep, p.loss)
-		}
 		p.tape.Plan(s, nil, keep...)
 	}
 	return p
+}
+
+// place makes the pass's inputs.
+func (p *pass) place(m *Model, make func(tensor.Shape) *tensor.Tensor) {
+	of := func(all []tensor.Shape) (ts []*tensor.Tensor) {
+		for _, shape := range all {
+			if shape == nil {
+				ts = append(ts, nil)
+			} else {
+				ts = append(ts, make(shape))
+			}
+		}
+		return ts
+	}
+	for i, shape := range p.kind.shapes.x {
+		p.x = append(p.x, make(m.inputShape(i, shape)))
+	}
+	p.y, p.weights = of(p.kind.shapes.y), of(p.kind.shapes.weights)
 }
 
 // inputShape is the shape of input i for data of the given shape, which may lack an axis of size 1
@@ -94,19 +111,32 @@ func (m *Model) inputShape(i int, data tensor.Shape) tensor.Shape {
 	return append(tensor.Shape{data[0]}, want[1:]...)
 }
 
-// record calls the model and its losses on the pass's tape.
-func (m *Model) record(p *pass, x, y []*tensor.Tensor, weight *tensor.Tensor) {
+// record calls the model and its losses on the pass's tape. Of y and weights, some may be nil.
+func (m *Model) record(p *pass, x, y, weights []*tensor.Tensor) {
 	p.outputs = m.graph.Replay(x)
 	p.losses, p.loss = nil, nil
-	for i, want := range y {
-		p.losses = append(p.losses, average(m.loss.Outputs()[i].Values(want, p.outputs[i]), p.outputs[i].Mask(), weight))
-	}
 	if len(y) == 0 {
 		return
 	}
-	p.loss = p.losses[0]
-	for _, l := range p.losses[1:] {
-		p.loss = p.loss.Add(l)
+	for i, l := range m.loss.Outputs() {
+		if l == nil || y[i] == nil {
+			p.losses = append(p.losses, nil)
+			continue
+		}
+		var weight *tensor.Tensor
+		if len(weights) > 0 {
+			weight = weights[i]
+		}
+		value := average(l.Values(y[i], p.outputs[i]), p.outputs[i].Mask(), weight)
+		p.losses = append(p.losses, value)
+		if w := l.Weight(); w != 1 {
+			value = value.Scale(w)
+		}
+		if p.loss == nil {
+			p.loss = value
+		} else {
+			p.loss = p.loss.Add(value)
+		}
 	}
 	for _, l := range p.tape.Losses() {
 		p.loss = p.loss.Add(l)
@@ -119,6 +149,13 @@ func average(values, mask, weight *tensor.Tensor) *tensor.Tensor {
 	if weight != nil {
 		for weight.Rank() < values.Rank() {
 			weight = weight.ExpandDims(-1)
+		}
+		if weight.Rank() > values.Rank() {
+			if weight.Dim(-1) != 1 {
+				tensor.Fail("", "SampleWeights", []*tensor.Tensor{weight, values},
+					"the loss is one of each sample (input 1), and there are weights (input 0) of time steps: give one weight for each sample")
+			}
+			weight = weight.Reshape(-1)
 		}
 		values = values.Mul(weight)
 	}
@@ -134,22 +171,58 @@ func average(values, mask, weight *tensor.Tensor) *tensor.Tensor {
 
 // forward runs the pass on what its inputs hold.
 func (p *pass) forward(m *Model) {
-	if !p.eager {
+	if !p.kind.eager {
 		p.tape.Forward()
 		return
 	}
 	p.tape.Reset()
 	on := func(ts []*tensor.Tensor) (inputs []*tensor.Tensor) {
 		for _, t := range ts {
-			inputs = append(inputs, p.tape.Input(t))
+			if t == nil {
+				inputs = append(inputs, nil)
+			} else {
+				inputs = append(inputs, p.tape.Input(t))
+			}
 		}
 		return inputs
 	}
-	var weight *tensor.Tensor
-	if p.weight != nil {
-		weight = p.tape.Input(p.weight)
+	m.record(p, on(p.x), on(p.y), on(p.weights))
+}
+
+// mask is the mask of output i that counts its samples or time steps, or nil.
+func (p *pass) mask(i int) *tensor.Tensor {
+	if mask := p.outputs[i].Mask(); mask != nil && mask.Rank() < p.outputs[i].Rank() {
+		return mask
 	}
-	m.record(p, on(p.x), on(p.y), weight)
+	return nil
+}
+
+// count is what the samples of output i count in a metric: by the mask and, if it is weighted, by
+// the weights of the samples; nil if they all count the same.
+func (p *pass) count(i int, weighted bool) *tensor.Tensor {
+	mask := p.mask(i)
+	if !weighted || len(p.weights) == 0 || p.weights[i] == nil {
+		return mask
+	}
+	weight := p.weights[i]
+	if mask == nil {
+		return weight
+	}
+	long, short := mask, weight // [batch time] and [batch], or both the same
+	if weight.Shape().Size() > mask.Shape().Size() {
+		long, short = weight, mask
+	}
+	if p.counts == nil {
+		p.counts = make([]*tensor.Tensor, len(p.outputs))
+	}
+	if p.counts[i] == nil {
+		p.counts[i] = tensor.New(slices.Clone(long.Shape()), nil)
+	}
+	c, each := p.counts[i], long.Shape().Size()/max(short.Shape().Size(), 1)
+	for k, v := range long.Values() {
+		c.Values()[k] = v * short.Values()[k/each]
+	}
+	return c
 }
 
 // forgetStalePasses drops what was recorded if layers were frozen or melted since, which changes
@@ -174,5 +247,5 @@ func (m *Model) forgetStalePasses() {
 func (m *Model) forgetPasses() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.training, m.free = nil, nil
+	m.passes, m.free = nil, nil
 }

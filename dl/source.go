@@ -13,49 +13,62 @@ type Source interface {
 	Arrays() []tensor.Array
 }
 
-// Tensors are several tensors: the inputs or outputs of a model, or the data for them.
+// Tensors are several tensors: the inputs or outputs of a model, or the data for them. Among
+// targets and weights of samples, nil stands for an output that has none.
 type Tensors []*tensor.Tensor
 
 // Arrays makes tensors a [Source].
 func (ts Tensors) Arrays() []tensor.Array {
 	var arrays []tensor.Array
 	for _, t := range ts {
+		if t == nil {
+			arrays = append(arrays, nil)
+			continue
+		}
 		arrays = append(arrays, t.Arrays()...)
 	}
 	return arrays
 }
 
-// samples is the number of samples of the arrays, which must be the same in all.
+// samples is the number of samples of the arrays, which must be the same in all that are not nil.
 func samples(op string, arrays ...tensor.Array) int {
-	if len(arrays) == 0 {
-		tensor.Fail("", op, nil, "there is no data")
-	}
-	n := arrays[0].Shape()[0]
+	n := -1
 	for _, a := range arrays {
+		if a == nil {
+			continue
+		}
+		if n < 0 {
+			n = a.Shape()[0]
+		}
 		if a.Shape()[0] != n {
 			e := &tensor.Error{Op: op, Detail: "the data do not have the same number of samples", At: tensor.Caller()}
 			for _, b := range arrays {
-				e.In = append(e.In, b.Shape())
+				if b != nil {
+					e.In = append(e.In, b.Shape())
+				}
 			}
 			panic(e)
 		}
 	}
+	if n < 0 {
+		tensor.Fail("", op, nil, "there is no data")
+	}
 	return n
 }
 
-// part is rows from to before to of an array.
-type part struct {
+// section is rows from to before to of an array.
+type section struct {
 	tensor.Array
 	from, to int
 }
 
-func (p part) Shape() tensor.Shape {
+func (p section) Shape() tensor.Shape {
 	s := slices.Clone(p.Array.Shape())
 	s[0] = p.to - p.from
 	return s
 }
 
-func (p part) Gather(dst []float32, rows []int) {
+func (p section) Gather(dst []float32, rows []int) {
 	if p.from == 0 {
 		p.Array.Gather(dst, rows)
 		return

@@ -26,10 +26,23 @@ func compile(m *dl.Model, c config) (err error) {
 	if err != nil {
 		return fmt.Errorf("key %q: %w", "loss", err)
 	}
-	v, _ = s.take("metrics")
-	ms, err := compiledMetrics(m, v)
-	if err != nil {
-		return fmt.Errorf("key %q: %w", "metrics", err)
+	v, _ = s.take("loss_weights")
+	if loss, err = weightedLoss(m, loss, v); err != nil {
+		return fmt.Errorf("key %q: %w", "loss_weights", err)
+	}
+	var ms []metrics.Metric
+	for _, key := range []string{"metrics", "weighted_metrics"} {
+		v, _ = s.take(key)
+		of, err := compiledMetrics(m, v)
+		if err != nil {
+			return fmt.Errorf("key %q: %w", key, err)
+		}
+		for _, metric := range of {
+			if key == "weighted_metrics" {
+				metric = metrics.Weighted(metric)
+			}
+			ms = append(ms, metric)
+		}
 	}
 	s.ignore("run_eagerly", "steps_per_execution", "jit_compile", "auto_scale_loss") // how Keras computes
 	if err := s.end(); err != nil {
@@ -71,6 +84,10 @@ func compiledLoss(m *dl.Model, v any) (*losses.Loss, error) {
 	}
 	var each []*losses.Loss
 	for i, item := range list {
+		if item == nil {
+			each = append(each, nil)
+			continue
+		}
 		o, ok := named(item)
 		if !ok {
 			return nil, fmt.Errorf("output %d: %s is no loss", i, brief(item))
@@ -80,6 +97,40 @@ func compiledLoss(m *dl.Model, v any) (*losses.Loss, error) {
 			return nil, fmt.Errorf("output %d: %w", i, err)
 		}
 		each = append(each, l)
+	}
+	if !slices.ContainsFunc(each, func(l *losses.Loss) bool { return l != nil }) {
+		return nil, fmt.Errorf("%s has no loss", brief(v))
+	}
+	if len(each) == 1 {
+		return each[0], nil
+	}
+	return losses.Each(each...), nil
+}
+
+// weightedLoss gives the losses of the outputs their weights, a number or one for each of them.
+func weightedLoss(m *dl.Model, l *losses.Loss, v any) (*losses.Loss, error) {
+	if v == nil {
+		return l, nil
+	}
+	list := []any{v}
+	if _, err := toFloat(v); err != nil {
+		if list, err = byOutput(m, v); err != nil {
+			return nil, err
+		}
+	}
+	each := slices.Clone(l.Outputs())
+	if len(list) != len(each) {
+		return nil, fmt.Errorf("%s has %d weights for %d losses", brief(v), len(list), len(each))
+	}
+	for i, item := range list {
+		if item == nil || each[i] == nil {
+			continue
+		}
+		w, err := toFloat(item)
+		if err != nil {
+			return nil, fmt.Errorf("output %d: %w", i, err)
+		}
+		each[i] = losses.Weighted(float32(w), each[i])
 	}
 	if len(each) == 1 {
 		return each[0], nil
@@ -134,30 +185,50 @@ func compileConfig(m *dl.Model) (config, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ls []any
+	var ls, weights []any
+	weighted := false
 	for _, l := range m.Loss().Outputs() {
-		ls = append(ls, lossObject(l))
+		if l == nil {
+			ls, weights = append(ls, nil), append(weights, nil)
+			continue
+		}
+		ls, weights = append(ls, lossObject(l)), append(weights, number(l.Weight()))
+		weighted = weighted || l.Weight() != 1
 	}
 	c := config{"optimizer": optimizer, "loss": any(ls), "loss_weights": nil, "weighted_metrics": nil, "metrics": nil,
 		"run_eagerly": false, "steps_per_execution": 1, "jit_compile": false}
+	if weighted {
+		c["loss_weights"] = weights
+	}
 	if len(ls) == 1 {
 		c["loss"] = ls[0]
+		if weighted {
+			c["loss_weights"] = weights[0]
+		}
 	}
 	names := m.OutputNames()
-	byName := map[string][]any{}
-	for _, metric := range m.Metrics() {
-		output := names[0]
-		if b, ok := metric.(metrics.Bound); ok {
-			output, metric = b.Output, b.Metric
+	for key, wanted := range map[string]bool{"metrics": false, "weighted_metrics": true} {
+		byName := map[string][]any{}
+		for _, metric := range m.Metrics() {
+			b, ok := metric.(metrics.Bound)
+			if !ok {
+				b.Metric = metric
+			}
+			if b.Weighted != wanted {
+				continue
+			}
+			if b.Output == "" {
+				b.Output = names[0]
+			}
+			byName[b.Output] = append(byName[b.Output], metricObject(b.Metric))
 		}
-		byName[output] = append(byName[output], metricObject(metric))
-	}
-	switch {
-	case len(byName) == 0:
-	case len(names) == 1:
-		c["metrics"] = byName[names[0]]
-	default:
-		c["metrics"] = byName
+		switch {
+		case len(byName) == 0:
+		case len(names) == 1:
+			c[key] = byName[names[0]]
+		default:
+			c[key] = byName
+		}
 	}
 	return c, nil
 }

@@ -28,6 +28,7 @@ type Layer struct {
 	weights []*Weight
 	filled  bool
 	built   bool
+	inModel bool
 }
 
 // Inner is what a layer that stands for a model is made of.
@@ -108,7 +109,10 @@ func (l *Layer) Name() string {
 func (l *Layer) NameChosen() bool { return l.chosen }
 
 // Rename gives the layer a name, and the path of the models around it. A model names its layers.
-func (l *Layer) Rename(path, name string) { l.path, l.name = path, name }
+func (l *Layer) Rename(path, name string) { l.path, l.name, l.inModel = path, name, true }
+
+// InModel reports whether the layer is one of a model's.
+func (l *Layer) InModel() bool { return l.inModel }
 
 // Config is the layer's parameters: a struct such as [DenseConfig].
 func (l *Layer) Config() any { return l.config }

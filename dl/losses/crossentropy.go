@@ -1,10 +1,6 @@
 package losses
 
-import (
-	"fmt"
-
-	"github.com/hornbook-go/hornbook/dl/tensor"
-)
+import "github.com/hornbook-go/hornbook/dl/tensor"
 
 // A CrossentropyOption is an option of the crossentropies.
 type CrossentropyOption func(*Loss)
@@ -27,7 +23,7 @@ func LabelSmoothing(factor float32) CrossentropyOption {
 func SparseCategoricalCrossentropy(options ...CrossentropyOption) *Loss {
 	l := crossentropy("SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", options)
 	l.f = func(want, got *tensor.Tensor) *tensor.Tensor {
-		l.refuseProbability(got)
+		l.fits(want, got)
 		if l.Logits {
 			return got.SparseCrossentropyFromLogits(want)
 		}
@@ -41,7 +37,7 @@ func SparseCategoricalCrossentropy(options ...CrossentropyOption) *Loss {
 func CategoricalCrossentropy(options ...CrossentropyOption) *Loss {
 	l := crossentropy("CategoricalCrossentropy", "categorical_crossentropy", options)
 	l.f = func(want, got *tensor.Tensor) *tensor.Tensor {
-		l.refuseProbability(got)
+		l.fits(want, got)
 		want, got = align(l.name, want, got)
 		if l.Smoothing != 0 {
 			want = want.Scale(1 - l.Smoothing).AddScalar(l.Smoothing / float32(got.Dim(-1)))
@@ -58,7 +54,7 @@ func CategoricalCrossentropy(options ...CrossentropyOption) *Loss {
 func BinaryCrossentropy(options ...CrossentropyOption) *Loss {
 	l := crossentropy("BinaryCrossentropy", "binary_crossentropy", options)
 	l.f = func(want, got *tensor.Tensor) *tensor.Tensor {
-		l.refuseProbability(got)
+		l.fits(want, got)
 		probability := got
 		want, got = align(l.name, want, got)
 		if l.Smoothing != 0 {
@@ -82,24 +78,7 @@ func crossentropy(class, name string, options []CrossentropyOption) *Loss {
 	for _, o := range options {
 		o(l)
 	}
-	l.check = func(want, got *tensor.Tensor) string {
-		if l.Logits {
-			return ""
-		}
-		for i, v := range got.Values() {
-			if v < 0 || v > 1+1e-3 {
-				return fmt.Sprintf("%s wants probabilities, and prediction %d is %v: end the model in layers.Softmax or layers.Sigmoid, or give the loss losses.FromLogits()", name, i, v)
-			}
-		}
-		return ""
-	}
 	return l
-}
-
-func (l *Loss) refuseProbability(got *tensor.Tensor) {
-	if l.Logits && got.Probability() {
-		tensor.Fail("", l.name, []*tensor.Tensor{got}, "the loss was told that it gets logits, and the model ends in a softmax or sigmoid: leave out losses.FromLogits(), or that activation")
-	}
 }
 
 // dims are x's axes with the batch left open.

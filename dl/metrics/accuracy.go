@@ -6,15 +6,15 @@ import "github.com/hornbook-go/hornbook/dl/tensor"
 // [BinaryAccuracy], if one number is predicted; of [SparseCategoricalAccuracy], if the target has
 // no axis of classes; else of [CategoricalAccuracy].
 func Accuracy() Metric {
-	return accuracy("accuracy", "accuracy", func(want, got *tensor.Tensor) (float64, int) {
+	return accuracy("accuracy", "accuracy", func(dst []float32, want, got *tensor.Tensor) []float32 {
 		w, g := want.Shape(), got.Shape()
 		switch {
 		case len(g) == 0 || g.Dim(-1) == 1 || len(g) == 1:
-			return binary(want, got)
+			return binary(dst, want, got)
 		case len(w) < len(g) || w.Dim(-1) == 1:
-			return sparse(want, got)
+			return sparse(dst, want, got)
 		}
-		return categorical(want, got)
+		return categorical(dst, want, got)
 	})
 }
 
@@ -32,41 +32,52 @@ func CategoricalAccuracy() Metric {
 	return accuracy("CategoricalAccuracy", "categorical_accuracy", categorical)
 }
 
-func accuracy(class, name string, batch func(want, got *tensor.Tensor) (float64, int)) Metric {
-	m := NewMean(name, batch)
+func accuracy(class, name string, of func(dst []float32, want, got *tensor.Tensor) []float32) Metric {
+	m := NewMean(name, of)
 	m.class = class
 	return m
 }
 
-func binary(want, got *tensor.Tensor) (right float64, n int) {
-	w := want.Values()
-	for i, p := range got.Values() {
-		if (p > 0.5) == (w[i] > 0.5) {
-			right++
-		}
+// binary appends the part of right predictions along the last axis.
+func binary(dst []float32, want, got *tensor.Tensor) []float32 {
+	width := 1
+	if got.Rank() > 1 {
+		width = got.Dim(-1)
 	}
-	return right, len(w)
+	w, g := want.Values(), got.Values()
+	for o := 0; o+width <= len(g); o += width {
+		right := 0
+		for i := o; i < o+width; i++ {
+			if w[i] == truth(g[i] > 0.5) {
+				right++
+			}
+		}
+		dst = append(dst, float32(right)/float32(width))
+	}
+	return dst
 }
 
-func sparse(want, got *tensor.Tensor) (right float64, n int) {
-	w, g, classes := want.Values(), got.Values(), got.Dim(-1)
-	for i, k := range w {
-		if best(g[i*classes:i*classes+classes]) == int(k) {
-			right++
-		}
+func sparse(dst []float32, want, got *tensor.Tensor) []float32 {
+	g, classes := got.Values(), got.Dim(-1)
+	for i, k := range want.Values() {
+		dst = append(dst, truth(best(g[i*classes:i*classes+classes]) == int(k)))
 	}
-	return right, len(w)
+	return dst
 }
 
-func categorical(want, got *tensor.Tensor) (right float64, n int) {
+func categorical(dst []float32, want, got *tensor.Tensor) []float32 {
 	w, g, classes := want.Values(), got.Values(), got.Dim(-1)
 	for o := 0; o+classes <= len(g); o += classes {
-		if best(g[o:o+classes]) == best(w[o:o+classes]) {
-			right++
-		}
-		n++
+		dst = append(dst, truth(best(g[o:o+classes]) == best(w[o:o+classes])))
 	}
-	return right, n
+	return dst
+}
+
+func truth(b bool) float32 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // best is the index of the greatest value, of several the first.

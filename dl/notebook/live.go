@@ -23,7 +23,7 @@ func Live() dl.FitOption {
 		return dl.Options()
 	}
 	l := &live{}
-	return dl.Options(dl.Quiet(), dl.Callback{Begin: l.begin, BatchEnd: l.batchEnd, EpochEnd: l.epochEnd, End: l.end})
+	return dl.Options(dl.Quiet(), dl.Callback{Display: true, Begin: l.begin, BatchEnd: l.batchEnd, EpochEnd: l.epochEnd, End: l.end})
 }
 
 // watched reports whether the program is a cell of a notebook that somebody looks at.

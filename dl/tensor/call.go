@@ -116,6 +116,7 @@ func apply(op Op, in ...*Tensor) *Tensor {
 
 // record adds a call of op and, if the tape is not a layout, computes it.
 func (t *Tape) record(op Op, in []*Tensor) *Tensor {
+	t.mayGoOn()
 	shapes := make([]Shape, len(in))
 	for i, x := range in {
 		in[i] = t.adopt(x)

@@ -7,6 +7,19 @@ type Node struct {
 	In    []*Tensor
 	Out   []*Tensor
 	layer string // the path of the layer whose inside is being built
+	users []*Node
+}
+
+// Users are the calls so far that have an output of n as input.
+func (n *Node) Users() []*Node { return n.users }
+
+// use notes that n has the inputs in.
+func (n *Node) use(in []*Tensor) {
+	for _, x := range in {
+		if x.node != nil {
+			x.node.users = append(x.node.users, n)
+		}
+	}
 }
 
 // A Block is something made of calls, such as a call of a layer. Replay calls it again.
@@ -44,12 +57,14 @@ func newNode(op Op, in []*Tensor) *Tensor {
 	}
 	y := &Tensor{shape: shape, node: n}
 	n.Out = []*Tensor{y}
+	n.use(in)
 	return y
 }
 
 // NewBlock is a call of b in a model; outputs give the shapes and the masks of what it returns.
 func NewBlock(b Block, in, outputs []*Tensor) []*Tensor {
 	n := &Node{Block: b, In: in}
+	n.use(in)
 	for _, x := range in {
 		if x.node != nil && n.layer == "" {
 			n.layer = x.node.layer

@@ -35,7 +35,7 @@ func (t *Tape) Plan(s *Storage, loss *Tensor, keep ...*Tensor) {
 	t.fuse(kept)
 	p := planner{roots: map[*Tensor]*span{}, grads: map[*gradient]*span{}}
 	p.place(t, loss, kept)
-	size := p.layOut()
+	size := p.layOut(t)
 	if s.values == nil || len(s.values) < size {
 		s.values = aligned(size)
 	}
@@ -153,10 +153,11 @@ func (t *Tape) wanted(loss *Tensor) map[*Call]bool {
 }
 
 // layOut gives each span the lowest place that is free as long as it is needed.
-func (p *planner) layOut() (size int) {
+func (p *planner) layOut(t *Tape) (size int) {
 	slices.SortStableFunc(p.all, func(a, b *span) int { return a.from - b.from })
 	var placed []*span // by offset
 	for _, s := range p.all {
+		t.mayGoOn()
 		s.size = (s.size + line - 1) / line * line
 		placed = slices.DeleteFunc(placed, func(o *span) bool { return o.to < s.from })
 		at := 0

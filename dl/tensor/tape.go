@@ -3,6 +3,7 @@ package tensor
 import (
 	"iter"
 	"slices"
+	"sync/atomic"
 )
 
 // A Tape is the list of calls of a computation with their storage. An op that is called computes
@@ -30,6 +31,8 @@ type Tape struct {
 	uses map[string]int // of random numbers, by layer
 
 	epoch, step uint64
+
+	stop *atomic.Bool // see StopOn
 }
 
 // An update is a state's value of after the step.
@@ -102,6 +105,7 @@ func (t *Tape) Reset() {
 // Forward runs the recorded calls again.
 func (t *Tape) Forward() {
 	for _, c := range t.calls {
+		t.mayGoOn()
 		c.Op.Forward(c)
 	}
 }
@@ -148,6 +152,7 @@ func (t *Tape) backward(loss *Tensor, after func(*Call)) {
 		if c.Out.grad == nil || !c.Out.grad.reached {
 			continue
 		}
+		t.mayGoOn()
 		c.Op.Backward(c)
 		t.overflowed = t.overflowed || !c.finite()
 		if after != nil {
