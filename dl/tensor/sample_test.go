@@ -276,3 +276,27 @@ func BenchmarkSamples(b *testing.B) {
 		})
 	}
 }
+
+// Dropout's gradient is what was kept, also where another use of x has left a gradient before, and in
+// a layout's second step, where its storage holds that of the first.
+func TestDropoutsGradient(t *testing.T) {
+	s := tensor.NewStream(1, "dropout")
+	for name, op := range map[string]func(x *tensor.Tensor) *tensor.Tensor{
+		"first": func(x *tensor.Tensor) *tensor.Tensor { return x.Dropout(0.25, s).Add(x.Scale(3)) },
+		"last":  func(x *tensor.Tensor) *tensor.Tensor { return x.Scale(3).Add(x.Dropout(0.25, s)) },
+		"alone": func(x *tensor.Tensor) *tensor.Tensor { return x.Dropout(0.25, s) },
+	} {
+		tape := tensor.Layout(true)
+		x := tape.Watch(tape.Placeholder(tensor.Shape{50}))
+		y := op(x)
+		loss := y.Sum()
+		tape.Plan(&tensor.Storage{}, loss, y)
+		for step := range 3 {
+			x.Set(tensor.Ones(50).Values())
+			tape.At(0, step)
+			tape.Forward()
+			tape.Backward(loss)
+			equal(t, fmt.Sprint(name, ", step ", step), x.Grad(), y.Values()...) // both are linear
+		}
+	}
+}
