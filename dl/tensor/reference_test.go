@@ -11,7 +11,11 @@ type array struct {
 
 // build makes an array of that shape, whose element at an index is f of the index.
 func build(shape []int, f func(index []int) float64) array {
-	a := array{shape: shape}
+	size := 1
+	for _, n := range shape {
+		size *= n
+	}
+	a := array{shape: shape, values: make([]float64, 0, size)}
 	index := make([]int, len(shape))
 	var fill func(axis int)
 	fill = func(axis int) {

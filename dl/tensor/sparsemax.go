@@ -17,6 +17,9 @@ func (o sparsemax) String() string { return fmt.Sprintf("sparsemax %v", o.all())
 // first all elements count; those that are not above the t of all that count do not count any
 // more, until none goes.
 func (o sparsemax) Forward(c *Call) {
+	if len(c.Out.data) == 0 {
+		return
+	}
 	outer, n, inner := o.block(c.Out.shape)
 	for a := range outer {
 		for e := range inner {
