@@ -7,6 +7,7 @@ package initializers
 import (
 	"math"
 
+	"github.com/hornbook-go/hornbook/dl/internal/brief"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -26,6 +27,9 @@ func New(class string, fill func(shape tensor.Shape, s tensor.Stream, w []float3
 
 // Fill sets w, a weight of the given shape, from the stream.
 func (i Initializer) Fill(shape tensor.Shape, s tensor.Stream, w []float32) { i.fill(shape, s, w) }
+
+// String is such as "RandomNormal(mean 0, stddev 0.05)".
+func (i Initializer) String() string { return brief.Call(i.Class, i.Config) }
 
 // Zeros fills with 0.
 func Zeros() Initializer { return constant("Zeros", 0, nil) }

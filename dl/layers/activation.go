@@ -1,6 +1,9 @@
 package layers
 
-import "github.com/hornbook-go/hornbook/dl/tensor"
+import (
+	"github.com/hornbook-go/hornbook/dl/internal/brief"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
 
 // An Activation is a function that is applied to a layer's output: an option of the layers that
 // have one, and a layer of its own in a Sequential.
@@ -35,6 +38,9 @@ func ActivationFunc(name string, f func(*tensor.Tensor) *tensor.Tensor) Activati
 
 // Apply is the activation of x.
 func (a Activation) Apply(x *tensor.Tensor) *tensor.Tensor { return a.f(x) }
+
+// String is such as "leaky_relu(negative_slope 0.3)".
+func (a Activation) String() string { return brief.Call(a.Name, a.Config) }
 
 // AsLayer is the activation as a layer, so that a Sequential can hold it.
 func (a Activation) AsLayer() *Layer { return Activate(a) }

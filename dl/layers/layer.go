@@ -28,6 +28,7 @@ type Layer struct {
 	weights []*Weight
 	filled  bool
 	built   bool
+	shapes  string // of the last call in a model
 	inModel bool
 }
 
@@ -205,6 +206,7 @@ func (l *Layer) record(x []*tensor.Tensor) []*tensor.Tensor {
 		c := &Context{layer: l, path: l.path + l.Name(), training: training, in: inside}
 		out = l.run(c, inside)
 	}
+	l.shapes = shapes(x) + " → " + shapes(out)
 	return tensor.NewBlock(&Call{l}, x, out)
 }
 

@@ -1,6 +1,8 @@
 package layers
 
 import (
+	"fmt"
+
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
@@ -19,6 +21,22 @@ func (w *Weight) Trainable() bool { return w.trainable && !w.Frozen() }
 
 // State reports whether it is a state, which training updates but no gradient does.
 func (w *Weight) State() bool { return !w.trainable }
+
+// String is such as "kernel [784 128], trained", and the values below it.
+func (w *Weight) String() string {
+	kind := "trained"
+	switch {
+	case w.State():
+		kind = "a state"
+	case w.Frozen():
+		kind = "frozen"
+	}
+	head := fmt.Sprintf("%s %v, %s", w.Name(), w.Shape(), kind)
+	if !w.Filled() {
+		return head + ", not filled yet"
+	}
+	return head + "\n" + w.Tensor.String()
+}
 
 // A WeightOption sets a detail of a weight.
 type WeightOption func(*Weight)

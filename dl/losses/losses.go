@@ -5,8 +5,11 @@
 package losses
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
+	"github.com/hornbook-go/hornbook/dl/internal/brief"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -70,6 +73,30 @@ func (l *Loss) Name() string { return l.name }
 
 // Class is Keras's name of the loss, such as "MeanSquaredError", or "".
 func (l *Loss) Class() string { return l.class }
+
+// String is such as "SparseCategoricalCrossentropy(from_logits)", and for a loss of one's own its
+// name.
+func (l *Loss) String() string {
+	if l.each != nil {
+		var each []string
+		for _, e := range l.each {
+			if e == nil {
+				each = append(each, "none")
+			} else {
+				each = append(each, e.String())
+			}
+		}
+		return "Each(" + strings.Join(each, ", ") + ")"
+	}
+	parameters := map[string]any{"from_logits": l.Logits}
+	if l.Smoothing != 0 {
+		parameters["label_smoothing"] = l.Smoothing
+	}
+	if l.weighted {
+		parameters["weight"] = l.weight
+	}
+	return brief.Call(cmp.Or(l.class, l.name), parameters)
+}
 
 // Outputs are the losses of a model's outputs: those of Each, which may be nil, or the loss itself.
 func (l *Loss) Outputs() []*Loss {

@@ -4,7 +4,11 @@
 //	model.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
 package metrics
 
-import "github.com/hornbook-go/hornbook/dl/tensor"
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
 
 // A Metric adds up what it sees of batches. Fit resets it at the begin of each epoch, and before
 // the validation.
@@ -45,6 +49,18 @@ type Bound struct {
 	Metric
 	Output   string // the name of the output, or "" for the only one
 	Weighted bool   // whether the weights of the samples count
+}
+
+// String is such as "accuracy 0.9773 of digit, weighted".
+func (b Bound) String() string {
+	s := fmt.Sprint(b.Metric)
+	if b.Output != "" {
+		s += " of " + b.Output
+	}
+	if b.Weighted {
+		s += ", weighted"
+	}
+	return s
 }
 
 func bound(m Metric) Bound {
@@ -133,3 +149,6 @@ func (m *Mean) Result() float64 {
 	}
 	return m.sum / m.count
 }
+
+// String is such as "accuracy 0.9773": the name and the result so far.
+func (m *Mean) String() string { return fmt.Sprintf("%s %.4g", m.name, m.Result()) }

@@ -4,7 +4,12 @@
 //	model.Compile(optimizers.Adam(optimizers.LearningRate(0.01)), losses.MeanSquaredError())
 package optimizers
 
-import "github.com/hornbook-go/hornbook/dl/tensor"
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/dl/internal/brief"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
 
 // An Optimizer changes weights from their gradients. It keeps what it remembers of each weight.
 type Optimizer struct {
@@ -70,6 +75,18 @@ func (o *Optimizer) Config() map[string]any {
 	c := o.rule.config()
 	c["learning_rate"] = o.rate
 	return c
+}
+
+// String is such as "Adam(learning_rate 0.001, beta_1 0.9, beta_2 0.999, epsilon 1e-07), 1875 steps".
+func (o *Optimizer) String() string {
+	s := brief.Call(o.class, o.Config(), "learning_rate")
+	switch o.iterations {
+	case 0:
+		return s
+	case 1:
+		return s + ", 1 step"
+	}
+	return fmt.Sprintf("%s, %d steps", s, o.iterations)
 }
 
 // Rate is the learning rate.

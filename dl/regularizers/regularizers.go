@@ -3,7 +3,10 @@
 //	layers.Dense(64, layers.KernelRegularizer(regularizers.L2(1e-4)))
 package regularizers
 
-import "github.com/hornbook-go/hornbook/dl/tensor"
+import (
+	"github.com/hornbook-go/hornbook/dl/internal/brief"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
 
 // A Regularizer is a penalty that is added to the loss.
 type Regularizer struct {
@@ -20,6 +23,9 @@ func New(class string, penalty func(w *tensor.Tensor) *tensor.Tensor) *Regulariz
 
 // Penalty is the penalty on w, a scalar.
 func (r *Regularizer) Penalty(w *tensor.Tensor) *tensor.Tensor { return r.penalty(w) }
+
+// String is such as "L2(l2 0.01)".
+func (r *Regularizer) String() string { return brief.Call(r.Class, r.Config) }
 
 // L1 is factor·Σ|w|; Keras's default is 0.01.
 func L1(factor float32) *Regularizer {
