@@ -31,56 +31,143 @@ func (g *grid) axis(n, x, y int) {
 	g.rank++
 }
 
-// A run treats n pairs that begin at x[i] and y[j].
-type run func(x, y []float32, i, j, n, xStep, yStep int)
+// A move is what is done with each pair.
+type move int
 
-// each calls f for runs of pairs until it has had all of them.
-func (g *grid) each(x, y []float32, f run) {
+const (
+	setY   move = iota // y = x
+	setX               // x = y
+	addToX             // x += y
+)
+
+// each makes a move with all pairs.
+func (g *grid) each(x, y []float32, m move) {
 	if g.empty {
 		return
 	}
-	if g.rank == 0 {
-		f(x, y, g.x, g.y, 1, 1, 1)
-		return
-	}
 	axes := g.axes // its order may change
-	inner, second, rest := axes[0], gridAxis{n: 1}, axes[1:g.rank]
-	chunk := inner.n
-	for k, a := range rest {
-		// Two axes change places: in blocks, each cache line of both is fetched once.
-		if far(inner.x) && !far(a.x) && a.x != 0 || far(inner.y) && !far(a.y) && a.y != 0 {
-			chunk = 32
-			second, rest[k] = a, rest[0]
-			rest = rest[1:]
-			break
+	rank := g.rank
+	if rank == 0 {
+		axes[0], rank = gridAxis{1, 1, 1}, 1
+	}
+	// The first axis makes runs. If another one is beside it in the other tensor, the two change
+	// places, and go in tiles.
+	inner, outer, tiled := axes[0], axes[1:rank], false
+	if inner.y == 1 && inner.x != 1 && inner.x != 0 {
+		for k, a := range outer {
+			if a.x == 1 {
+				outer[k], outer[0] = outer[0], a
+				tiled = true
+				break
+			}
 		}
 	}
 	var index [2 * maxRank]int
-	for x0, y0 := g.x, g.y; ; {
-		for from := 0; from < inner.n; from += chunk {
-			i, j, n := x0+from*inner.x, y0+from*inner.y, min(chunk, inner.n-from)
-			for range second.n {
-				f(x, y, i, j, n, inner.x, inner.y)
-				i, j = i+second.x, j+second.y
-			}
+	skip := 0
+	if tiled {
+		skip = 1
+	}
+	for i, j := g.x, g.y; ; {
+		if tiled {
+			m.transpose(x, y, i, j, inner, outer[0])
+		} else {
+			m.run(x, y, i, j, inner)
 		}
-		k := 0
-		for ; k < len(rest); k++ {
+		k := skip
+		for ; k < len(outer); k++ {
 			index[k]++
-			x0, y0 = x0+rest[k].x, y0+rest[k].y
-			if index[k] < rest[k].n {
+			i, j = i+outer[k].x, j+outer[k].y
+			if index[k] < outer[k].n {
 				break
 			}
 			index[k] = 0
-			x0, y0 = x0-rest[k].n*rest[k].x, y0-rest[k].n*rest[k].y
+			i, j = i-outer[k].n*outer[k].x, j-outer[k].n*outer[k].y
 		}
-		if k == len(rest) {
+		if k == len(outer) {
 			return
 		}
 	}
 }
 
-func far(step int) bool { return step > 1 || step < -1 }
+// run makes the move along an axis, from x[i] and y[j].
+func (m move) run(x, y []float32, i, j int, a gridAxis) {
+	if a.x == 1 && a.y == 1 {
+		x, y = x[i:i+a.n], y[j:j+a.n]
+		switch m {
+		case setY:
+			copy(y, x)
+		case setX:
+			copy(x, y)
+		case addToX:
+			kernels.AddTo(x, y)
+		}
+		return
+	}
+	switch {
+	case m == setY && a.x == 0 && a.y == 1:
+		v, y := x[i], y[j:j+a.n]
+		for k := range y {
+			y[k] = v
+		}
+	case m == setY:
+		for range a.n {
+			y[j] = x[i]
+			i, j = i+a.x, j+a.y
+		}
+	case m == setX:
+		for range a.n {
+			x[i] = y[j]
+			i, j = i+a.x, j+a.y
+		}
+	case a.x == 0 && a.y == 1:
+		x[i] += kernels.Sum(y[j : j+a.n])
+	default:
+		for range a.n {
+			x[i] += y[j]
+			i, j = i+a.x, j+a.y
+		}
+	}
+}
+
+// transpose makes the move on a matrix whose columns lie beside each other in y and whose rows do in
+// x. Each tile goes through a buffer, so that both tensors are read and written a cache line at a time.
+func (m move) transpose(x, y []float32, i, j int, columns, rows gridAxis) {
+	const side = line
+	var tile [side][side]float32
+	for c := 0; c < columns.n; c += side {
+		nc := min(side, columns.n-c)
+		for r := 0; r < rows.n; r += side {
+			nr := min(side, rows.n-r)
+			x0, y0 := i+c*columns.x+r, j+r*rows.y+c
+			if m == setY {
+				for k := range nc {
+					for l, v := range x[x0+k*columns.x:][:nr] {
+						tile[l][k] = v
+					}
+				}
+				for l := range nr {
+					copy(y[y0+l*rows.y:][:nc], tile[l][:])
+				}
+				continue
+			}
+			for l := range nr {
+				for k, v := range y[y0+l*rows.y:][:nc] {
+					tile[k][l] = v
+				}
+			}
+			for k := range nc {
+				to := x[x0+k*columns.x:][:nr]
+				if m == setX {
+					copy(to, tile[k][:])
+					continue
+				}
+				for l := range to {
+					to[l] += tile[k][l]
+				}
+			}
+		}
+	}
+}
 
 // forward sets y to x.
 func (g *grid) forward(y, x []float32) { g.each(x, y, setY) }
@@ -100,37 +187,4 @@ func (g *grid) backward(c *Call, i int, once bool) {
 		clear(dx)
 	}
 	g.each(dx, c.Out.grad.values, addToX)
-}
-
-func setY(x, y []float32, i, j, n, xStep, yStep int) {
-	switch {
-	case xStep == 1 && yStep == 1:
-		copy(y[j:j+n], x[i:i+n])
-	case xStep == 0 && yStep == 1:
-		v, y := x[i], y[j:j+n]
-		for k := range y {
-			y[k] = v
-		}
-	default:
-		for range n {
-			y[j] = x[i]
-			i, j = i+xStep, j+yStep
-		}
-	}
-}
-
-func setX(x, y []float32, i, j, n, xStep, yStep int) { setY(y, x, j, i, n, yStep, xStep) }
-
-func addToX(x, y []float32, i, j, n, xStep, yStep int) {
-	switch {
-	case xStep == 1 && yStep == 1:
-		kernels.AddTo(x[i:i+n], y[j:j+n])
-	case xStep == 0 && yStep == 1:
-		x[i] += kernels.Sum(y[j : j+n])
-	default:
-		for range n {
-			x[i] += y[j]
-			i, j = i+xStep, j+yStep
-		}
-	}
 }

@@ -46,11 +46,11 @@ func (o roll) Backward(c *Call) {
 	if dx == nil {
 		return
 	}
-	f := setX
+	m := setX
 	if add {
-		f = addToX
+		m = addToX
 	}
 	for _, g := range o.grids(c.In[0].shape) {
-		g.each(dx, c.Out.grad.values, f)
+		g.each(dx, c.Out.grad.values, m)
 	}
 }
