@@ -1,8 +1,10 @@
 package dl
 
 import (
+	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
@@ -13,6 +15,31 @@ type Batch struct {
 	Xs      Tensors        // of all inputs
 	Ys      Tensors        // of all outputs
 	Weights Tensors        // of the samples: one for all outputs, or one for each; or nil
+}
+
+// String is such as "32 samples: X [32 784], Y [32]".
+func (b Batch) String() string {
+	b = b.whole()
+	parts, n := []string{}, 0
+	for _, part := range []struct {
+		name string
+		ts   Tensors
+	}{{"X", b.Xs}, {"Y", b.Ys}, {"Weights", b.Weights}} {
+		for i, t := range part.ts {
+			if t == nil {
+				continue
+			}
+			if n == 0 && t.Rank() > 0 {
+				n = t.Dim(0)
+			}
+			name := part.name
+			if len(part.ts) > 1 {
+				name = fmt.Sprintf("%s[%d]", name, i)
+			}
+			parts = append(parts, fmt.Sprintf("%s %v", name, t.Shape()))
+		}
+	}
+	return fmt.Sprintf("%d samples: %s", n, strings.Join(parts, ", "))
 }
 
 // Batches are the samples of x and y in batches of the given size, in their order; the last may be

@@ -1,6 +1,11 @@
 package dl
 
-import "slices"
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
 
 // A Callback is told how Fit goes on; it is an option of Fit, and its Test functions are called by
 // Evaluate, too. Any of its functions may be nil. Callbacks are called in the order in which Fit is
@@ -36,6 +41,18 @@ type Callback struct {
 	Display bool
 }
 
+// String says what the callback is told: "Callback(BatchEnd, EpochEnd)".
+func (c Callback) String() string {
+	var told []string
+	v := reflect.ValueOf(c)
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Func && !f.IsNil() {
+			told = append(told, v.Type().Field(i).Name)
+		}
+	}
+	return "Callback(" + strings.Join(told, ", ") + ")"
+}
+
 func (c Callback) fit(f *fit) { f.callbacks = append(f.callbacks, c) }
 
 // A Run is what Fit is about to do.
@@ -46,6 +63,27 @@ type Run struct {
 	Samples      int // 0 if it is not known
 	BatchSize    int // 0 if the batches are given
 	Validation   bool
+}
+
+// String is such as "5 epochs of 1875 steps, 60000 samples in batches of 32, with validation".
+func (r Run) String() string {
+	s := fmt.Sprintf("%d epochs", r.Epochs-r.InitialEpoch)
+	if r.InitialEpoch > 0 {
+		s += fmt.Sprintf(" after %d", r.InitialEpoch)
+	}
+	if r.Steps > 0 {
+		s += fmt.Sprintf(" of %d steps", r.Steps)
+	}
+	if r.Samples > 0 {
+		s += fmt.Sprintf(", %d samples", r.Samples)
+	}
+	if r.BatchSize > 0 {
+		s += fmt.Sprintf(" in batches of %d", r.BatchSize)
+	}
+	if r.Validation {
+		s += ", with validation"
+	}
+	return s
 }
 
 // callbacks are those of one Fit or Evaluate, in the order in which they are called.

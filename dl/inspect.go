@@ -61,6 +61,11 @@ type TracedWeight struct {
 	*tensor.Tensor                // the trace's own copy
 }
 
+// String is such as "dense/kernel [784 128], |value| 8.9, |gradient| 0.05".
+func (w TracedWeight) String() string {
+	return fmt.Sprintf("%s %v, |value| %s, |gradient| %s", w.Path, w.Shape(), norm(w.Values()), norm(w.Grad()))
+}
+
 // Calls are the calls of the step in their order: call.Layer, call.Out.Shape(), call.Out.Values()
 // and call.Out.Grad(), which is nil where no gradient is wanted.
 func (t *Trace) Calls() iter.Seq[*tensor.Call] { return t.tape.Calls() }

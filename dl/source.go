@@ -1,7 +1,9 @@
 package dl
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
@@ -16,6 +18,17 @@ type Source interface {
 // Tensors are several tensors: the inputs or outputs of a model, or the data for them. Among
 // targets and weights of samples, nil stands for an output that has none.
 type Tensors []*tensor.Tensor
+
+// String has each tensor on lines of its own, with its number.
+func (ts Tensors) String() string {
+	lines := make([]string, len(ts))
+	for i, t := range ts {
+		if lines[i] = fmt.Sprintf("%d: none", i); t != nil {
+			lines[i] = fmt.Sprintf("%d: %v", i, t)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
 
 // Arrays makes tensors a [Source].
 func (ts Tensors) Arrays() []tensor.Array {

@@ -1,6 +1,7 @@
 package layers
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -183,6 +184,9 @@ func (l *Layer) CallMany(x ...*tensor.Tensor) []*tensor.Tensor {
 type Call struct {
 	Layer *Layer
 }
+
+// String is the layer's name and class.
+func (c *Call) String() string { return c.Layer.Name() + " (" + cmp.Or(c.Layer.class, "own") + ")" }
 
 // Replay calls the layer again.
 func (c *Call) Replay(in []*tensor.Tensor) []*tensor.Tensor { return c.Layer.CallMany(in...) }

@@ -1,5 +1,10 @@
 package tensor
 
+import (
+	"fmt"
+	"strings"
+)
+
 // A Node is a call in a model that is being built: it has shapes, and computes nothing.
 type Node struct {
 	Op    Op    // of a call of an op; nil for an input and a block
@@ -8,6 +13,29 @@ type Node struct {
 	Out   []*Tensor
 	layer string // the path of the layer whose inside is being built
 	users []*Node
+}
+
+// String is such as "[? 784] [784 128] → matmul → [? 128]".
+func (n *Node) String() string {
+	var s strings.Builder
+	for _, x := range n.In {
+		s.WriteString(x.shape.String() + " ")
+	}
+	what := "input"
+	switch {
+	case n.Op != nil:
+		what = opName(n.Op)
+	case n.Block != nil:
+		what = fmt.Sprint(n.Block)
+	}
+	if len(n.In) > 0 {
+		s.WriteString("→ ")
+	}
+	s.WriteString(what + " →")
+	for _, y := range n.Out {
+		s.WriteString(" " + y.shape.String())
+	}
+	return s.String()
 }
 
 // Users are the calls so far that have an output of n as input.
@@ -87,6 +115,15 @@ func NewBlock(b Block, in, outputs []*Tensor) []*Tensor {
 type Graph struct {
 	Inputs, Outputs []*Tensor
 	Nodes           []*Node // each after those it depends on
+}
+
+// String has a line for each call.
+func (g *Graph) String() string {
+	lines := make([]string, len(g.Nodes))
+	for i, n := range g.Nodes {
+		lines[i] = n.String()
+	}
+	return strings.Join(lines, "\n")
 }
 
 // NewGraph collects the calls that lead from inputs to outputs. It panics with an [*Error] if an

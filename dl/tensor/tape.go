@@ -1,6 +1,7 @@
 package tensor
 
 import (
+	"fmt"
 	"iter"
 	"slices"
 	"sync/atomic"
@@ -49,6 +50,21 @@ func Inference() *Tape { return &Tape{} }
 // step leaves no trace in them, not even a gradient. [Tape.Copy] is a variable's copy.
 func Probe() *Tape {
 	return &Tape{training: true, gradients: true, copies: map[*Tensor]*Tensor{}}
+}
+
+// String is such as "a training tape of 12 calls".
+func (t *Tape) String() string {
+	kind := "an inference tape"
+	switch {
+	case t.training:
+		kind = "a training tape"
+	case t.gradients:
+		kind = "a tape"
+	}
+	if len(t.calls) == 1 {
+		return kind + " of 1 call"
+	}
+	return fmt.Sprintf("%s of %d calls", kind, len(t.calls))
 }
 
 // Training reports whether layers act as in training.
