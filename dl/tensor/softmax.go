@@ -12,13 +12,13 @@ import (
 // last axis; over several axes the sum of all that they span is 1. Negative axes count from the
 // end.
 func (x *Tensor) Softmax(axes ...int) *Tensor {
-	return along("softmax", x, axes, func(s axesRun) Op { return softmax{s} })
+	return overAxes("softmax", x, axes, func(s axesRun) Op { return softmax{s} })
 }
 
 // LogSoftmax returns the logarithm of [Tensor.Softmax], xᵢ - ln Σe^xⱼ, exactly also where the
 // softmax is nearly 0.
 func (x *Tensor) LogSoftmax(axes ...int) *Tensor {
-	return along("log_softmax", x, axes, func(s axesRun) Op { return logSoftmax{s} })
+	return overAxes("log_softmax", x, axes, func(s axesRun) Op { return logSoftmax{s} })
 }
 
 // axesRun are axes that stand together, counted from the end.
@@ -27,9 +27,9 @@ type axesRun struct{ first, count int }
 // lastAxis is the last axis alone.
 var lastAxis = axesRun{-1, 1}
 
-// along applies an op on some axes, by default the last one. Axes that do not stand together are
+// overAxes applies an op on some axes, by default the last one. Axes that do not stand together are
 // brought to the end for it.
-func along(name string, x *Tensor, axes []int, op func(axesRun) Op) *Tensor {
+func overAxes(name string, x *Tensor, axes []int, op func(axesRun) Op) *Tensor {
 	if len(axes) == 0 {
 		return apply(op(lastAxis), x)
 	}

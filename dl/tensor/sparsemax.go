@@ -6,7 +6,7 @@ import "fmt"
 // along an axis: a softmax in which small ones are 0 (Martins and Astudillo, 2016). The default is
 // the last axis; a negative one counts from the end.
 func (x *Tensor) Sparsemax(axis ...int) *Tensor {
-	return along("sparsemax", x, []int{oneAxis("sparsemax", x, axis)}[:len(axis)], func(r axesRun) Op { return sparsemax{r} })
+	return overAxes("sparsemax", x, []int{oneAxis("sparsemax", x, axis)}[:len(axis)], func(r axesRun) Op { return sparsemax{r} })
 }
 
 type sparsemax struct{ axesRun }
