@@ -18,7 +18,11 @@ func (l *Layer) String() string {
 	if l.shapes != "" {
 		parts = append(parts, l.shapes)
 	}
-	if !l.built {
+	built := l.built
+	for _, p := range l.parts {
+		built = built || p.built
+	}
+	if !built {
 		return strings.Join(append(parts, "not built"), ", ")
 	}
 	n := 0
