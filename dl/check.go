@@ -49,11 +49,11 @@ func (m *Model) checkBatch(op string, p *pass, data feed, c care) error {
 	if c == seenData {
 		return nil
 	}
-	if wrong := m.nonFinite(p, data); wrong != nil {
+	if wrong := m.nonFinite(p, data); wrong != "" {
 		if c == firstBatch {
-			m.fail(op, wrong.detail, wrong.tensor)
+			m.fail(op, wrong)
 		}
-		return fmt.Errorf("%w: %s", ErrDiverged, wrong.detail)
+		return fmt.Errorf("%w: %s", ErrDiverged, wrong)
 	}
 	for i, want := range p.y {
 		loss := m.lossOf(i)
@@ -61,7 +61,7 @@ func (m *Model) checkBatch(op string, p *pass, data feed, c care) error {
 			continue
 		}
 		if row, wrong := loss.CheckTargets(want, m.graph.Outputs[i].Dim(-1), c == firstBatch); wrong != "" {
-			m.fail(op, fmt.Sprintf("%s, row %d: %s", m.target(i), inData(row, data), wrong), want)
+			m.fail(op, fmt.Sprintf("%s, row %d: %s", m.target(i), inData(row, data), wrong))
 		}
 	}
 	return nil
@@ -74,14 +74,8 @@ func (m *Model) fail(op, detail string, in ...*tensor.Tensor) {
 	tensor.Fail("", op, in, "%s", detail)
 }
 
-// wrong is a tensor with what is wrong with it.
-type wrong struct {
-	tensor *tensor.Tensor
-	detail string
-}
-
-// nonFinite returns the first number of a batch that is NaN or infinite, or nil.
-func (m *Model) nonFinite(p *pass, data feed) *wrong {
+// nonFinite says which number of a batch is NaN or infinite, or "".
+func (m *Model) nonFinite(p *pass, data feed) string {
 	for i, x := range p.x {
 		if at := tensor.FirstNonFinite(x.Values()); at >= 0 {
 			name := "the data"
@@ -109,11 +103,11 @@ func (m *Model) nonFinite(p *pass, data feed) *wrong {
 			}
 		}
 	}
-	return nil
+	return ""
 }
 
 // nonFiniteAt says where x has a number that it must not have.
-func nonFiniteAt(name string, x *tensor.Tensor, at int, data feed) *wrong {
+func nonFiniteAt(name string, x *tensor.Tensor, at int, data feed) string {
 	index := x.Shape().Index(at)
 	index[0] = inData(index[0], data)
 	place := fmt.Sprintf("row %d", index[0])
@@ -127,7 +121,7 @@ func nonFiniteAt(name string, x *tensor.Tensor, at int, data feed) *wrong {
 	if finite(v) {
 		mend = "a weight is 0 or more"
 	}
-	return &wrong{x, fmt.Sprintf("%s: %v in %s: %s", name, v, place, mend)}
+	return fmt.Sprintf("%s: %v in %s: %s", name, v, place, mend)
 }
 
 // target is what the targets of output i are called.
@@ -152,7 +146,7 @@ func (m *Model) checkPredictions(op string, p *pass) {
 	for i, want := range p.y {
 		if loss := m.lossOf(i); loss != nil && want != nil {
 			if wrong := loss.CheckPredictions(p.outputs[i]); wrong != "" {
-				m.fail(op, wrong, want, p.outputs[i])
+				m.fail(op, wrong)
 			}
 		}
 	}

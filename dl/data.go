@@ -1,6 +1,7 @@
 package dl
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -118,7 +119,7 @@ func (m *Model) mustFit(op string, s *shapes) {
 		switch {
 		case w == nil:
 		case len(w) == 0 || w[0] != s.rows():
-			wrong(w, "there is not one weight for each sample")
+			wrong(w, fmt.Sprintf("there are weights for another number of samples than the %d of the data: give one for each", s.rows()))
 		case len(w) > 2 || i < len(s.y) && s.y[i] != nil && len(w) > max(len(s.y[i]), 1) && w[1] != 1:
 			wrong(w, "weights are one for each sample, or one for each of its time steps")
 		}

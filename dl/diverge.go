@@ -27,8 +27,8 @@ func finite(v float32) bool { return v-v == 0 }
 // whereDiverged says which number was the first to be NaN or infinite. For that the step is done
 // again, call by call and with all values kept, as Inspect does it.
 func (m *Model) whereDiverged(p *pass, data feed) string {
-	if wrong := m.nonFinite(p, data); wrong != nil {
-		return wrong.detail
+	if wrong := m.nonFinite(p, data); wrong != "" {
+		return wrong
 	}
 	if wrong := m.nonFiniteWeight(); wrong != "" {
 		return wrong

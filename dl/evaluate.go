@@ -18,7 +18,7 @@ func (m *Model) Evaluate(x, y Source, options ...FitOption) Logs {
 	if f.progress {
 		given = append(given, newProgress().callback())
 	}
-	e := &evaluation{m: m, data: data, steps: f.steps, eager: f.eager, step: f.testStep, callbacks: newCallbacks(given)}
+	e := &evaluation{op: "Evaluate", m: m, data: data, steps: f.steps, eager: f.eager, step: f.testStep, callbacks: newCallbacks(given)}
 	return e.run()
 }
 
@@ -38,6 +38,7 @@ func oneBatch(x Source) FitOption {
 
 // An evaluation goes through data once.
 type evaluation struct {
+	op        string // for messages
 	m         *Model
 	data      feed
 	steps     int // at most; 0 for all
@@ -48,6 +49,15 @@ type evaluation struct {
 	tally     *tally
 	means     means
 	batchLogs Logs
+	seen      bool // the data were looked at for mistakes
+}
+
+// care is how much of a batch is looked at: all when it first comes.
+func (e *evaluation) care() care {
+	if _, again := e.data.(*arrays); again && e.seen {
+		return seenData
+	}
+	return firstBatch
 }
 
 // run returns the logs, or nil if it was stopped.
@@ -78,7 +88,11 @@ func (e *evaluation) run() Logs {
 		} else {
 			p := e.m.pass(passKind{false, e.eager, e.data.shapes()})
 			e.data.fill(p)
+			e.m.checkBatch(e.op, p, e.data, e.care())
 			p.forward(e.m)
+			if step == 0 {
+				e.m.checkPredictions(e.op, p)
+			}
 			e.tally.add(p, e.data.shapes().rows())
 		}
 		if e.callbacks.wantTestBatches() {
@@ -89,6 +103,7 @@ func (e *evaluation) run() Logs {
 	if e.stopped() {
 		return nil
 	}
+	e.seen = true
 	logs := Logs{}
 	e.into(logs)
 	e.callbacks.testEnd(e.m, logs)

@@ -47,7 +47,7 @@ func (m *Model) Fit(x, y Source, options ...FitOption) *History {
 
 // newValidation is the evaluation after each epoch, or nil.
 func (m *Model) newValidation(data feed, f *fit) *evaluation {
-	e := &evaluation{m: m, steps: f.validationSteps, eager: f.eager, step: f.testStep}
+	e := &evaluation{op: "Validation", m: m, steps: f.validationSteps, eager: f.eager, step: f.testStep}
 	batch := f.validationBatch
 	if batch == 0 {
 		batch = f.batch
@@ -325,6 +325,6 @@ func (m *Model) TrainOnBatch(x, y Source, options ...FitOption) (Logs, error) {
 
 func (m *Model) mustBeCompiled(op string) {
 	if m.loss == nil {
-		tensor.Fail(m.Name(), op, nil, "the model was not compiled: Compile says what it is trained with")
+		tensor.Fail("", op, nil, "the model was not compiled: before %s, call its Compile with an optimizer and a loss, such as optimizers.Adam() and losses.MeanSquaredError()", op)
 	}
 }

@@ -141,7 +141,7 @@ func (m *Model) nameLayers(path string, ls []*layers.Layer) {
 	for _, l := range ls {
 		if l.NameChosen() {
 			if used[l.Name()] {
-				tensor.Fail(l.Name(), "New", nil, "two layers of the model have this name")
+				tensor.Fail(l.Name(), "New", nil, "two layers of the model have this name: give one of them another with layers.Name, or none")
 			}
 			used[l.Name()] = true
 		}
@@ -254,7 +254,7 @@ func (m *Model) ResetStates() {
 // what is reported.
 func (m *Model) Compile(o *optimizers.Optimizer, l *losses.Loss, ms ...metrics.Metric) {
 	if m.graph != nil && len(l.Outputs()) != len(m.graph.Outputs) {
-		tensor.Fail(m.Name(), "Compile", m.graph.Outputs, "the model has %d outputs, and there are %d losses: losses.Each gives one for each", len(m.graph.Outputs), len(l.Outputs()))
+		tensor.Fail(m.Name(), "Compile", m.graph.Outputs, "the model has %d outputs, and the number of losses is %d: losses.Each gives one for each", len(m.graph.Outputs), len(l.Outputs()))
 	}
 	m.optimizer, m.loss, m.metrics = o, l, ms
 	m.checkMetrics()

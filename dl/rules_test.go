@@ -379,7 +379,7 @@ func TestMistakesAreSaid(t *testing.T) {
 			m.Compile(optimizers.SGD(), losses.MeanSquaredError())
 			m.Fit(x, y, dl.Quiet())
 		}},
-		{"a label that is no class", "is not a class", func() {
+		{"a label that is no class", "label 2 is none of the 2 classes", func() {
 			m := net(layers.Softmax)
 			m.Compile(optimizers.SGD(), losses.SparseCategoricalCrossentropy())
 			m.Fit(x, tensor.New(tensor.Shape{8}, []float32{0, 1, 2, 0, 1, 0, 1, 0}), dl.Quiet())
@@ -394,7 +394,7 @@ func TestMistakesAreSaid(t *testing.T) {
 			m.Compile(optimizers.SGD(), losses.SparseCategoricalCrossentropy(losses.FromLogits()))
 			m.Fit(x, tensor.New(tensor.Shape{8}, nil), dl.Quiet())
 		}},
-		{"NaN in the data", "hold NaN", func() {
+		{"NaN in the data", "the data: NaN in row 1", func() {
 			m := net()
 			m.Compile(optimizers.SGD(), losses.MeanSquaredError())
 			z := x.Clone()

@@ -54,7 +54,8 @@ func samples(op string, arrays ...tensor.Array) int {
 			n = a.Shape()[0]
 		}
 		if a.Shape()[0] != n {
-			e := &tensor.Error{Op: op, Detail: "the data do not have the same number of samples", At: tensor.Caller()}
+			e := &tensor.Error{Op: op, At: tensor.Caller(), Detail: fmt.Sprintf("there are %d and %d samples, and the data and the targets want the same number: "+
+				"read both from the same source, or cut one with Rows", n, a.Shape()[0])}
 			for _, b := range arrays {
 				if b != nil {
 					e.In = append(e.In, b.Shape())

@@ -1,10 +1,6 @@
 package dl
 
-import (
-	"fmt"
-
-	"github.com/hornbook-go/hornbook/dl/tensor"
-)
+import "github.com/hornbook-go/hornbook/dl/tensor"
 
 // Try calls f and returns what wrong use it panicked with as an error, for programs that must not
 // die. Other panics go on.
@@ -13,7 +9,7 @@ func Try(f func()) (err error) {
 		switch e := recover().(type) {
 		case nil:
 		case *tensor.Error:
-			err = fmt.Errorf("dl: %w", e)
+			err = e
 		default:
 			panic(e)
 		}

@@ -145,7 +145,7 @@ func NewGraph(inputs, outputs []*Tensor) *Graph {
 			return
 		}
 		if n.Op == nil && n.Block == nil {
-			Fail("", "New", []*Tensor{x}, "an output depends on a dl.Input that is not among the model's inputs")
+			Fail("", "New", []*Tensor{x}, "an output depends on a dl.Input that is not among the model's inputs: add it to those that dl.New is given")
 		}
 		done[n] = true
 		for _, y := range n.In {

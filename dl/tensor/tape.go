@@ -138,7 +138,7 @@ func (t *Tape) backward(loss *Tensor, after func(*Call)) {
 		Fail("", "Backward", []*Tensor{loss}, "the loss is not on this tape")
 	}
 	if l.grad == nil {
-		Fail("", "Backward", []*Tensor{loss}, "the loss depends on no variable that is trained, and on no watched input")
+		Fail("", "Backward", []*Tensor{loss}, "the loss depends on no variable that is trained, and on no watched input: there is no gradient through StopGradient, comparisons, ArgMax and Round, and none to what is frozen")
 	}
 	for _, g := range t.reached {
 		g.reached = false
