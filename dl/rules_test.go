@@ -368,7 +368,7 @@ func TestMistakesAreSaid(t *testing.T) {
 		name, want string
 		f          func()
 	}{
-		{"not compiled", "Compile says", func() { net().Fit(x, y) }},
+		{"not compiled", "call its Compile", func() { net().Fit(x, y) }},
 		{"data of another shape", "input, which is [3]", func() {
 			m := net()
 			m.Compile(optimizers.SGD(), losses.MeanSquaredError())
