@@ -1,48 +1,113 @@
 package keras
 
-import "github.com/hornbook-go/hornbook/dl/layers"
+import (
+	"reflect"
 
-// activations are those that a name says all about.
+	"github.com/hornbook-go/hornbook/dl/layers"
+)
+
+// activations are Keras's activations by name, with the parameters that they have there if the name says all. The one that is missing,
+// threshold, has no defaults.
 var activations = map[string]layers.Activation{
-	"linear":      layers.Linear,
-	"relu":        layers.ReLU,
-	"sigmoid":     layers.Sigmoid,
-	"softmax":     layers.Softmax,
-	"tanh":        layers.Tanh,
-	"exponential": layers.Exponential,
+	"celu":           layers.CELU(1),
+	"elu":            layers.ELU(1),
+	"exponential":    layers.Exponential,
+	"gelu":           layers.GELU,
+	"glu":            layers.GLU,
+	"hard_shrink":    layers.HardShrink(0.5),
+	"hard_sigmoid":   layers.HardSigmoid,
+	"hard_silu":      layers.HardSiLU,
+	"hard_tanh":      layers.HardTanh,
+	"leaky_relu":     layers.LeakyReLU(0.2), // the function's default; the layer's is another
+	"linear":         layers.Linear,
+	"log_sigmoid":    layers.LogSigmoid,
+	"log_softmax":    layers.LogSoftmax,
+	"mish":           layers.Mish,
+	"relu":           layers.ReLU,
+	"relu6":          layers.ReLU6,
+	"selu":           layers.SELU,
+	"sigmoid":        layers.Sigmoid,
+	"silu":           layers.SiLU,
+	"soft_shrink":    layers.SoftShrink(0.5),
+	"softmax":        layers.Softmax,
+	"softplus":       layers.Softplus,
+	"softsign":       layers.Softsign,
+	"sparse_plus":    layers.SparsePlus,
+	"sparse_sigmoid": layers.SparseSigmoid,
+	"sparsemax":      layers.Sparsemax,
+	"squareplus":     layers.Squareplus(4),
+	"tanh":           layers.Tanh,
+	"tanh_shrink":    layers.TanhShrink,
 }
 
-// activationLayers are the layers that Keras takes as activations of other layers.
+// activationAliases are other names that Keras reads.
+var activationAliases = map[string]string{"swish": "silu", "hard_swish": "hard_silu"}
+
+// activationLayers are the layers that stand for an activation, and that Keras takes as activations of other layers, too.
 var activationLayers = map[string]func(*settings) *layers.Layer{
-	"LeakyReLU": readLeakyReLU, "ReLU": readReLU, "Softmax": readSoftmax,
+	"ELU": readELU, "LeakyReLU": readLeakyReLU, "ReLU": readReLU, "Softmax": readSoftmax,
 }
 
-// activation returns the activation of a key: a name, or a layer that is used as one.
+// activationClasses are the classes of these layers by the activation's name: with them an activation is written whose parameters are
+// not those that its name stands for.
+var activationClasses = map[string]string{"elu": "ELU", "leaky_relu": "LeakyReLU", "relu": "ReLU", "softmax": "Softmax"}
+
+// activation returns the activation of a key: a name, a function in the form that Keras gives it, or a layer that is used as one.
 func (s *settings) activation(key string, otherwise layers.Activation) layers.Activation {
 	v, ok := s.take(key)
 	if !ok {
 		return otherwise
 	}
-	if name, ok := v.(string); ok {
-		if a, ok := activations[name]; ok {
-			return a
-		}
-		if name == "leaky_relu" {
-			return layers.LeakyReLU(0.2) // the function's default; the layer's is another
-		}
+	o, ok := named(v)
+	name := o.ClassName
+	if alias, ok := activationAliases[name]; ok {
+		name = alias
 	}
-	if o, ok := toObject(v); ok {
-		if read := activationLayers[o.ClassName]; read != nil {
-			inner := newSettings("layer", o)
-			l := read(inner)
-			if err := inner.end(); err != nil {
-				s.fail(key, "%v", err)
-			}
-			return l.Config().(layers.ActivationConfig).Activation
+	if a, plain := activations[name]; ok && plain && o.Config == nil {
+		return a
+	}
+	if read := activationLayers[o.ClassName]; ok && read != nil && o.Config != nil {
+		inner := newSettings("layer", o)
+		var l *layers.Layer
+		err := try(func() { l = read(inner) })
+		if e := inner.end(); e != nil {
+			err = e
 		}
+		if err != nil {
+			s.fail(key, "%v", err)
+			return otherwise
+		}
+		return l.Config().(layers.ActivationConfig).Activation
 	}
 	s.fail(key, "%s is no activation that Hornbook has", brief(v))
 	return otherwise
+}
+
+// activation writes an activation of a layer: its name, or a layer if it has parameters that the name does not say.
+func (f *fields) activation(key string, a layers.Activation) {
+	switch class, c := f.activationForm(key, a); class {
+	case "":
+		f.config[key] = a.Name
+	default:
+		f.config[key] = newObject("keras.layers", class, c)
+	}
+}
+
+// activationForm is the class of the layer that an activation is written as, with its config, or "" if its name says all.
+func (f *fields) activationForm(key string, a layers.Activation) (class string, c config) {
+	if plain, ok := activations[a.Name]; ok && reflect.DeepEqual(plain.Config, a.Config) {
+		return "", nil
+	}
+	class, ok := activationClasses[a.Name]
+	if !ok {
+		f.fail(key, "the activation %s with %v has no form in a .keras file", a.Name, a.Config)
+		return "", nil
+	}
+	c = numbers(a.Config)
+	if axes, ok := c["axis"].([]int); ok && len(axes) == 1 {
+		c["axis"] = axes[0]
+	}
+	return class, c
 }
 
 func readActivation(s *settings) *layers.Layer {
@@ -51,12 +116,19 @@ func readActivation(s *settings) *layers.Layer {
 
 func writeActivation(f *fields, l *layers.Layer) {
 	a := l.Config().(layers.ActivationConfig).Activation
-	if a.Name == "leaky_relu" { // Keras's Activation takes the name alone
-		f.class = "LeakyReLU"
-		f.set("negative_slope", a.Config["negative_slope"])
+	class, c := f.activationForm("activation", a)
+	if class == "" {
+		f.set("activation", a.Name)
 		return
 	}
-	f.activation("activation", a)
+	f.class = class
+	for key, value := range c {
+		f.config[key] = value
+	}
+}
+
+func readELU(s *settings) *layers.Layer {
+	return layers.Activate(layers.ELU(float32(s.float("alpha", 1))))
 }
 
 func readLeakyReLU(s *settings) *layers.Layer {
@@ -69,15 +141,39 @@ func readLeakyReLU(s *settings) *layers.Layer {
 }
 
 func readReLU(s *settings) *layers.Layer {
-	s.only("max_value", nil)
-	s.only("threshold", 0.0)
-	if slope := s.float("negative_slope", 0); slope != 0 {
-		return layers.Activate(layers.LeakyReLU(float32(slope)))
+	var options []layers.ReLUOption
+	if _, ok := s.left["max_value"]; ok && s.left["max_value"] != nil {
+		options = append(options, layers.MaxValue(float32(s.float("max_value", 0))))
+	}
+	slope, threshold := float32(s.float("negative_slope", 0)), float32(s.float("threshold", 0))
+	switch {
+	case len(options) > 0 || threshold != 0:
+		return layers.Activate(layers.ReLUWith(append(options, layers.NegativeSlope(slope), layers.ReLUThreshold(threshold))...))
+	case slope != 0:
+		return layers.Activate(layers.LeakyReLU(slope))
 	}
 	return layers.Activate(layers.ReLU)
 }
 
 func readSoftmax(s *settings) *layers.Layer {
-	s.only("axis", -1)
-	return layers.Activate(layers.Softmax)
+	axes := s.ints("axis")
+	if len(axes) == 0 || len(axes) == 1 && axes[0] == -1 {
+		return layers.Activate(layers.Softmax)
+	}
+	return layers.Activate(layers.SoftmaxOver(axes...))
+}
+
+func readPReLU(s *settings) *layers.Layer {
+	return layers.PReLU(layers.AlphaInitializer(s.initializer("alpha_initializer", "Zeros")),
+		layers.AlphaRegularizer(s.regularizer("alpha_regularizer")), layers.SharedAxes(s.ints("shared_axes")...))
+}
+
+func writePReLU(f *fields, l *layers.Layer) {
+	d := l.Config().(layers.PReLUConfig)
+	f.initializer("alpha_initializer", d.AlphaInitializer)
+	f.regularizer("alpha_regularizer", d.AlphaRegularizer)
+	f.null("alpha_constraint", "shared_axes")
+	if len(d.SharedAxes) > 0 {
+		f.set("shared_axes", d.SharedAxes)
+	}
 }

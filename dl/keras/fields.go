@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/hornbook-go/hornbook/dl/initializers"
-	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 )
 
@@ -66,15 +65,4 @@ func (f *fields) regularizer(key string, r *regularizers.Regularizer) {
 		f.fail(key, "the regularizer %s has no form in a .keras file", r.Class)
 	}
 	f.config[key] = newObject("keras.regularizers", r.Class, numbers(r.Config))
-}
-
-func (f *fields) activation(key string, a layers.Activation) {
-	switch _, plain := activations[a.Name]; {
-	case plain:
-		f.config[key] = a.Name
-	case a.Name == "leaky_relu":
-		f.config[key] = newObject("keras.layers", "LeakyReLU", numbers(a.Config))
-	default:
-		f.fail(key, "the activation %s has no form in a .keras file", a.Name)
-	}
 }

@@ -83,7 +83,7 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 	}{
 		{"class", `"class_name":"Dense"`, `"class_name":"Sparse"`, []string{`layer "dense" (Sparse)`, "no such class"}},
 		{"key", `"use_bias":true`, `"lora_rank":4`, []string{`layer "dense" (Dense)`, `key "lora_rank"`}},
-		{"activation", `"activation":"relu"`, `"activation":"mish"`, []string{`layer "dense" (Dense)`, `key "activation"`, "mish"}},
+		{"activation", `"activation":"relu"`, `"activation":"wish"`, []string{`layer "dense" (Dense)`, `key "activation"`, "wish"}},
 		{"initializer", `"GlorotUniform"`, `"Magic"`, []string{`layer "dense" (Dense)`, `key "kernel_initializer"`, "Magic"}},
 		{"units", `"units":3`, `"units":0`, []string{`layer "dense" (Dense)`, `key "units"`}},
 		{"half a unit", `"units":3`, `"units":2.5`, []string{`layer "dense" (Dense)`, `key "units"`}},
