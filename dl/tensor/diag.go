@@ -41,6 +41,8 @@ func (o diag) grid(c *Call) (g grid) {
 	return g
 }
 
+func (diag) flops([]Shape) int { return 0 }
+
 func (o diag) Forward(c *Call) {
 	clear(c.Out.data)
 	g := o.grid(c)
@@ -85,6 +87,8 @@ func (o diagonal) grid(c *Call) (g grid) {
 	g.axis(x[:len(x)-2].Size(), x.Dim(-2)*n, length)
 	return g
 }
+
+func (diagonal) flops([]Shape) int { return 0 }
 
 func (o diagonal) Forward(c *Call) {
 	g := o.grid(c)

@@ -44,6 +44,8 @@ func (o flip) grid(x Shape) (g grid) {
 	return g
 }
 
+func (flip) flops([]Shape) int { return 0 }
+
 func (o flip) Forward(c *Call) {
 	g := o.grid(c.In[0].shape)
 	g.forward(c.Out.data, c.In[0].data)

@@ -87,6 +87,8 @@ func (fullLike) String() string                  { return "full_like" }
 func (fullLike) Shape(in []Shape) (Shape, error) { return in[0], nil }
 func (fullLike) Backward(*Call)                  {}
 
+func (fullLike) flops([]Shape) int { return 0 }
+
 func (o fullLike) Forward(c *Call) {
 	for i := range c.Out.data {
 		c.Out.data[i] = o.v

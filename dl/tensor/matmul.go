@@ -43,6 +43,15 @@ func (o matMul) Shape(in []Shape) (Shape, error) {
 	return append(out, w.Dim(-1)), nil
 }
 
+func (o matMul) flops(in []Shape) int {
+	out, err := o.Shape(in)
+	if err != nil {
+		return 0
+	}
+	x, _ := o.sides(in[0], in[1])
+	return 2 * out.Size() * x.Dim(-1)
+}
+
 // sides are the shapes as they are multiplied.
 func (o matMul) sides(x, w Shape) (Shape, Shape) {
 	if o.left {

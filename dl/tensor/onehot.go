@@ -24,6 +24,8 @@ func (o oneHot) Shape(in []Shape) (Shape, error) {
 	return append(slices.Clone(in[0]), o.classes), nil
 }
 
+func (oneHot) flops([]Shape) int { return 0 }
+
 func (o oneHot) Forward(c *Call) {
 	clear(c.Out.data)
 	for i, v := range c.In[0].data {

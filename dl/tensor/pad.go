@@ -156,6 +156,8 @@ func (o pad) at(row, k, n, inner int) int {
 	return (row + k) * inner
 }
 
+func (pad) flops([]Shape) int { return 0 }
+
 func (o pad) Forward(c *Call) {
 	in, out := c.In[0].data, c.Out.data
 	o.each(c, func(x, y, n int) {

@@ -34,6 +34,8 @@ func (o roll) grids(x Shape) (g [2]grid) {
 	return g
 }
 
+func (roll) flops([]Shape) int { return 0 }
+
 func (o roll) Forward(c *Call) {
 	for _, g := range o.grids(c.In[0].shape) {
 		g.forward(c.Out.data, c.In[0].data)

@@ -72,6 +72,8 @@ type gatherND struct{}
 func (gatherND) String() string                  { return "gather_nd" }
 func (gatherND) Shape(in []Shape) (Shape, error) { return named(in[0], in[1]) }
 
+func (gatherND) flops([]Shape) int { return 0 }
+
 func (gatherND) Forward(c *Call) {
 	x, y := c.In[0].data, c.Out.data
 	places(c, c.In[0].shape, c.In[1], func(i, at, n int) { copy(y[i:i+n], x[at:at+n]) })
@@ -105,6 +107,8 @@ func fits(x, indices, values Shape) error {
 	}
 	return nil
 }
+
+func (scatter) flops([]Shape) int { return 0 }
 
 func (scatter) Forward(c *Call) {
 	clear(c.Out.data)

@@ -37,6 +37,8 @@ func (o take) block(x Shape) (outer, n, inner int) {
 	return x[:axis].Size(), x[axis], x[axis+1:].Size()
 }
 
+func (take) flops([]Shape) int { return 0 }
+
 func (o take) Forward(c *Call) {
 	outer, n, inner := o.block(c.In[0].shape)
 	x, indices, y := c.In[0].data, c.In[1].data, c.Out.data

@@ -56,6 +56,8 @@ func (o tile) grid(c *Call) (g grid) {
 	return g
 }
 
+func (tile) flops([]Shape) int { return 0 }
+
 func (o tile) Forward(c *Call) {
 	g := o.grid(c)
 	g.forward(c.Out.data, c.In[0].data)

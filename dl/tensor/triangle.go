@@ -47,6 +47,8 @@ func (o triangle) rows(x Shape, f func(i, from, to, n int)) {
 	}
 }
 
+func (triangle) flops([]Shape) int { return 0 }
+
 func (o triangle) Forward(c *Call) {
 	x, y := c.In[0].data, c.Out.data
 	o.rows(c.In[0].shape, func(i, from, to, n int) {

@@ -18,6 +18,8 @@ func (where) Shape(in []Shape) (Shape, error) {
 	return broadcast(s, in[0])
 }
 
+func (where) flops([]Shape) int { return 0 }
+
 func (where) Forward(c *Call) {
 	for t := c.tiles(whole); t.next(); {
 		z, x, y := c.Out.data[t.k:t.k+t.n], t.in[1], t.in[2]
