@@ -349,7 +349,7 @@ func (w walk) run(to, from []float32, add bool) {
 		case inner.from == 1 && inner.to == 1:
 			copy(to[k:k+inner.size], from[i:i+inner.size])
 		case inner.from == 1 && inner.to == 0 && add:
-			to[k] += kernels.Sum(from[i : i+inner.size])
+			to[k] += sumOf(from[i : i+inner.size])
 		case add:
 			for j := range inner.size {
 				to[k+j*inner.to] += from[i+j*inner.from]

@@ -153,17 +153,28 @@ func (f *fold) block() (before, n, inner int) {
 
 // blocks calls do for each block [n, inner], which begins at element i of the input and is reduced
 // to the inner elements of the output from k on. The fold is not empty.
-func (f *fold) blocks(do func(i, k int)) {
+func (f *fold) blocks(do func(i, k int)) { f.inOrder(1, do) }
+
+// blocksBack is blocks from the last to the first.
+func (f *fold) blocksBack(do func(i, k int)) { f.inOrder(-1, do) }
+
+func (f *fold) inOrder(sign int, do func(i, k int)) {
 	before, n, inner := f.block()
 	var steps, index [maxRank]int
-	step := inner
+	step, count, last := inner, 1, 0
 	for axis := before - 1; axis >= 0; axis-- {
+		count *= f.sizes[axis]
 		if !f.reduced[axis] {
-			steps[axis] = step
+			steps[axis] = sign * step
+			last += step * (f.sizes[axis] - 1)
 			step *= f.sizes[axis]
 		}
 	}
-	for i, k := 0, 0; ; i += n * inner {
+	i, k := 0, 0
+	if sign < 0 {
+		i, k = (count-1)*n*inner, last
+	}
+	for ; ; i += sign * n * inner {
 		do(i, k)
 		axis := before - 1
 		for ; axis >= 0; axis-- {
@@ -270,30 +281,41 @@ func (f fold) sum(y, x, spare []float32, t term) {
 // sumBlock sums the rows of x to y.
 func sumBlock(y, x []float32, k int, terms []float32, t term) {
 	inner := len(y)
-	if t == nil && inner > 1 {
+	switch {
+	case t == nil && inner > 1:
 		kernels.SumRows(y, x, false)
 		return
-	}
-	chunk := chunkSize
-	if t != nil {
-		chunk = len(terms)
+	case t == nil:
+		y[0] = sumOf(x)
+		return
 	}
 	var all float64
-	for i := 0; i < len(x); i += chunk {
-		part := x[i:min(i+chunk, len(x))]
-		if t != nil {
-			t(terms[:len(part)], part, k, inner)
-			part = terms[:len(part)]
-		}
+	for i := 0; i < len(x); i += len(terms) {
+		part := x[i:min(i+len(terms), len(x))]
+		terms := terms[:len(part)]
+		t(terms, part, k, inner)
 		if inner == 1 {
-			all += float64(kernels.Sum(part))
+			all += float64(kernels.Sum(terms))
 		} else {
-			kernels.SumRows(y, part, i > 0)
+			kernels.SumRows(y, terms, i > 0)
 		}
 	}
 	if inner == 1 {
 		y[0] = float32(all)
 	}
+}
+
+// sumOf is Σ x: the sum in float64 of the sums of chunks.
+func sumOf(x []float32) float32 {
+	if len(x) <= chunkSize {
+		return kernels.Sum(x)
+	}
+	var all float64
+	for len(x) > chunkSize {
+		all += float64(kernels.Sum(x[:chunkSize]))
+		x = x[chunkSize:]
+	}
+	return float32(all + float64(kernels.Sum(x)))
 }
 
 // spread gives each element of dx the gradient of its sum, times factor.
