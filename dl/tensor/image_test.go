@@ -101,3 +101,24 @@ func TestImage(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkFromImage(b *testing.B) {
+	bounds := image.Rect(0, 0, 224, 224)
+	for name, m := range map[string]image.Image{
+		"gray": image.NewGray(bounds), "NRGBA": opaque(image.NewNRGBA(bounds)), "YCbCr": image.NewYCbCr(bounds, image.YCbCrSubsampleRatio420),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				tensor.FromImage(m)
+			}
+		})
+	}
+}
+
+func opaque(m *image.NRGBA) *image.NRGBA {
+	for i := range m.Pix {
+		m.Pix[i] = 0xff
+	}
+	return m
+}
