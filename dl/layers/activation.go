@@ -1,10 +1,11 @@
 package layers
 
 import (
-	"github.com/hornbook-go/hornbook/dl/internal/brief"
-	"github.com/hornbook-go/hornbook/dl/tensor"
 	"math"
 	"slices"
+
+	"github.com/hornbook-go/hornbook/dl/internal/brief"
+	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
 // An Activation is a function that is applied to a layer's output: an option of the layers that

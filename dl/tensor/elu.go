@@ -2,7 +2,8 @@ package tensor
 
 import (
 	"fmt"
-	"math"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
 )
 
 // ELU returns x where it is positive and alpha·(eˣ - 1) elsewhere (Clevert and others, 2015);
@@ -41,13 +42,17 @@ func (o elu) String() string {
 }
 
 func (o elu) Forward(c *Call) {
-	y := c.Out.data
-	for i, v := range c.In[0].data {
-		if v > 0 {
-			y[i] = o.scale * v
-		} else {
-			y[i] = float32(float64(o.scale*o.alpha) * math.Expm1(float64(v/o.width)))
-		}
+	x, y := c.In[0].data, c.Out.data
+	by, below := 1/o.width, float32(o.scale*o.alpha)
+	for i, v := range x {
+		y[i] = min(v, 0)
+	}
+	if by != 1 {
+		kernels.Scale(y, y, by)
+	}
+	kernels.Expm1(y, y)
+	for i, v := range x { // one of the two is 0
+		y[i] = float32(o.scale*max(v, 0)) + float32(below*y[i])
 	}
 }
 
@@ -55,11 +60,12 @@ func (o elu) Forward(c *Call) {
 func (o elu) Backward(c *Call) {
 	c.chain(func(d, dy, x, y []float32) {
 		dy, x, y = dy[:len(d)], x[:len(d)], y[:len(d)]
+		by, below := 1/o.width, float32(o.scale*o.alpha)
 		for i, v := range x {
 			if v > 0 {
 				d[i] = float32(dy[i] * o.scale)
 			} else {
-				d[i] = float32(dy[i] * ((y[i] + float32(o.scale*o.alpha)) / o.width))
+				d[i] = float32(dy[i] * float32((y[i]+below)*by))
 			}
 		}
 	})

@@ -1,10 +1,6 @@
 package tensor
 
-import (
-	"math"
-
-	"github.com/hornbook-go/hornbook/dl/internal/kernels"
-)
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
 
 // Exp returns eˣ of each element.
 func (x *Tensor) Exp() *Tensor { return apply(exp, x) }
@@ -15,7 +11,7 @@ func (x *Tensor) Expm1() *Tensor { return apply(expm1, x) }
 var (
 	exp = &elementwise{"exp", kernels.Exp,
 		func(d, dy, x, y []float32) { kernels.Mul(d, dy, y) }} // d eˣ = eˣ dx
-	expm1 = &elementwise{"expm1", each(math.Expm1),
+	expm1 = &elementwise{"expm1", kernels.Expm1,
 		func(d, dy, x, y []float32) { // d (eˣ - 1) = eˣ dx
 			dy, y = dy[:len(d)], y[:len(d)]
 			for i := range d {

@@ -27,16 +27,17 @@ func (x *Tensor) Atanh() *Tensor { return apply(atanh, x) }
 
 var (
 	tanh = &elementwise{"tanh", kernels.Tanh,
-		func(d, dy, x, y []float32) { // d tanh x = (1 - tanh² x) dx
-			dy, y = dy[:len(d)], y[:len(d)]
-			for i := range d {
-				d[i] = float32(dy[i] * (1 - float32(y[i]*y[i])))
-			}
-		}}
+		func(d, dy, x, y []float32) { kernels.TanhGrad(d, dy, y, false) }} // d tanh x = (1 - tanh² x) dx
 	cosh = &elementwise{"cosh", kernels.Cosh,
-		slope(func(x, y float64) float64 { return math.Sinh(x) })} // d cosh x = sinh x dx
+		func(d, dy, x, y []float32) { // d cosh x = sinh x dx
+			kernels.Sinh(d, x)
+			kernels.Mul(d, d, dy)
+		}}
 	sinh = &elementwise{"sinh", kernels.Sinh,
-		slope(func(x, y float64) float64 { return math.Cosh(x) })} // d sinh x = cosh x dx
+		func(d, dy, x, y []float32) { // d sinh x = cosh x dx
+			kernels.Cosh(d, x)
+			kernels.Mul(d, d, dy)
+		}}
 	asinh = &elementwise{"asinh", each(math.Asinh),
 		slope(func(x, y float64) float64 { return 1 / math.Sqrt(float64(x*x)+1) })} // d arsinh x = dx/√(x²+1)
 	acosh = &elementwise{"acosh", each(math.Acosh),

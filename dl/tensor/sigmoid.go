@@ -1,10 +1,6 @@
 package tensor
 
-import (
-	"math"
-
-	"github.com/hornbook-go/hornbook/dl/internal/kernels"
-)
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
 
 // Sigmoid returns 1/(1+e⁻ˣ) of each element.
 func (x *Tensor) Sigmoid() *Tensor { return apply(sigmoid, x) }
@@ -21,18 +17,15 @@ func (x *Tensor) SparseSigmoid() *Tensor { return apply(sparseSigmoid, x) }
 
 var (
 	sigmoid = &elementwise{"sigmoid", kernels.Sigmoid,
-		func(d, dy, x, y []float32) { // d σ = σ(1 - σ) dx
-			dy, y = dy[:len(d)], y[:len(d)]
-			for i := range d {
-				d[i] = float32(dy[i] * float32(y[i]*(1-y[i])))
-			}
-		}}
+		func(d, dy, x, y []float32) { kernels.SigmoidGrad(d, dy, y, false) }} // d σ = σ(1 - σ) dx
 	logSigmoid = &elementwise{"log_sigmoid",
-		each(func(x float64) float64 { return min(x, 0) - math.Log1p(math.Exp(-math.Abs(x))) }),
+		func(y, x []float32) { // -ln(1+e⁻ˣ)
+			kernels.Scale(y, x, -1)
+			kernels.Softplus(y, y)
+			kernels.Scale(y, y, -1)
+		},
 		func(d, dy, x, y []float32) { // d ln σ(x) = σ(-x) dx
-			for i, v := range x {
-				d[i] = -v
-			}
+			kernels.Scale(d, x, -1)
 			kernels.Sigmoid(d, d)
 			kernels.Mul(d, d, dy)
 		}}

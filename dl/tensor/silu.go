@@ -11,18 +11,8 @@ func (x *Tensor) SiLU() *Tensor { return apply(silu, x) }
 func (x *Tensor) HardSiLU() *Tensor { return apply(hardSiLU, x) }
 
 var (
-	silu = &elementwise{"silu",
-		func(y, x []float32) {
-			kernels.Sigmoid(y, x)
-			kernels.Mul(y, y, x)
-		},
-		func(d, dy, x, y []float32) { // with s = σ(x): d xs = s·(1 + x·(1 - s)) dx
-			kernels.Sigmoid(d, x)
-			dy, x = dy[:len(d)], x[:len(d)]
-			for i, s := range d {
-				d[i] = float32(dy[i] * float32(s*(1+float32(x[i]*(1-s)))))
-			}
-		}}
+	silu = &elementwise{"silu", kernels.SiLU,
+		func(d, dy, x, y []float32) { kernels.SiLUGrad(d, dy, x, false) }} // with s = σ(x): d xs = (s + x·s·(1 - s)) dx
 	hardSiLU = &elementwise{"hard_silu",
 		func(y, x []float32) {
 			y = y[:len(x)]

@@ -23,12 +23,8 @@ func (x *Tensor) Squareplus(b float32) *Tensor {
 }
 
 var (
-	softplus = &elementwise{"softplus",
-		each(func(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }),
-		func(d, dy, x, y []float32) { // d ln(1+eˣ) = σ(x) dx
-			kernels.Sigmoid(d, x)
-			kernels.Mul(d, d, dy)
-		}}
+	softplus = &elementwise{"softplus", kernels.Softplus,
+		func(d, dy, x, y []float32) { kernels.SoftplusGrad(d, dy, x, false) }} // d ln(1+eˣ) = σ(x) dx
 	sparsePlus = &elementwise{"sparse_plus",
 		func(y, x []float32) {
 			y = y[:len(x)]

@@ -1,10 +1,6 @@
 package tensor
 
-import (
-	"math"
-
-	"github.com/hornbook-go/hornbook/dl/internal/kernels"
-)
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
 
 // Sqrt returns the square root of each element.
 func (x *Tensor) Sqrt() *Tensor { return apply(sqrt, x) }
@@ -20,13 +16,7 @@ var (
 				d[i] = dy[i] / (2 * y[i])
 			}
 		}}
-	rsqrt = &elementwise{"rsqrt",
-		func(y, x []float32) {
-			y = y[:len(x)]
-			for i, v := range x {
-				y[i] = float32(1 / math.Sqrt(float64(v)))
-			}
-		},
+	rsqrt = &elementwise{"rsqrt", kernels.Rsqrt,
 		func(d, dy, x, y []float32) { // d (1/√x) = -dx/2x√x
 			dy, y = dy[:len(d)], y[:len(d)]
 			for i := range d {

@@ -1,6 +1,10 @@
 package tensor
 
-import "math"
+import (
+	"math"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+)
 
 // Sin returns the sine of each element, an angle in radians.
 func (x *Tensor) Sin() *Tensor { return apply(sin, x) }
@@ -25,10 +29,17 @@ func (x *Tensor) Atan() *Tensor { return apply(atan, x) }
 func (y *Tensor) Atan2(x *Tensor) *Tensor { return apply(atan2, y, x) }
 
 var (
-	sin = &elementwise{"sin", each(math.Sin),
-		slope(func(x, y float64) float64 { return math.Cos(x) })} // d sin x = cos x dx
-	cos = &elementwise{"cos", each(math.Cos),
-		slope(func(x, y float64) float64 { return -math.Sin(x) })} // d cos x = -sin x dx
+	sin = &elementwise{"sin", kernels.Sin,
+		func(d, dy, x, y []float32) { // d sin x = cos x dx
+			kernels.Cos(d, x)
+			kernels.Mul(d, d, dy)
+		}}
+	cos = &elementwise{"cos", kernels.Cos,
+		func(d, dy, x, y []float32) { // d cos x = -sin x dx
+			kernels.Sin(d, x)
+			kernels.Mul(d, d, dy)
+			kernels.Scale(d, d, -1)
+		}}
 	tan = &elementwise{"tan", each(math.Tan),
 		slope(func(x, y float64) float64 { return 1 + float64(y*y) })} // d tan x = (1 + tan² x) dx
 	asin = &elementwise{"asin", each(math.Asin),
