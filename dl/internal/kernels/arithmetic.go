@@ -41,6 +41,51 @@ func mul(z, x, y []float32) {
 	}
 }
 
+// Div is z = x / y, element by element; the slices have the same length, and z may be x or y.
+func Div(z, x, y []float32) {
+	x, y = x[:len(z)], y[:len(z)]
+	each(len(z), heavy, func(s slices, _ scalars) { div(s[0], s[1], s[2]) }, slices{z, x, y}, scalars{})
+}
+
+func div(z, x, y []float32) {
+	if vectorDiv(z, x, y) {
+		return
+	}
+	for i := range z {
+		z[i] = x[i] / y[i]
+	}
+}
+
+// Maximum is z = max(x, y), element by element, NaN where one of them is; of 0 and -0 it is either; the slices have the same length, and z may be x or y.
+func Maximum(z, x, y []float32) {
+	x, y = x[:len(z)], y[:len(z)]
+	each(len(z), light, func(s slices, _ scalars) { maximum(s[0], s[1], s[2]) }, slices{z, x, y}, scalars{})
+}
+
+func maximum(z, x, y []float32) {
+	if vectorMaximum(z, x, y) {
+		return
+	}
+	for i := range z {
+		z[i] = max(x[i], y[i])
+	}
+}
+
+// Minimum is z = min(x, y), element by element, NaN where one of them is; of 0 and -0 it is either; the slices have the same length, and z may be x or y.
+func Minimum(z, x, y []float32) {
+	x, y = x[:len(z)], y[:len(z)]
+	each(len(z), light, func(s slices, _ scalars) { minimum(s[0], s[1], s[2]) }, slices{z, x, y}, scalars{})
+}
+
+func minimum(z, x, y []float32) {
+	if vectorMinimum(z, x, y) {
+		return
+	}
+	for i := range z {
+		z[i] = min(x[i], y[i])
+	}
+}
+
 // AddTo is y += x; the slices have the same length.
 func AddTo(y, x []float32) { Add(y, y, x) }
 
@@ -67,6 +112,126 @@ func scale(y, x []float32, a float32) {
 	x = x[:len(y)]
 	for i := vectorScale(y, x, a); i < len(y); i++ {
 		y[i] = a * x[i]
+	}
+}
+
+// MulTo is z += x*y, element by element, rounded twice; the slices have the same length, and z may be x or y.
+func MulTo(z, x, y []float32) {
+	x, y = x[:len(z)], y[:len(z)]
+	each(len(z), light, func(s slices, _ scalars) { mulAdd(s[0], s[1], s[2]) }, slices{z, x, y}, scalars{})
+}
+
+func mulAdd(z, x, y []float32) {
+	if vectorMulTo(z, x, y) {
+		return
+	}
+	for i := range z {
+		z[i] = z[i] + float32(x[i]*y[i])
+	}
+}
+
+// DivTo is z += x/y, element by element, rounded twice; the slices have the same length, and z may be x or y.
+func DivTo(z, x, y []float32) {
+	x, y = x[:len(z)], y[:len(z)]
+	each(len(z), heavy, func(s slices, _ scalars) { divAdd(s[0], s[1], s[2]) }, slices{z, x, y}, scalars{})
+}
+
+func divAdd(z, x, y []float32) {
+	if vectorDivTo(z, x, y) {
+		return
+	}
+	for i := range z {
+		z[i] = z[i] + x[i]/y[i]
+	}
+}
+
+// AddScalar is z = x + a; the slices have the same length, and z may be x.
+func AddScalar(z, x []float32, a float32) {
+	x = x[:len(z)]
+	each(len(z), light, func(s slices, c scalars) { addScalar(s[0], s[1], c[0]) }, slices{z, x}, scalars{a})
+}
+
+func addScalar(z, x []float32, a float32) {
+	if vectorAddScalar(z, x, a) {
+		return
+	}
+	for i, v := range x {
+		z[i] = v + a
+	}
+}
+
+// ScalarSub is z = a - x; the slices have the same length, and z may be x.
+func ScalarSub(z []float32, a float32, x []float32) {
+	x = x[:len(z)]
+	each(len(z), light, func(s slices, c scalars) { scalarSub(s[0], s[1], c[0]) }, slices{z, x}, scalars{a})
+}
+
+func scalarSub(z, x []float32, a float32) {
+	if vectorScalarSub(z, x, a) {
+		return
+	}
+	for i, v := range x {
+		z[i] = a - v
+	}
+}
+
+// DivScalar is z = x / a; the slices have the same length, and z may be x.
+func DivScalar(z, x []float32, a float32) {
+	x = x[:len(z)]
+	each(len(z), heavy, func(s slices, c scalars) { divScalar(s[0], s[1], c[0]) }, slices{z, x}, scalars{a})
+}
+
+func divScalar(z, x []float32, a float32) {
+	if vectorDivScalar(z, x, a) {
+		return
+	}
+	for i, v := range x {
+		z[i] = v / a
+	}
+}
+
+// ScalarDiv is z = a / x; the slices have the same length, and z may be x.
+func ScalarDiv(z []float32, a float32, x []float32) {
+	x = x[:len(z)]
+	each(len(z), heavy, func(s slices, c scalars) { scalarDiv(s[0], s[1], c[0]) }, slices{z, x}, scalars{a})
+}
+
+func scalarDiv(z, x []float32, a float32) {
+	if vectorScalarDiv(z, x, a) {
+		return
+	}
+	for i, v := range x {
+		z[i] = a / v
+	}
+}
+
+// MaximumScalar is z = max(x, a), NaN where one of them is; the slices have the same length, and z may be x.
+func MaximumScalar(z, x []float32, a float32) {
+	x = x[:len(z)]
+	each(len(z), light, func(s slices, c scalars) { maximumScalar(s[0], s[1], c[0]) }, slices{z, x}, scalars{a})
+}
+
+func maximumScalar(z, x []float32, a float32) {
+	if vectorMaximumScalar(z, x, a) {
+		return
+	}
+	for i, v := range x {
+		z[i] = max(v, a)
+	}
+}
+
+// MinimumScalar is z = min(x, a), NaN where one of them is; the slices have the same length, and z may be x.
+func MinimumScalar(z, x []float32, a float32) {
+	x = x[:len(z)]
+	each(len(z), light, func(s slices, c scalars) { minimumScalar(s[0], s[1], c[0]) }, slices{z, x}, scalars{a})
+}
+
+func minimumScalar(z, x []float32, a float32) {
+	if vectorMinimumScalar(z, x, a) {
+		return
+	}
+	for i, v := range x {
+		z[i] = min(v, a)
 	}
 }
 

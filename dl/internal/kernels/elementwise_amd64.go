@@ -206,9 +206,53 @@ func vectorRMSprop(w, g, v, a, mom []float32, rate, rho, by, momentum, epsilon f
 	return n
 }
 
-// vectorSumRows adds whole vectors of columns of the rows of x to dst and returns how many columns it did.
-func vectorSumRows(dst, x []float32) int {
+// vectorSumRows adds whole vectors of columns, as sumRows does, and returns how many columns it did.
+func vectorSumRows(dst, x, y []float32) int {
 	n := len(dst)
+	rows := len(x) / n
+	if rows == 0 {
+		return n
+	}
+	j := 0
+	switch {
+	case current == avx512 && y != nil:
+		for ; j+64 <= n; j += 64 {
+			dotRows64AVX512(&dst[j], &x[j], &y[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			dotRows16AVX512(&dst[j], &x[j], &y[j], rows, 4*n)
+		}
+	case current == avx512:
+		for ; j+64 <= n; j += 64 {
+			sumRows64AVX512(&dst[j], &x[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			sumRows16AVX512(&dst[j], &x[j], rows, 4*n)
+		}
+	case current == avx2 && y != nil:
+		for ; j+64 <= n; j += 64 {
+			dotRows64AVX2(&dst[j], &x[j], &y[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			dotRows16AVX2(&dst[j], &x[j], &y[j], rows, 4*n)
+		}
+	case current == avx2:
+		for ; j+64 <= n; j += 64 {
+			sumRows64AVX2(&dst[j], &x[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			sumRows16AVX2(&dst[j], &x[j], rows, 4*n)
+		}
+	default:
+		return inScalar()
+	}
+	return j
+}
+
+// vectorDeviationRows adds, of whole vectors of columns of the rows of x, the distances from the mean
+// to sum and their squares to squares, and returns how many columns it did.
+func vectorDeviationRows(sum, squares, x, mean []float32) int {
+	n := len(sum)
 	rows := len(x) / n
 	if rows == 0 {
 		return n
@@ -217,17 +261,14 @@ func vectorSumRows(dst, x []float32) int {
 	switch current {
 	case avx512:
 		for ; j+64 <= n; j += 64 {
-			sumRows64AVX512(&dst[j], &x[j], rows, 4*n)
+			deviationRows64AVX512(&sum[j], &squares[j], &x[j], &mean[j], rows, 4*n)
 		}
 		for ; j+16 <= n; j += 16 {
-			sumRows16AVX512(&dst[j], &x[j], rows, 4*n)
+			deviationRows16AVX512(&sum[j], &squares[j], &x[j], &mean[j], rows, 4*n)
 		}
 	case avx2:
-		for ; j+64 <= n; j += 64 {
-			sumRows64AVX2(&dst[j], &x[j], rows, 4*n)
-		}
 		for ; j+16 <= n; j += 16 {
-			sumRows16AVX2(&dst[j], &x[j], rows, 4*n)
+			deviationRows16AVX2(&sum[j], &squares[j], &x[j], &mean[j], rows, 4*n)
 		}
 	default:
 		return inScalar()
@@ -263,6 +304,57 @@ func vectorDot(lanes *[64]float32, x, y []float32) int {
 		dotAVX512(lanes, &x[0], &y[0], n)
 	case avx2:
 		dotAVX2(lanes, &x[0], &y[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+// vectorDeviation adds (x-mean)² to 64 lanes and returns how many elements it did, a multiple of 64.
+func vectorDeviation(lanes *[64]float32, x []float32, mean float32) int {
+	n := len(x) &^ 63
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		deviationAVX512(lanes, &x[0], n, mean)
+	case avx2:
+		deviationAVX2(lanes, &x[0], n, mean)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+// vectorMax takes x into 64 lanes of maxima and returns how many elements it did, a multiple of 64.
+func vectorMax(lanes *[64]float32, x []float32) int {
+	n := len(x) &^ 63
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		maxAVX512(lanes, &x[0], n)
+	case avx2:
+		maxAVX2(lanes, &x[0], n)
+	default:
+		return inScalar()
+	}
+	return n
+}
+
+// vectorMin takes x into 64 lanes of minima and returns how many elements it did, a multiple of 64.
+func vectorMin(lanes *[64]float32, x []float32) int {
+	n := len(x) &^ 63
+	if n == 0 {
+		return 0
+	}
+	switch current {
+	case avx512:
+		minAVX512(lanes, &x[0], n)
+	case avx2:
+		minAVX2(lanes, &x[0], n)
 	default:
 		return inScalar()
 	}

@@ -44,6 +44,28 @@ var loops = []loop{
 		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]), x[1], x[2]} }},
 	{"ReLUGrad add", 3, func(x [][]float32) { ReLUGrad(x[0], x[1], x[2], true) },
 		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]) + x[0], x[1], x[2]} }},
+	{"Div", 3, func(x [][]float32) { Div(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{x[1] / x[2], x[1], x[2]} }},
+	{"Maximum", 3, func(x [][]float32) { Maximum(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{max(x[1], x[2]), x[1], x[2]} }},
+	{"Minimum", 3, func(x [][]float32) { Minimum(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{min(x[1], x[2]), x[1], x[2]} }},
+	{"MulTo", 3, func(x [][]float32) { MulTo(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{x[0] + round(x[1]*x[2]), x[1], x[2]} }},
+	{"DivTo", 3, func(x [][]float32) { DivTo(x[0], x[1], x[2]) },
+		func(x []float32) []float32 { return []float32{x[0] + x[1]/x[2], x[1], x[2]} }},
+	{"AddScalar", 2, func(x [][]float32) { AddScalar(x[0], x[1], 0.3) },
+		func(x []float32) []float32 { return []float32{x[1] + 0.3, x[1]} }},
+	{"ScalarSub", 2, func(x [][]float32) { ScalarSub(x[0], 0.3, x[1]) },
+		func(x []float32) []float32 { return []float32{0.3 - x[1], x[1]} }},
+	{"DivScalar", 2, func(x [][]float32) { DivScalar(x[0], x[1], 0.3) },
+		func(x []float32) []float32 { return []float32{x[1] / 0.3, x[1]} }},
+	{"ScalarDiv", 2, func(x [][]float32) { ScalarDiv(x[0], 0.3, x[1]) },
+		func(x []float32) []float32 { return []float32{0.3 / x[1], x[1]} }},
+	{"MaximumScalar", 2, func(x [][]float32) { MaximumScalar(x[0], x[1], 0.3) },
+		func(x []float32) []float32 { return []float32{max(x[1], 0.3), x[1]} }},
+	{"MinimumScalar", 2, func(x [][]float32) { MinimumScalar(x[0], x[1], 0.3) },
+		func(x []float32) []float32 { return []float32{min(x[1], 0.3), x[1]} }},
 	{"SGD", 2, func(x [][]float32) { SGD(x[0], x[1], 0.1) },
 		func(x []float32) []float32 { return []float32{x[0] - round(0.1*x[1]), x[1]} }},
 	{"Momentum", 3, func(x [][]float32) { Momentum(x[0], x[1], x[2], 0.1, 0.9, false) },
@@ -163,6 +185,10 @@ func TestElementwiseSpecial(t *testing.T) {
 	for i := range x {
 		x[i] = special[i%len(special)]
 	}
+	ones := make([]float32, len(x))
+	for i := range ones {
+		ones[i] = 1
+	}
 	onPaths(t, func(t *testing.T) {
 		for _, c := range []struct {
 			name string
@@ -175,6 +201,11 @@ func TestElementwiseSpecial(t *testing.T) {
 				}
 				return x
 			}},
+			{"Maximum", func(y []float32) { Maximum(y, x, ones) }, func(x float32) float32 { return max(x, 1) }},
+			{"Maximum of NaN", func(y []float32) { Maximum(y, ones, x) }, func(x float32) float32 { return max(1, x) }},
+			{"Minimum", func(y []float32) { Minimum(y, x, ones) }, func(x float32) float32 { return min(x, 1) }},
+			{"MaximumScalar", func(y []float32) { MaximumScalar(y, ones, special[0]) }, func(float32) float32 { return nan }},
+			{"MinimumScalar", func(y []float32) { MinimumScalar(y, x, 1) }, func(x float32) float32 { return min(x, 1) }},
 			{"ReLUGrad", func(y []float32) { ReLUGrad(y, x, x, false) }, func(x float32) float32 { return where(x > 0, x) }},
 		} {
 			y := make([]float32, len(x))
@@ -189,24 +220,65 @@ func TestElementwiseSpecial(t *testing.T) {
 	})
 }
 
-func TestAddRow(t *testing.T) {
+// Every row, or column, is met with every row of the matrix, also where threads share the rows.
+func TestRowsAndColumns(t *testing.T) {
+	type operation struct {
+		name string
+		call func(z, x, other []float32)
+		want func(z, x, other float32) float32
+	}
+	rows := []operation{
+		{"AddRow", AddRow, func(z, x, r float32) float32 { return x + r }},
+		{"SubRow", SubRow, func(z, x, r float32) float32 { return x - r }},
+		{"MulRow", MulRow, func(z, x, r float32) float32 { return x * r }},
+		{"DivRow", DivRow, func(z, x, r float32) float32 { return x / r }},
+		{"MaximumRow", MaximumRow, func(z, x, r float32) float32 { return max(x, r) }},
+		{"MinimumRow", MinimumRow, func(z, x, r float32) float32 { return min(x, r) }},
+		{"MulRowTo", MulRowTo, func(z, x, r float32) float32 { return z + round(x*r) }},
+	}
+	columns := []operation{
+		{"AddColumn", AddColumn, func(z, x, c float32) float32 { return x + c }},
+		{"SubColumn", SubColumn, func(z, x, c float32) float32 { return x - c }},
+		{"MulColumn", MulColumn, func(z, x, c float32) float32 { return x * c }},
+		{"DivColumn", DivColumn, func(z, x, c float32) float32 { return x / c }},
+	}
 	onPaths(t, func(t *testing.T) {
 		r := source(t)
-		for _, n := range sizes {
-			for _, rows := range []int{0, 1, 3, 32} {
-				x, row := random(r, rows*n), random(r, n)
-				z, intact := guarded(r, rows*n, 3)
-				AddRow(z, x, row)
-				for i := range z {
-					if want := x[i] + row[i%n]; z[i] != want {
-						t.Fatalf("[%d, %d]: element %d is %v, want %v", rows, n, i, z[i], want)
-					}
+		try := func(o operation, height, n int, byColumn bool) {
+			x, _ := guarded(r, height*n, 1)
+			z, intact := guarded(r, height*n, 3)
+			before := append([]float32(nil), z...)
+			other := random(r, n)
+			if byColumn {
+				other = random(r, height)
+			}
+			o.call(z, x, other)
+			for i := range z {
+				at := i % n
+				if byColumn {
+					at = i / n
 				}
-				if !intact() {
-					t.Fatalf("[%d, %d]: wrote outside", rows, n)
+				v := other[at]
+				if want := o.want(before[i], x[i], v); z[i] != want {
+					t.Fatalf("%s [%d, %d]: element %d is %v, want %v", o.name, height, n, i, z[i], want)
+				}
+			}
+			if !intact() {
+				t.Fatalf("%s [%d, %d]: wrote outside", o.name, height, n)
+			}
+		}
+		for _, n := range sizes {
+			for _, height := range []int{0, 1, 3, 32} {
+				for _, o := range rows {
+					try(o, height, n, false)
+				}
+				for _, o := range columns {
+					try(o, height, n, true)
 				}
 			}
 		}
+		try(rows[0], 2500, 101, false)
+		try(columns[0], 2500, 101, true)
 	})
 }
 
@@ -221,15 +293,24 @@ func TestSumRows(t *testing.T) {
 				for _, add := range []bool{false, true} {
 					dst, intact := guarded(r, n, 7)
 					before := append([]float32(nil), dst...)
+					y, _ := guarded(r, rows*n, 2)
+					products := append([]float32(nil), dst...)
+					DotRows(products, x, y, add)
 					SumRows(dst, x, add)
 					for j := range dst {
-						var want, size float64
+						var want, size, dot, dotSize float64
 						if add {
 							want = float64(before[j])
+							dot = want
 						}
 						for i := range rows {
 							want += float64(x[i*n+j])
 							size += math.Abs(float64(x[i*n+j]))
+							dot += float64(x[i*n+j]) * float64(y[i*n+j])
+							dotSize += math.Abs(float64(x[i*n+j]) * float64(y[i*n+j]))
+						}
+						if d := math.Abs(float64(products[j]) - dot); !(d <= 1e-6*(dotSize+1)) {
+							t.Fatalf("DotRows [%d, %d] add %v: column %d is %v, want %v", rows, n, add, j, products[j], dot)
 						}
 						if d := math.Abs(float64(dst[j]) - want); !(d <= 1e-6*(size+1)) {
 							t.Fatalf("[%d, %d] add %v: column %d is %v, want %v", rows, n, add, j, dst[j], want)
@@ -238,7 +319,7 @@ func TestSumRows(t *testing.T) {
 					if !intact() {
 						t.Fatalf("[%d, %d]: wrote outside", rows, n)
 					}
-					all = append(all, fmt.Sprint(dst))
+					all = append(all, fmt.Sprint(dst, products))
 				}
 			}
 		}

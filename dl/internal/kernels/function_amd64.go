@@ -273,3 +273,123 @@ func geluTanhGradToAVX512(dx *float32, dy *float32, x *float32, n int)
 //
 //go:noescape
 func geluTanhGradToAVX2(dx *float32, dy *float32, x *float32, n int)
+
+// divAVX512 is z = x / y, for n elements, n at least 1.
+//
+//go:noescape
+func divAVX512(z *float32, x *float32, y *float32, n int)
+
+// divAVX2 is z = x / y, for n elements, n at least 1.
+//
+//go:noescape
+func divAVX2(z *float32, x *float32, y *float32, n int)
+
+// divScalarAVX512 is z = x / a, for n elements, n at least 1.
+//
+//go:noescape
+func divScalarAVX512(z *float32, x *float32, n int, a float32)
+
+// divScalarAVX2 is z = x / a, for n elements, n at least 1.
+//
+//go:noescape
+func divScalarAVX2(z *float32, x *float32, n int, a float32)
+
+// maximumAVX512 is z = x max y, for n elements, n at least 1.
+//
+//go:noescape
+func maximumAVX512(z *float32, x *float32, y *float32, n int)
+
+// maximumAVX2 is z = x max y, for n elements, n at least 1.
+//
+//go:noescape
+func maximumAVX2(z *float32, x *float32, y *float32, n int)
+
+// maximumScalarAVX512 is z = x max a, for n elements, n at least 1.
+//
+//go:noescape
+func maximumScalarAVX512(z *float32, x *float32, n int, a float32)
+
+// maximumScalarAVX2 is z = x max a, for n elements, n at least 1.
+//
+//go:noescape
+func maximumScalarAVX2(z *float32, x *float32, n int, a float32)
+
+// minimumAVX512 is z = x min y, for n elements, n at least 1.
+//
+//go:noescape
+func minimumAVX512(z *float32, x *float32, y *float32, n int)
+
+// minimumAVX2 is z = x min y, for n elements, n at least 1.
+//
+//go:noescape
+func minimumAVX2(z *float32, x *float32, y *float32, n int)
+
+// minimumScalarAVX512 is z = x min a, for n elements, n at least 1.
+//
+//go:noescape
+func minimumScalarAVX512(z *float32, x *float32, n int, a float32)
+
+// minimumScalarAVX2 is z = x min a, for n elements, n at least 1.
+//
+//go:noescape
+func minimumScalarAVX2(z *float32, x *float32, n int, a float32)
+
+// addScalarAVX512 is z = x + a, for n elements, n at least 1.
+//
+//go:noescape
+func addScalarAVX512(z *float32, x *float32, n int, a float32)
+
+// addScalarAVX2 is z = x + a, for n elements, n at least 1.
+//
+//go:noescape
+func addScalarAVX2(z *float32, x *float32, n int, a float32)
+
+// scalarSubAVX512 is z = a - x, for n elements, n at least 1.
+//
+//go:noescape
+func scalarSubAVX512(z *float32, x *float32, n int, a float32)
+
+// scalarSubAVX2 is z = a - x, for n elements, n at least 1.
+//
+//go:noescape
+func scalarSubAVX2(z *float32, x *float32, n int, a float32)
+
+// scalarDivAVX512 is z = a / x, for n elements, n at least 1.
+//
+//go:noescape
+func scalarDivAVX512(z *float32, x *float32, n int, a float32)
+
+// scalarDivAVX2 is z = a / x, for n elements, n at least 1.
+//
+//go:noescape
+func scalarDivAVX2(z *float32, x *float32, n int, a float32)
+
+// mulToAVX512 is z += x * y, for n elements, n at least 1.
+//
+//go:noescape
+func mulToAVX512(z *float32, x *float32, y *float32, n int)
+
+// mulToAVX2 is z += x * y, for n elements, n at least 1.
+//
+//go:noescape
+func mulToAVX2(z *float32, x *float32, y *float32, n int)
+
+// divToAVX512 is z += x / y, for n elements, n at least 1.
+//
+//go:noescape
+func divToAVX512(z *float32, x *float32, y *float32, n int)
+
+// divToAVX2 is z += x / y, for n elements, n at least 1.
+//
+//go:noescape
+func divToAVX2(z *float32, x *float32, y *float32, n int)
+
+// normalizeAVX512 is y = (x - mean) * scale, for n elements, n at least 1.
+//
+//go:noescape
+func normalizeAVX512(y *float32, x *float32, n int, mean float32, scale float32)
+
+// normalizeAVX2 is y = (x - mean) * scale, for n elements, n at least 1.
+//
+//go:noescape
+func normalizeAVX2(y *float32, x *float32, n int, mean float32, scale float32)

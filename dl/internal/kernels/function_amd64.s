@@ -8387,3 +8387,1047 @@ tail:
 done:
 	VZEROUPPER
 	RET
+
+// func divAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·divAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Z0
+	VMOVUPS (BX)(SI*1), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·divAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divScalarAVX512(z *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·divScalarAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         z+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z1
+	VDIVPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VDIVPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divScalarAVX2(z *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·divScalarAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         z+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y1
+	VDIVPS  Y0, Y1, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VDIVPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·maximumAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS   (BX)(SI*1), Z1
+	VMAXPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVUPS   Z2, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VMAXPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·maximumAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y0
+	VMOVUPS   (SI)(CX*1), Y1
+	VMAXPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   Y0, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VMAXPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumScalarAVX512(z *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·maximumScalarAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         z+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(BX*1), Z1
+	VMAXPS    Z0, Z1, Z2
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z2, K1, Z3
+	VMOVUPS   Z3, (AX)(BX*1)
+	ADDQ      $0x40, BX
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VMAXPS    Z0, Z1, Z0
+	VCMPPS    $0x03, Z1, Z1, K2
+	VBLENDMPS Z1, Z0, K2, Z4
+	VMOVUPS   Z4, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func maximumScalarAVX2(z *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·maximumScalarAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         z+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y1
+	VMAXPS    Y0, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VMAXPS     Y0, Y2, Y0
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·minimumAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS   (BX)(SI*1), Z1
+	VMINPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVUPS   Z2, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VMINPS    Z1, Z0, Z1
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·minimumAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y0
+	VMOVUPS   (SI)(CX*1), Y1
+	VMINPS    Y1, Y0, Y1
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VBLENDVPS Y2, Y0, Y1, Y0
+	VMOVUPS   Y0, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VMINPS     Y2, Y1, Y2
+	VCMPPS     $0x03, Y1, Y1, Y3
+	VBLENDVPS  Y3, Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumScalarAVX512(z *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·minimumScalarAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         z+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(BX*1), Z1
+	VMINPS    Z0, Z1, Z2
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z2, K1, Z3
+	VMOVUPS   Z3, (AX)(BX*1)
+	ADDQ      $0x40, BX
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VMINPS    Z0, Z1, Z0
+	VCMPPS    $0x03, Z1, Z1, K2
+	VBLENDMPS Z1, Z0, K2, Z4
+	VMOVUPS   Z4, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func minimumScalarAVX2(z *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·minimumScalarAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         z+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y1
+	VMINPS    Y0, Y1, Y2
+	VCMPPS    $0x03, Y1, Y1, Y3
+	VBLENDVPS Y3, Y1, Y2, Y1
+	VMOVUPS   Y1, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VMINPS     Y0, Y2, Y0
+	VCMPPS     $0x03, Y2, Y2, Y3
+	VBLENDVPS  Y3, Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addScalarAVX512(z *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·addScalarAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         z+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z1
+	VADDPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addScalarAVX2(z *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·addScalarAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         z+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y1
+	VADDPS  Y0, Y1, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VADDPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scalarSubAVX512(z *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·scalarSubAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         z+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z1
+	VSUBPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scalarSubAVX2(z *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·scalarSubAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         z+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y1
+	VSUBPS  Y1, Y0, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VSUBPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scalarDivAVX512(z *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·scalarDivAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         z+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z1
+	VDIVPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scalarDivAVX2(z *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·scalarDivAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         z+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y1
+	VDIVPS  Y1, Y0, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VDIVPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulToAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·mulToAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Z0
+	VMOVUPS (BX)(SI*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS (AX)(SI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulToAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·mulToAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS (DX)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS (DX)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divToAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·divToAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Z0
+	VMOVUPS (BX)(SI*1), Z1
+	VDIVPS  Z1, Z0, Z0
+	VMOVUPS (AX)(SI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func divToAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·divToAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VDIVPS  Y1, Y0, Y0
+	VMOVUPS (DX)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VDIVPS     Y2, Y1, Y1
+	VMASKMOVPS (DX)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normalizeAVX512(y *float32, x *float32, n int, mean float32, scale float32)
+// Requires: AVX, AVX512F
+TEXT ·normalizeAVX512(SB), NOSPLIT, $0-32
+	VBROADCASTSS mean+24(FP), Z0
+	VBROADCASTSS scale+28(FP), Z1
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z1, Z2, Z2
+	VMOVUPS Z2, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z2
+	VSUBPS    Z0, Z2, Z0
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func normalizeAVX2(y *float32, x *float32, n int, mean float32, scale float32)
+// Requires: AVX
+TEXT ·normalizeAVX2(SB), NOSPLIT, $0-32
+	VBROADCASTSS mean+24(FP), Y0
+	VBROADCASTSS scale+28(FP), Y1
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y1, Y2, Y2
+	VMOVUPS Y2, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y2
+	VMASKMOVPS (BX)(CX*1), Y2, Y3
+	VSUBPS     Y0, Y3, Y0
+	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET

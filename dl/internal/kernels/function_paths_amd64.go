@@ -354,3 +354,159 @@ func vectorGeluTanhGradTo(dx, dy, x []float32) bool {
 	}
 	return true
 }
+
+func vectorDiv(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		divAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		divAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorDivScalar(z, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		divScalarAVX512(&z[0], &x[0], len(z), a)
+	default:
+		divScalarAVX2(&z[0], &x[0], len(z), a)
+	}
+	return true
+}
+
+func vectorMaximum(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		maximumAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		maximumAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorMaximumScalar(z, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		maximumScalarAVX512(&z[0], &x[0], len(z), a)
+	default:
+		maximumScalarAVX2(&z[0], &x[0], len(z), a)
+	}
+	return true
+}
+
+func vectorMinimum(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		minimumAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		minimumAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorMinimumScalar(z, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		minimumScalarAVX512(&z[0], &x[0], len(z), a)
+	default:
+		minimumScalarAVX2(&z[0], &x[0], len(z), a)
+	}
+	return true
+}
+
+func vectorAddScalar(z, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		addScalarAVX512(&z[0], &x[0], len(z), a)
+	default:
+		addScalarAVX2(&z[0], &x[0], len(z), a)
+	}
+	return true
+}
+
+func vectorScalarSub(z, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		scalarSubAVX512(&z[0], &x[0], len(z), a)
+	default:
+		scalarSubAVX2(&z[0], &x[0], len(z), a)
+	}
+	return true
+}
+
+func vectorScalarDiv(z, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		scalarDivAVX512(&z[0], &x[0], len(z), a)
+	default:
+		scalarDivAVX2(&z[0], &x[0], len(z), a)
+	}
+	return true
+}
+
+func vectorMulTo(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		mulToAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		mulToAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorDivTo(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		divToAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		divToAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorNormalize(y, x []float32, mean, scale float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		normalizeAVX512(&y[0], &x[0], len(y), mean, scale)
+	default:
+		normalizeAVX2(&y[0], &x[0], len(y), mean, scale)
+	}
+	return true
+}

@@ -34,6 +34,24 @@ func Dot(x, y []float32) float32 {
 	return total(&lanes)
 }
 
+// deviation is Σ (x[i]-mean)², every difference and square rounded, in the order of Sum.
+func deviation(x []float32, mean float32) float32 {
+	if len(x) < 64 {
+		var s float32
+		for _, v := range x {
+			d := v - mean
+			s += float32(d * d)
+		}
+		return s
+	}
+	var lanes [64]float32
+	for i := vectorDeviation(&lanes, x, mean); i < len(x); i++ {
+		d := x[i] - mean
+		lanes[i%64] += float32(d * d)
+	}
+	return total(&lanes)
+}
+
 // total is the sum of the lanes, by halves.
 func total(lanes *[64]float32) float32 {
 	for n := len(lanes) / 2; n > 0; n /= 2 {

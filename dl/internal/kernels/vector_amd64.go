@@ -89,10 +89,32 @@ func rmspropCenteredMomentumAVX512(w *float32, dw *float32, v *float32, a *float
 //go:noescape
 func sumRows64AVX512(dst *float32, x *float32, rows int, stride int)
 
+// dotRows64AVX512 adds the products, each rounded, with those of y of 64 columns of rows of x, which are stride bytes apart, to dst; there is at least one row.
+//
+//go:noescape
+func dotRows64AVX512(dst *float32, x *float32, y *float32, rows int, stride int)
+
+// deviationRows64AVX512 adds x - mean of 64 columns of rows of x, which are stride bytes apart, to sum,
+// and their squares, rounded, to squares; there is at least one row.
+//
+//go:noescape
+func deviationRows64AVX512(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
+
 // sumRows16AVX512 adds 16 columns of rows of x, which are stride bytes apart, to dst; there is at least one row.
 //
 //go:noescape
 func sumRows16AVX512(dst *float32, x *float32, rows int, stride int)
+
+// dotRows16AVX512 adds the products, each rounded, with those of y of 16 columns of rows of x, which are stride bytes apart, to dst; there is at least one row.
+//
+//go:noescape
+func dotRows16AVX512(dst *float32, x *float32, y *float32, rows int, stride int)
+
+// deviationRows16AVX512 adds x - mean of 16 columns of rows of x, which are stride bytes apart, to sum,
+// and their squares, rounded, to squares; there is at least one row.
+//
+//go:noescape
+func deviationRows16AVX512(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
 
 // sumAVX512 is lanes[l] += Σ x[64*i+l], for n elements; n is a multiple of 64, at least 64.
 //
@@ -103,6 +125,21 @@ func sumAVX512(lanes *[64]float32, x *float32, n int)
 //
 //go:noescape
 func dotAVX512(lanes *[64]float32, x *float32, y *float32, n int)
+
+// deviationAVX512 is lanes[l] += Σ (x[64*i+l] - mean)², each square rounded, for n elements; n is a multiple of 64, at least 64.
+//
+//go:noescape
+func deviationAVX512(lanes *[64]float32, x *float32, n int, mean float32)
+
+// maxAVX512 is lanes[l] = max(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
+//
+//go:noescape
+func maxAVX512(lanes *[64]float32, x *float32, n int)
+
+// minAVX512 is lanes[l] = min(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
+//
+//go:noescape
+func minAVX512(lanes *[64]float32, x *float32, n int)
 
 // addAVX2 is z = x + y, for n elements; n is a multiple of 16, at least 16.
 //
@@ -189,10 +226,26 @@ func rmspropCenteredMomentumAVX2(w *float32, dw *float32, v *float32, a *float32
 //go:noescape
 func sumRows64AVX2(dst *float32, x *float32, rows int, stride int)
 
+// dotRows64AVX2 adds the products, each rounded, with those of y of 64 columns of rows of x, which are stride bytes apart, to dst; there is at least one row.
+//
+//go:noescape
+func dotRows64AVX2(dst *float32, x *float32, y *float32, rows int, stride int)
+
 // sumRows16AVX2 adds 16 columns of rows of x, which are stride bytes apart, to dst; there is at least one row.
 //
 //go:noescape
 func sumRows16AVX2(dst *float32, x *float32, rows int, stride int)
+
+// dotRows16AVX2 adds the products, each rounded, with those of y of 16 columns of rows of x, which are stride bytes apart, to dst; there is at least one row.
+//
+//go:noescape
+func dotRows16AVX2(dst *float32, x *float32, y *float32, rows int, stride int)
+
+// deviationRows16AVX2 adds x - mean of 16 columns of rows of x, which are stride bytes apart, to sum,
+// and their squares, rounded, to squares; there is at least one row.
+//
+//go:noescape
+func deviationRows16AVX2(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
 
 // sumAVX2 is lanes[l] += Σ x[64*i+l], for n elements; n is a multiple of 64, at least 64.
 //
@@ -203,6 +256,21 @@ func sumAVX2(lanes *[64]float32, x *float32, n int)
 //
 //go:noescape
 func dotAVX2(lanes *[64]float32, x *float32, y *float32, n int)
+
+// deviationAVX2 is lanes[l] += Σ (x[64*i+l] - mean)², each square rounded, for n elements; n is a multiple of 64, at least 64.
+//
+//go:noescape
+func deviationAVX2(lanes *[64]float32, x *float32, n int, mean float32)
+
+// maxAVX2 is lanes[l] = max(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
+//
+//go:noescape
+func maxAVX2(lanes *[64]float32, x *float32, n int)
+
+// minAVX2 is lanes[l] = min(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
+//
+//go:noescape
+func minAVX2(lanes *[64]float32, x *float32, n int)
 
 // pauses executes n PAUSE instructions, n at least 1; each takes some tens of cycles.
 //

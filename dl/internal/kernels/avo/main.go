@@ -19,6 +19,7 @@ func main() {
 		"peak":   peak,
 		"function": func() {
 			functions()
+			pairs()
 			dispatch("../function_paths_amd64.go", "../function_paths_other.go")
 		},
 	}
