@@ -60,13 +60,15 @@ func (o take) Forward(c *Call) {
 	}
 }
 
+// The gradient is cleared whole if nothing has reached it yet, although only the rows that were taken
+// get any: who asked for it with Grad may have changed the others, and optimizers read all of it.
 func (o take) Backward(c *Call) {
-	outer, n, inner := o.block(c.In[0].shape)
-	indices, dy := c.In[1].data, c.Out.grad.values
 	dx := c.gradToAdd(0)
 	if dx == nil {
 		return
 	}
+	outer, n, inner := o.block(c.In[0].shape)
+	indices, dy := c.In[1].data, c.Out.grad.values
 	for i, v := range indices {
 		k, _ := wholeIndex(v, n)
 		if inner == 1 {
