@@ -64,6 +64,9 @@ func (m *Model) describe(p, again *pass, f *tensor.Fault) string {
 			what = fmt.Sprintf("input %d", f.Input)
 		}
 		fmt.Fprintf(&b, "%s, %v, backward: the gradient of %s %v is %v at %v", m.place(again, f.Call), f.Call, what, x.Shape(), f.Value, x.Shape().Index(f.At))
+		if finite(f.Value) {
+			b.WriteString(", too large for a step")
+		}
 		if x.Name() == "" {
 			fmt.Fprintf(&b, ", where its value is %.4g", x.Values()[f.At])
 		}
@@ -83,7 +86,10 @@ func (m *Model) describe(p, again *pass, f *tensor.Fault) string {
 		}
 	}
 	mend, known := mends[f.Call.String()]
-	if !known || m.greatestWeight() > 1e4 {
+	switch {
+	case f.Backward && finite(f.Value):
+		mend = "the loss is too steep: scale it, or the data, to about 1"
+	case !known || m.greatestWeight() > 1e4:
 		mend = m.sizes(p)
 	}
 	return b.String() + "\n   " + mend

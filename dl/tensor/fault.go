@@ -2,8 +2,9 @@ package tensor
 
 import "github.com/hornbook-go/hornbook/dl/internal/kernels"
 
-// Finite reports whether the last Backward gave all variables that it reached gradients without
-// NaN and without infinite numbers. To ask costs nothing, since Backward has looked.
+// Finite reports whether the last Backward gave all variables that it reached gradients that an
+// optimizer can use: none is NaN, infinite, or of more than 1.8e19, whose square is infinite. To ask
+// costs nothing, since Backward has looked.
 func (t *Tape) Finite() bool { return !t.overflowed }
 
 // finite reports whether the gradients that Backward of c gave to variables are finite. It is
@@ -14,7 +15,7 @@ func (c *Call) finite() bool {
 		if g == nil || !g.variable || !g.reached || g == c.Out.grad { // the last is of a view, which made nothing
 			continue
 		}
-		if !c.small(i) && FirstNonFinite(g.values) >= 0 {
+		if !c.small(i) && firstHuge(g.values) >= 0 {
 			return false
 		}
 	}
@@ -38,9 +39,22 @@ func (c *Call) small(i int) bool {
 	if len(x)+len(dy) >= len(c.In[i].data) {
 		return false
 	}
-	const far = 1e30 // from the greatest float32, 3.4e38
+	const far = 1e18 // from 1.8e19
 	square := float64(kernels.Dot(x, x)) * float64(kernels.Dot(dy, dy))
 	return square < far*far
+}
+
+// firstHuge is the index of the first element whose square is NaN or infinite, or -1.
+func firstHuge(x []float32) int {
+	if s := kernels.Dot(x, x); s-s == 0 {
+		return -1
+	}
+	for i, v := range x {
+		if s := v * v; s-s != 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // FirstNonFinite is the index of the first element that is NaN or infinite, or -1.
@@ -58,7 +72,7 @@ func FirstNonFinite(x []float32) int {
 }
 
 // A Fault is where a computation first went wrong: a call that made NaN or infinite numbers of
-// finite ones.
+// finite ones, or gradients whose squares are infinite.
 type Fault struct {
 	Call     *Call
 	Backward bool // its gradient did, and not its output
@@ -80,7 +94,7 @@ func (t *Tape) Fault(loss *Tensor) *Fault {
 			if f != nil || !x.wantsGrad() || !x.grad.reached {
 				continue
 			}
-			if at := FirstNonFinite(x.grad.values); at >= 0 {
+			if at := firstHuge(x.grad.values); at >= 0 {
 				f = &Fault{Call: c, Backward: true, Input: i, At: at, Value: x.grad.values[at]}
 			}
 		}

@@ -50,6 +50,7 @@ func TestFiniteAfterBackward(t *testing.T) {
 	}{
 		{"ordinary", 1, 1, false},
 		{"a product that overflows", 1e20, 1e20, true},
+		{"a product whose square overflows", 1e12, 1e12, true},
 		{"a factor whose square overflows", 1e25, 1e-10, false},
 		{"NaN in the data", notANumber, 1, true},
 		{"an infinite gradient", 1, infinite, true},
