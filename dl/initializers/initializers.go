@@ -1,7 +1,3 @@
-// Package initializers has the ways a new weight is filled, with Keras's names, defaults and
-// formulas.
-//
-//	layers.Dense(64, layers.KernelInitializer(initializers.HeNormal()))
 package initializers
 
 import (

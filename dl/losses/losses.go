@@ -1,7 +1,3 @@
-// Package losses has what training makes small, with Keras's names, defaults and formulas. A loss
-// gives one value for each sample; Fit weighs, masks and averages them.
-//
-//	model.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy())
 package losses
 
 import (

@@ -1,7 +1,3 @@
-// Package metrics has the numbers that are reported in training and evaluation. A metric is plain
-// Go that sees the predictions of each batch; no gradient goes through it.
-//
-//	model.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
 package metrics
 
 import (

@@ -1,7 +1,3 @@
-// Package optimizers has the ways weights are changed from their gradients, with Keras's names,
-// defaults and formulas.
-//
-//	model.Compile(optimizers.Adam(optimizers.LearningRate(0.01)), losses.MeanSquaredError())
 package optimizers
 
 import (

@@ -1,6 +1,3 @@
-// Package regularizers has penalties on weights, with Keras's names and formulas.
-//
-//	layers.Dense(64, layers.KernelRegularizer(regularizers.L2(1e-4)))
 package regularizers
 
 import (

@@ -1,0 +1,19 @@
+// Package keras reads and writes .keras files, so that a model trained here opens in Keras, and one
+// trained there in a Go program.
+//
+//	err := keras.Save(model, "mnist.keras")
+//	model, err := keras.Load("mnist.keras")
+//
+// A file holds the model's layers and how they are called, the weights, and, if the model was
+// compiled, the optimizer with what it remembers, the loss and the metrics, so that training can go
+// on. Files of Keras 3.0 and later are read; those that are written have only what all of them
+// know. The same model gives the same bytes.
+//
+// Nothing in a file is ever executed. A class that Hornbook does not have is an error that names
+// the layer, the class and the key; [Custom] gives Load a constructor for it, and [Uncompiled] leaves
+// out how the model is trained. Keys that say nothing (null, false, an empty list) are passed over,
+// whatever their name. [LayerClasses] are the classes that there are.
+//
+// [Write] and [Read] are Save and Load for a model that does not lie in a file of its own, such as
+// one that is embedded in a program.
+package keras
