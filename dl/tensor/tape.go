@@ -46,6 +46,10 @@ func Training() *Tape { return &Tape{training: true, gradients: true} }
 // no gradients.
 func Inference() *Tape { return &Tape{} }
 
+// Gradients returns a tape on which layers act as they do after training, and that has gradients: to
+// ask a trained model what its answer depends on.
+func Gradients() *Tape { return &Tape{gradients: true} }
+
 // Probe returns a training tape that works on copies of the variables, so that a look inside a
 // step leaves no trace in them, not even a gradient. [Tape.Copy] is a variable's copy.
 func Probe() *Tape {
