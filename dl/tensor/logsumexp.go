@@ -19,23 +19,27 @@ func (o logsumexp) String() string { return o.named("logsumexp") }
 
 func (o logsumexp) Shape(in []Shape) (Shape, error) { return o.nonempty(in) }
 
-// ln Σeˣ = top + ln Σe^(x-top).
+// ln Σeˣ = top + ln Σe^(x-top). The tops and the sums are kept for Backward.
 func (o logsumexp) Forward(c *Call) {
 	x, y := c.In[0], c.Out.data
 	f := o.fold(x.shape)
-	top, spare := o.kept(c, &f)
+	top, sums, spare := o.kept(c, &f)
 	extreme{o.over, 1}.extreme(top, x)
-	finite(top, top)
-	f.sum(y, x.data, spare, func(terms, x []float32, k, inner int) {
+	for k, v := range top {
+		if math.IsInf(float64(v), 0) { // ∞-∞ is no number
+			top[k] = 0
+		}
+	}
+	f.sum(sums, x.data, spare, func(terms, x []float32, k, inner int) {
 		subRows(terms, x, top[k:k+inner])
 		kernels.Exp(terms, terms)
 	})
-	for k, v := range y {
+	for k, v := range sums {
 		y[k] = float32(math.Log(float64(v)) + float64(top[k]))
 	}
 }
 
-// dx = dy·e^(x-y).
+// dx = dy·e^(x-top)/Σe^(x-top), which is the softmax.
 func (o logsumexp) Backward(c *Call) {
 	dx, add := c.grad(0)
 	if len(dx) == 0 {
@@ -43,39 +47,35 @@ func (o logsumexp) Backward(c *Call) {
 	}
 	x, dy := c.In[0].data, c.Out.grad.values
 	f := o.fold(c.In[0].shape)
-	y, spare := o.kept(c, &f)
-	finite(y, c.Out.data)
+	top, sums, spare := o.kept(c, &f)
+	terms, factors := spare[:f.chunk()], spare[f.chunk():]
+	for k, s := range sums {
+		factors[k] = 0
+		if s != 0 {
+			factors[k] = dy[k] / s
+		}
+	}
 	_, _, inner := f.block()
 	f.chunks(func(i, k, size int) {
-		p := spare[:size]
-		subRows(p, x[i:i+size], y[k:k+inner])
+		p := terms[:size]
+		subRows(p, x[i:i+size], top[k:k+inner])
 		kernels.Exp(p, p)
 		switch {
 		case inner == 1 && add:
-			kernels.Axpy(dx[i:i+size], dy[k], p)
+			kernels.Axpy(dx[i:i+size], factors[k], p)
 		case inner == 1:
-			kernels.Scale(dx[i:i+size], p, dy[k])
+			kernels.Scale(dx[i:i+size], p, factors[k])
 		default:
-			mulRows(dx[i:i+size], p, dy[k:k+inner], add)
+			mulRows(dx[i:i+size], p, factors[k:k+inner], add)
 		}
 	})
 }
 
-// kept is a value for each output, and what both passes work on.
-func (logsumexp) kept(c *Call, f *fold) (values, spare []float32) {
+// kept are the values for each output, and what both passes work on.
+func (logsumexp) kept(c *Call, f *fold) (top, sums, spare []float32) {
 	n := len(c.Out.data)
-	all := c.keep(n + f.spare())
-	return all[:n], all[n:]
-}
-
-// finite sets y to x, and to 0 where x is infinite, since ∞-∞ is no number.
-func finite(y, x []float32) {
-	for k, v := range x {
-		if math.IsInf(float64(v), 0) {
-			v = 0
-		}
-		y[k] = v
-	}
+	all := c.keep(2*n + max(f.spare(), f.chunk()+n))
+	return all[:n], all[n : 2*n], all[2*n:]
 }
 
 // subRows is z = x - row for each row of x.

@@ -92,7 +92,7 @@ func (r *rowwise) Do(part int) {
 
 // SumRows sums the rows of x [rows, n], n = len(dst): dst[j] = Σ x[i, j]; with add the sums are
 // added to dst. Up to sumRowsBlock rows are added one after the other; where there are more, each
-// block of so many is summed by itself, and then the sums are.
+// block of so many is summed by itself, and then the sums are, in float64.
 func SumRows(dst, x []float32, add bool) { sumOfRows(dst, x, nil, add) }
 
 // DotRows sums the products of the elements of x and y [rows, n], n = len(dst), each rounded:
@@ -134,8 +134,29 @@ func sumOfRows(dst, x, y []float32, add bool) {
 	rowSums.put(s)
 }
 
-// sumRowsBlock is the number of rows that are added one after the other.
-const sumRowsBlock = 512
+// sumRowsBlock is the number of rows that are added one after the other. The sum of so many equal
+// numbers is off by 7e-7 at most, of 512 by 6e-6.
+const sumRowsBlock = 64
+
+// sumBlocks adds the rows of sums to dst, in float64.
+func sumBlocks(dst, sums []float32) {
+	n := len(dst)
+	for j := 0; j < n; j += 16 {
+		to := dst[j:min(j+16, n)]
+		var all [16]float64
+		for l, v := range to {
+			all[l] = float64(v)
+		}
+		for i := j; i < len(sums); i += n {
+			for l, v := range sums[i:][:len(to)] {
+				all[l] += float64(v)
+			}
+		}
+		for l := range to {
+			to[l] = float32(all[l])
+		}
+	}
+}
 
 // A rowSum is the job of sumOfRows.
 type rowSum struct {
