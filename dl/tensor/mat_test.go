@@ -47,6 +47,9 @@ func TestMat(t *testing.T) {
 	if r, c := v.Mat().Dims(); r != 3 || c != 1 {
 		t.Errorf("a tensor [3] is a matrix of %d rows and %d columns", r, c)
 	}
+	if got := mat.Sum(v.Mat()) + mat.Dot(v.Mat().(mat.Vector), v.Mat().(mat.Vector)); got != 8 {
+		t.Errorf("the sum and the product with itself of [0 1 2] are %v together, want 8", got)
+	}
 	if r, c := v.Mat().T().Dims(); r != 1 || c != 3 {
 		t.Errorf("its transpose has %d rows and %d columns", r, c)
 	}

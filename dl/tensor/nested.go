@@ -140,9 +140,6 @@ func (n *nested) readRow(v reflect.Value, dst []float32) bool {
 	if v.Kind() == reflect.Array {
 		v = v.Slice(0, v.Len())
 	}
-	if !v.CanInterface() {
-		return false
-	}
 	switch src := v.Interface().(type) {
 	case []float32:
 		copy(dst, src)

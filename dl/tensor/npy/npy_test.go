@@ -250,6 +250,13 @@ func TestFileErrors(t *testing.T) {
 	if _, err := npy.ReadFile(empty); err == nil || !strings.Contains(err.Error(), "the file is empty") {
 		t.Errorf("the error is %v", err)
 	}
+	folder := filepath.Join(t.TempDir(), "folder.npy")
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := npy.WriteFile(folder, count(1)); err == nil || strings.Count(err.Error(), "folder.npy") != 1 {
+		t.Errorf("over a folder, the error is %v", err)
+	}
 	if err := npy.Write(iotest.TruncateWriter(failing{}, 0), count(3)); err != nil {
 		t.Errorf("%v", err)
 	}
