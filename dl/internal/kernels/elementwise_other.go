@@ -20,13 +20,8 @@ func vectorMomentum(w, g, m []float32, rate, momentum float32, nesterov bool) in
 func vectorRMSprop(w, g, v, a, mom []float32, rate, rho, by, momentum, epsilon float32) int {
 	return inScalar()
 }
-func vectorSumRows(dst, x, y []float32) int                             { return inScalar() }
-func vectorDeviationRows(sum, squares, x, mean []float32) int           { return inScalar() }
-func vectorMax(lanes *[64]float32, x []float32) int                     { return inScalar() }
-func vectorMin(lanes *[64]float32, x []float32) int                     { return inScalar() }
-func vectorSum(lanes *[64]float32, x []float32) int                     { return inScalar() }
-func vectorDot(lanes *[64]float32, x, y []float32) int                  { return inScalar() }
-func vectorDeviation(lanes *[64]float32, x []float32, mean float32) int { return inScalar() }
+func vectorSumRows(dst, x, y []float32) int                   { return inScalar() }
+func vectorDeviationRows(sum, squares, x, mean []float32) int { return inScalar() }
 
 // pauses waits a moment in a loop that waits.
 func pauses(n int) {

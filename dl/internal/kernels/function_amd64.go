@@ -393,3 +393,53 @@ func normalizeAVX512(y *float32, x *float32, n int, mean float32, scale float32)
 //
 //go:noescape
 func normalizeAVX2(y *float32, x *float32, n int, mean float32, scale float32)
+
+// sumAVX512 is Σ x, of n elements, n at least 1.
+//
+//go:noescape
+func sumAVX512(x *float32, n int) float32
+
+// sumAVX2 is Σ x, of n elements, n at least 1.
+//
+//go:noescape
+func sumAVX2(x *float32, n int) float32
+
+// dotAVX512 is Σ x*y, each product rounded, of n elements, n at least 1.
+//
+//go:noescape
+func dotAVX512(x *float32, y *float32, n int) float32
+
+// dotAVX2 is Σ x*y, each product rounded, of n elements, n at least 1.
+//
+//go:noescape
+func dotAVX2(x *float32, y *float32, n int) float32
+
+// deviationAVX512 is Σ (x-mean)², each difference and square rounded, of n elements, n at least 1.
+//
+//go:noescape
+func deviationAVX512(x *float32, n int, mean float32) float32
+
+// deviationAVX2 is Σ (x-mean)², each difference and square rounded, of n elements, n at least 1.
+//
+//go:noescape
+func deviationAVX2(x *float32, n int, mean float32) float32
+
+// maxAVX512 is the greatest x, of n elements, n at least 1.
+//
+//go:noescape
+func maxAVX512(x *float32, n int) float32
+
+// maxAVX2 is the greatest x, of n elements, n at least 1.
+//
+//go:noescape
+func maxAVX2(x *float32, n int) float32
+
+// minAVX512 is the least x, of n elements, n at least 1.
+//
+//go:noescape
+func minAVX512(x *float32, n int) float32
+
+// minAVX2 is the least x, of n elements, n at least 1.
+//
+//go:noescape
+func minAVX2(x *float32, n int) float32

@@ -9431,3 +9431,2183 @@ tail:
 done:
 	VZEROUPPER
 	RET
+
+// func sumAVX512(x *float32, n int) float32
+// Requires: AVX, AVX512F
+TEXT ·sumAVX512(SB), NOSPLIT, $0-20
+	MOVQ    n+8(FP), CX
+	MOVQ    x+0(FP), AX
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	XORQ    DX, DX
+	MOVQ    CX, BX
+	ANDQ    $0x3f, BX
+	SUBQ    BX, CX
+	SHLQ    $0x02, CX
+	JZ      rest
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (AX)(DX*1), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVAPS Z0, Z0
+	VMOVUPS 64(AX)(DX*1), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVAPS Z1, Z1
+	VMOVUPS 128(AX)(DX*1), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 192(AX)(DX*1), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVAPS Z3, Z3
+	ADDQ    $0x00000100, DX
+	CMPQ    DX, CX
+	JNE     loop
+
+rest:
+	CMPQ    BX, $0x10
+	JLT     last0
+	VMOVUPS (AX)(DX*1), Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVAPS Z0, Z0
+	SUBQ    $0x10, BX
+	CMPQ    BX, $0x10
+	JLT     last1
+	VMOVUPS 64(AX)(DX*1), Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVAPS Z1, Z1
+	SUBQ    $0x10, BX
+	CMPQ    BX, $0x10
+	JLT     last2
+	VMOVUPS 128(AX)(DX*1), Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVAPS Z2, Z2
+	SUBQ    $0x10, BX
+	CMPQ    BX, $0x10
+	JLT     last3
+	VMOVUPS 192(AX)(DX*1), Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVAPS Z3, Z3
+	SUBQ    $0x10, BX
+	JMP     done
+
+last0:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*1), K1, Z4
+	VADDPS    Z4, Z0, Z4
+	VBLENDMPS Z4, Z0, K1, Z5
+	VMOVAPS   Z5, Z0
+	JMP       done
+
+last1:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 64(AX)(DX*1), K1, Z4
+	VADDPS    Z4, Z1, Z4
+	VBLENDMPS Z4, Z1, K1, Z5
+	VMOVAPS   Z5, Z1
+	JMP       done
+
+last2:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 128(AX)(DX*1), K1, Z4
+	VADDPS    Z4, Z2, Z4
+	VBLENDMPS Z4, Z2, K1, Z5
+	VMOVAPS   Z5, Z2
+	JMP       done
+
+last3:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 192(AX)(DX*1), K1, Z4
+	VADDPS    Z4, Z3, Z4
+	VBLENDMPS Z4, Z3, K1, Z5
+	VMOVAPS   Z5, Z3
+
+done:
+	VADDPS     Z2, Z0, Z0
+	VMOVAPS    Z0, Z0
+	VADDPS     Z3, Z1, Z1
+	VMOVAPS    Z1, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVAPS    Z0, Z0
+	VSHUFF32X4 $0x0e, Z0, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VSHUFF32X4 $0x01, Z0, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x0e, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x01, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVSS     X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func sumAVX2(x *float32, n int) float32
+// Requires: AVX
+TEXT ·sumAVX2(SB), NOSPLIT, $0-20
+	MOVQ    n+8(FP), AX
+	MOVQ    x+0(FP), DX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	XORQ    BX, BX
+	MOVQ    AX, CX
+	ANDQ    $0x3f, CX
+	SUBQ    CX, AX
+	SHLQ    $0x02, AX
+	JZ      rest
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS Y0, Y0
+	VMOVUPS 32(DX)(BX*1), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS Y1, Y1
+	VMOVUPS 64(DX)(BX*1), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS Y2, Y2
+	VMOVUPS 96(DX)(BX*1), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS Y3, Y3
+	VMOVUPS 128(DX)(BX*1), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS Y4, Y4
+	VMOVUPS 160(DX)(BX*1), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS Y5, Y5
+	VMOVUPS 192(DX)(BX*1), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS Y6, Y6
+	VMOVUPS 224(DX)(BX*1), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS Y7, Y7
+	ADDQ    $0x00000100, BX
+	CMPQ    BX, AX
+	JNE     loop
+
+rest:
+	CMPQ    CX, $0x08
+	JLT     last0
+	VMOVUPS (DX)(BX*1), Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS Y0, Y0
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last1
+	VMOVUPS 32(DX)(BX*1), Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS Y1, Y1
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last2
+	VMOVUPS 64(DX)(BX*1), Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS Y2, Y2
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last3
+	VMOVUPS 96(DX)(BX*1), Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS Y3, Y3
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last4
+	VMOVUPS 128(DX)(BX*1), Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS Y4, Y4
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last5
+	VMOVUPS 160(DX)(BX*1), Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS Y5, Y5
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last6
+	VMOVUPS 192(DX)(BX*1), Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS Y6, Y6
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last7
+	VMOVUPS 224(DX)(BX*1), Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS Y7, Y7
+	SUBQ    $0x08, CX
+	JMP     done
+
+last0:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS (DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y0, Y10
+	VBLENDVPS  Y8, Y10, Y0, Y0
+	VMOVUPS    Y0, Y0
+	JMP        done
+
+last1:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 32(DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y1, Y10
+	VBLENDVPS  Y8, Y10, Y1, Y1
+	VMOVUPS    Y1, Y1
+	JMP        done
+
+last2:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 64(DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y2, Y10
+	VBLENDVPS  Y8, Y10, Y2, Y2
+	VMOVUPS    Y2, Y2
+	JMP        done
+
+last3:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 96(DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y3, Y10
+	VBLENDVPS  Y8, Y10, Y3, Y3
+	VMOVUPS    Y3, Y3
+	JMP        done
+
+last4:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 128(DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y4, Y10
+	VBLENDVPS  Y8, Y10, Y4, Y4
+	VMOVUPS    Y4, Y4
+	JMP        done
+
+last5:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 160(DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y5, Y10
+	VBLENDVPS  Y8, Y10, Y5, Y5
+	VMOVUPS    Y5, Y5
+	JMP        done
+
+last6:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 192(DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y6, Y10
+	VBLENDVPS  Y8, Y10, Y6, Y6
+	VMOVUPS    Y6, Y6
+	JMP        done
+
+last7:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 224(DX)(BX*1), Y8, Y10
+	VADDPS     Y10, Y7, Y10
+	VBLENDVPS  Y8, Y10, Y7, Y7
+	VMOVUPS    Y7, Y7
+
+done:
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X9
+	VADDPS       Y9, Y0, Y0
+	VPERMILPS    $0x0e, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VPERMILPS    $0x01, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVSS       X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func dotAVX512(x *float32, y *float32, n int) float32
+// Requires: AVX, AVX512F
+TEXT ·dotAVX512(SB), NOSPLIT, $0-28
+	MOVQ    n+16(FP), CX
+	MOVQ    x+0(FP), AX
+	MOVQ    y+8(FP), DX
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	XORQ    BX, BX
+	MOVQ    CX, SI
+	ANDQ    $0x3f, SI
+	SUBQ    SI, CX
+	SHLQ    $0x02, CX
+	JZ      rest
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (AX)(BX*1), Z4
+	VMOVUPS (DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVAPS Z0, Z0
+	VMOVUPS 64(AX)(BX*1), Z4
+	VMOVUPS 64(DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVAPS Z1, Z1
+	VMOVUPS 128(AX)(BX*1), Z4
+	VMOVUPS 128(DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 192(AX)(BX*1), Z4
+	VMOVUPS 192(DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVAPS Z3, Z3
+	ADDQ    $0x00000100, BX
+	CMPQ    BX, CX
+	JNE     loop
+
+rest:
+	CMPQ    SI, $0x10
+	JLT     last0
+	VMOVUPS (AX)(BX*1), Z4
+	VMOVUPS (DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z0, Z0
+	VMOVAPS Z0, Z0
+	SUBQ    $0x10, SI
+	CMPQ    SI, $0x10
+	JLT     last1
+	VMOVUPS 64(AX)(BX*1), Z4
+	VMOVUPS 64(DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z1, Z1
+	VMOVAPS Z1, Z1
+	SUBQ    $0x10, SI
+	CMPQ    SI, $0x10
+	JLT     last2
+	VMOVUPS 128(AX)(BX*1), Z4
+	VMOVUPS 128(DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z2, Z2
+	VMOVAPS Z2, Z2
+	SUBQ    $0x10, SI
+	CMPQ    SI, $0x10
+	JLT     last3
+	VMOVUPS 192(AX)(BX*1), Z4
+	VMOVUPS 192(DX)(BX*1), Z5
+	VMULPS  Z5, Z4, Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVAPS Z3, Z3
+	SUBQ    $0x10, SI
+	JMP     done
+
+last0:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      SI, CX
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z4
+	VMOVUPS.Z (DX)(BX*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z0, Z4
+	VBLENDMPS Z4, Z0, K1, Z6
+	VMOVAPS   Z6, Z0
+	JMP       done
+
+last1:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      SI, CX
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z 64(AX)(BX*1), K1, Z4
+	VMOVUPS.Z 64(DX)(BX*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z1, Z4
+	VBLENDMPS Z4, Z1, K1, Z6
+	VMOVAPS   Z6, Z1
+	JMP       done
+
+last2:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      SI, CX
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z 128(AX)(BX*1), K1, Z4
+	VMOVUPS.Z 128(DX)(BX*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z2, Z4
+	VBLENDMPS Z4, Z2, K1, Z6
+	VMOVAPS   Z6, Z2
+	JMP       done
+
+last3:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      SI, CX
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z 192(AX)(BX*1), K1, Z4
+	VMOVUPS.Z 192(DX)(BX*1), K1, Z5
+	VMULPS    Z5, Z4, Z4
+	VADDPS    Z4, Z3, Z4
+	VBLENDMPS Z4, Z3, K1, Z6
+	VMOVAPS   Z6, Z3
+
+done:
+	VADDPS     Z2, Z0, Z0
+	VMOVAPS    Z0, Z0
+	VADDPS     Z3, Z1, Z1
+	VMOVAPS    Z1, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVAPS    Z0, Z0
+	VSHUFF32X4 $0x0e, Z0, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VSHUFF32X4 $0x01, Z0, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x0e, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x01, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVSS     X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func dotAVX2(x *float32, y *float32, n int) float32
+// Requires: AVX
+TEXT ·dotAVX2(SB), NOSPLIT, $0-28
+	MOVQ    n+16(FP), AX
+	MOVQ    x+0(FP), DX
+	MOVQ    y+8(FP), BX
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	XORQ    SI, SI
+	MOVQ    AX, CX
+	ANDQ    $0x3f, CX
+	SUBQ    CX, AX
+	SHLQ    $0x02, AX
+	JZ      rest
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Y8
+	VMOVUPS (BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS Y0, Y0
+	VMOVUPS 32(DX)(SI*1), Y8
+	VMOVUPS 32(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS Y1, Y1
+	VMOVUPS 64(DX)(SI*1), Y8
+	VMOVUPS 64(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS Y2, Y2
+	VMOVUPS 96(DX)(SI*1), Y8
+	VMOVUPS 96(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS Y3, Y3
+	VMOVUPS 128(DX)(SI*1), Y8
+	VMOVUPS 128(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS Y4, Y4
+	VMOVUPS 160(DX)(SI*1), Y8
+	VMOVUPS 160(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS Y5, Y5
+	VMOVUPS 192(DX)(SI*1), Y8
+	VMOVUPS 192(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS Y6, Y6
+	VMOVUPS 224(DX)(SI*1), Y8
+	VMOVUPS 224(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS Y7, Y7
+	ADDQ    $0x00000100, SI
+	CMPQ    SI, AX
+	JNE     loop
+
+rest:
+	CMPQ    CX, $0x08
+	JLT     last0
+	VMOVUPS (DX)(SI*1), Y8
+	VMOVUPS (BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y0, Y0
+	VMOVUPS Y0, Y0
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last1
+	VMOVUPS 32(DX)(SI*1), Y8
+	VMOVUPS 32(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y1, Y1
+	VMOVUPS Y1, Y1
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last2
+	VMOVUPS 64(DX)(SI*1), Y8
+	VMOVUPS 64(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y2, Y2
+	VMOVUPS Y2, Y2
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last3
+	VMOVUPS 96(DX)(SI*1), Y8
+	VMOVUPS 96(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y3, Y3
+	VMOVUPS Y3, Y3
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last4
+	VMOVUPS 128(DX)(SI*1), Y8
+	VMOVUPS 128(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y4, Y4
+	VMOVUPS Y4, Y4
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last5
+	VMOVUPS 160(DX)(SI*1), Y8
+	VMOVUPS 160(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y5, Y5
+	VMOVUPS Y5, Y5
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last6
+	VMOVUPS 192(DX)(SI*1), Y8
+	VMOVUPS 192(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y6, Y6
+	VMOVUPS Y6, Y6
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last7
+	VMOVUPS 224(DX)(SI*1), Y8
+	VMOVUPS 224(BX)(SI*1), Y9
+	VMULPS  Y9, Y8, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS Y7, Y7
+	SUBQ    $0x08, CX
+	JMP     done
+
+last0:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS (DX)(SI*1), Y8, Y9
+	VMASKMOVPS (BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y0, Y9
+	VBLENDVPS  Y8, Y9, Y0, Y0
+	VMOVUPS    Y0, Y0
+	JMP        done
+
+last1:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS 32(DX)(SI*1), Y8, Y9
+	VMASKMOVPS 32(BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y1, Y9
+	VBLENDVPS  Y8, Y9, Y1, Y1
+	VMOVUPS    Y1, Y1
+	JMP        done
+
+last2:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS 64(DX)(SI*1), Y8, Y9
+	VMASKMOVPS 64(BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y2, Y9
+	VBLENDVPS  Y8, Y9, Y2, Y2
+	VMOVUPS    Y2, Y2
+	JMP        done
+
+last3:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS 96(DX)(SI*1), Y8, Y9
+	VMASKMOVPS 96(BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y3, Y9
+	VBLENDVPS  Y8, Y9, Y3, Y3
+	VMOVUPS    Y3, Y3
+	JMP        done
+
+last4:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS 128(DX)(SI*1), Y8, Y9
+	VMASKMOVPS 128(BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y4, Y9
+	VBLENDVPS  Y8, Y9, Y4, Y4
+	VMOVUPS    Y4, Y4
+	JMP        done
+
+last5:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS 160(DX)(SI*1), Y8, Y9
+	VMASKMOVPS 160(BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y5, Y9
+	VBLENDVPS  Y8, Y9, Y5, Y5
+	VMOVUPS    Y5, Y5
+	JMP        done
+
+last6:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS 192(DX)(SI*1), Y8, Y9
+	VMASKMOVPS 192(BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y6, Y9
+	VBLENDVPS  Y8, Y9, Y6, Y6
+	VMOVUPS    Y6, Y6
+	JMP        done
+
+last7:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, DI
+	SUBQ       CX, DI
+	VMOVUPS    (AX)(DI*4), Y8
+	VMASKMOVPS 224(DX)(SI*1), Y8, Y9
+	VMASKMOVPS 224(BX)(SI*1), Y8, Y11
+	VMULPS     Y11, Y9, Y9
+	VADDPS     Y9, Y7, Y9
+	VBLENDVPS  Y8, Y9, Y7, Y7
+	VMOVUPS    Y7, Y7
+
+done:
+	VADDPS       Y4, Y0, Y0
+	VMOVUPS      Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VMOVUPS      Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VMOVUPS      Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y3, Y3
+	VADDPS       Y2, Y0, Y0
+	VMOVUPS      Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X10
+	VADDPS       Y10, Y0, Y0
+	VPERMILPS    $0x0e, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VPERMILPS    $0x01, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func deviationAVX512(x *float32, n int, mean float32) float32
+// Requires: AVX, AVX512F
+TEXT ·deviationAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS mean+16(FP), Z0
+	MOVQ         n+8(FP), CX
+	MOVQ         x+0(FP), AX
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $0x3f, BX
+	SUBQ         BX, CX
+	SHLQ         $0x02, CX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VADDPS  Z5, Z1, Z1
+	VMOVAPS Z1, Z1
+	VMOVUPS 64(AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VADDPS  Z5, Z2, Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 128(AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VADDPS  Z5, Z3, Z3
+	VMOVAPS Z3, Z3
+	VMOVUPS 192(AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VADDPS  Z5, Z4, Z4
+	VMOVAPS Z4, Z4
+	ADDQ    $0x00000100, DX
+	CMPQ    DX, CX
+	JNE     loop
+
+rest:
+	CMPQ    BX, $0x10
+	JLT     last0
+	VMOVUPS (AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VADDPS  Z5, Z1, Z1
+	VMOVAPS Z1, Z1
+	SUBQ    $0x10, BX
+	CMPQ    BX, $0x10
+	JLT     last1
+	VMOVUPS 64(AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VADDPS  Z5, Z2, Z2
+	VMOVAPS Z2, Z2
+	SUBQ    $0x10, BX
+	CMPQ    BX, $0x10
+	JLT     last2
+	VMOVUPS 128(AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z5
+	VMULPS  Z5, Z5, Z5
+	VADDPS  Z5, Z3, Z3
+	VMOVAPS Z3, Z3
+	SUBQ    $0x10, BX
+	CMPQ    BX, $0x10
+	JLT     last3
+	VMOVUPS 192(AX)(DX*1), Z5
+	VSUBPS  Z0, Z5, Z0
+	VMULPS  Z0, Z0, Z0
+	VADDPS  Z0, Z4, Z0
+	VMOVAPS Z0, Z4
+	SUBQ    $0x10, BX
+	JMP     done
+
+last0:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*1), K1, Z5
+	VSUBPS    Z0, Z5, Z0
+	VMULPS    Z0, Z0, Z0
+	VADDPS    Z0, Z1, Z0
+	VBLENDMPS Z0, Z1, K1, Z6
+	VMOVAPS   Z6, Z1
+	JMP       done
+
+last1:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 64(AX)(DX*1), K1, Z5
+	VSUBPS    Z0, Z5, Z0
+	VMULPS    Z0, Z0, Z0
+	VADDPS    Z0, Z2, Z0
+	VBLENDMPS Z0, Z2, K1, Z6
+	VMOVAPS   Z6, Z2
+	JMP       done
+
+last2:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 128(AX)(DX*1), K1, Z5
+	VSUBPS    Z0, Z5, Z0
+	VMULPS    Z0, Z0, Z0
+	VADDPS    Z0, Z3, Z0
+	VBLENDMPS Z0, Z3, K1, Z6
+	VMOVAPS   Z6, Z3
+	JMP       done
+
+last3:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 192(AX)(DX*1), K1, Z5
+	VSUBPS    Z0, Z5, Z0
+	VMULPS    Z0, Z0, Z0
+	VADDPS    Z0, Z4, Z0
+	VBLENDMPS Z0, Z4, K1, Z6
+	VMOVAPS   Z6, Z4
+
+done:
+	VADDPS     Z3, Z1, Z0
+	VMOVAPS    Z0, Z1
+	VADDPS     Z4, Z2, Z0
+	VMOVAPS    Z0, Z2
+	VADDPS     Z2, Z1, Z0
+	VMOVAPS    Z0, Z1
+	VSHUFF32X4 $0x0e, Z1, Z1, Z0
+	VADDPS     Z0, Z1, Z0
+	VSHUFF32X4 $0x01, Z0, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x0e, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x01, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVSS     X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func deviationAVX2(x *float32, n int, mean float32) float32
+// Requires: AVX
+TEXT ·deviationAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS mean+16(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         x+0(FP), DX
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	XORQ         BX, BX
+	MOVQ         AX, CX
+	ANDQ         $0x3f, CX
+	SUBQ         CX, AX
+	SHLQ         $0x02, AX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS Y1, Y1
+	VMOVUPS 32(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y2, Y2
+	VMOVUPS Y2, Y2
+	VMOVUPS 64(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS Y3, Y3
+	VMOVUPS 96(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y4, Y4
+	VMOVUPS Y4, Y4
+	VMOVUPS 128(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS Y5, Y5
+	VMOVUPS 160(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y6, Y6
+	VMOVUPS Y6, Y6
+	VMOVUPS 192(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS Y7, Y7
+	VMOVUPS 224(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, Y8
+	ADDQ    $0x00000100, BX
+	CMPQ    BX, AX
+	JNE     loop
+
+rest:
+	CMPQ    CX, $0x08
+	JLT     last0
+	VMOVUPS (DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS Y1, Y1
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last1
+	VMOVUPS 32(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y2, Y2
+	VMOVUPS Y2, Y2
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last2
+	VMOVUPS 64(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS Y3, Y3
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last3
+	VMOVUPS 96(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y4, Y4
+	VMOVUPS Y4, Y4
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last4
+	VMOVUPS 128(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS Y5, Y5
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last5
+	VMOVUPS 160(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y6, Y6
+	VMOVUPS Y6, Y6
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last6
+	VMOVUPS 192(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y9
+	VMULPS  Y9, Y9, Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS Y7, Y7
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last7
+	VMOVUPS 224(DX)(BX*1), Y9
+	VSUBPS  Y0, Y9, Y0
+	VMULPS  Y0, Y0, Y0
+	VADDPS  Y0, Y8, Y0
+	VMOVUPS Y0, Y8
+	SUBQ    $0x08, CX
+	JMP     done
+
+last0:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS (DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	VBLENDVPS  Y9, Y0, Y1, Y0
+	VMOVUPS    Y0, Y1
+	JMP        done
+
+last1:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 32(DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y2, Y0
+	VBLENDVPS  Y9, Y0, Y2, Y0
+	VMOVUPS    Y0, Y2
+	JMP        done
+
+last2:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 64(DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y3, Y0
+	VBLENDVPS  Y9, Y0, Y3, Y0
+	VMOVUPS    Y0, Y3
+	JMP        done
+
+last3:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 96(DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y4, Y0
+	VBLENDVPS  Y9, Y0, Y4, Y0
+	VMOVUPS    Y0, Y4
+	JMP        done
+
+last4:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 128(DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y5, Y0
+	VBLENDVPS  Y9, Y0, Y5, Y0
+	VMOVUPS    Y0, Y5
+	JMP        done
+
+last5:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 160(DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y6, Y0
+	VBLENDVPS  Y9, Y0, Y6, Y0
+	VMOVUPS    Y0, Y6
+	JMP        done
+
+last6:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 192(DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y7, Y0
+	VBLENDVPS  Y9, Y0, Y7, Y0
+	VMOVUPS    Y0, Y7
+	JMP        done
+
+last7:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 224(DX)(BX*1), Y9, Y11
+	VSUBPS     Y0, Y11, Y0
+	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y8, Y0
+	VBLENDVPS  Y9, Y0, Y8, Y0
+	VMOVUPS    Y0, Y8
+
+done:
+	VADDPS       Y5, Y1, Y0
+	VMOVUPS      Y0, Y1
+	VADDPS       Y6, Y2, Y0
+	VMOVUPS      Y0, Y2
+	VADDPS       Y7, Y3, Y0
+	VMOVUPS      Y0, Y3
+	VADDPS       Y8, Y4, Y0
+	VMOVUPS      Y0, Y4
+	VADDPS       Y3, Y1, Y0
+	VMOVUPS      Y0, Y1
+	VADDPS       Y4, Y2, Y0
+	VMOVUPS      Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VMOVUPS      Y0, Y1
+	VEXTRACTF128 $0x01, Y1, X10
+	VADDPS       Y10, Y1, Y0
+	VPERMILPS    $0x0e, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VPERMILPS    $0x01, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func maxAVX512(x *float32, n int) float32
+// Requires: AVX, AVX512F
+TEXT ·maxAVX512(SB), NOSPLIT, $0-20
+	MOVQ         n+8(FP), CX
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS (AX), Z1
+	VBROADCASTSS (AX), Z2
+	VBROADCASTSS (AX), Z3
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $0x3f, BX
+	SUBQ         BX, CX
+	SHLQ         $0x02, CX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (AX)(DX*1), Z4
+	VMAXPS    Z4, Z0, Z4
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z4, K1, Z5
+	VMOVAPS   Z5, Z0
+	VMOVUPS   64(AX)(DX*1), Z4
+	VMAXPS    Z4, Z1, Z4
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z4, K1, Z6
+	VMOVAPS   Z6, Z1
+	VMOVUPS   128(AX)(DX*1), Z4
+	VMAXPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z4, K1, Z7
+	VMOVAPS   Z7, Z2
+	VMOVUPS   192(AX)(DX*1), Z4
+	VMAXPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VBLENDMPS Z3, Z4, K1, Z8
+	VMOVAPS   Z8, Z3
+	ADDQ      $0x00000100, DX
+	CMPQ      DX, CX
+	JNE       loop
+
+rest:
+	CMPQ      BX, $0x10
+	JLT       last0
+	VMOVUPS   (AX)(DX*1), Z4
+	VMAXPS    Z4, Z0, Z4
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z4, K1, Z9
+	VMOVAPS   Z9, Z0
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last1
+	VMOVUPS   64(AX)(DX*1), Z4
+	VMAXPS    Z4, Z1, Z4
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z4, K1, Z10
+	VMOVAPS   Z10, Z1
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last2
+	VMOVUPS   128(AX)(DX*1), Z4
+	VMAXPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z4, K1, Z11
+	VMOVAPS   Z11, Z2
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last3
+	VMOVUPS   192(AX)(DX*1), Z4
+	VMAXPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VBLENDMPS Z3, Z4, K1, Z12
+	VMOVAPS   Z12, Z3
+	SUBQ      $0x10, BX
+	JMP       done
+
+last0:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*1), K1, Z4
+	VMAXPS    Z4, Z0, Z4
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z4, K2, Z9
+	VBLENDMPS Z9, Z0, K1, Z10
+	VMOVAPS   Z10, Z0
+	JMP       done
+
+last1:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 64(AX)(DX*1), K1, Z4
+	VMAXPS    Z4, Z1, Z4
+	VCMPPS    $0x03, Z1, Z1, K2
+	VBLENDMPS Z1, Z4, K2, Z10
+	VBLENDMPS Z10, Z1, K1, Z11
+	VMOVAPS   Z11, Z1
+	JMP       done
+
+last2:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 128(AX)(DX*1), K1, Z4
+	VMAXPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K2
+	VBLENDMPS Z2, Z4, K2, Z11
+	VBLENDMPS Z11, Z2, K1, Z12
+	VMOVAPS   Z12, Z2
+	JMP       done
+
+last3:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 192(AX)(DX*1), K1, Z4
+	VMAXPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K2
+	VBLENDMPS Z3, Z4, K2, Z12
+	VBLENDMPS Z12, Z3, K1, Z20
+	VMOVAPS   Z20, Z3
+
+done:
+	VMAXPS     Z2, Z0, Z2
+	VCMPPS     $0x03, Z0, Z0, K1
+	VBLENDMPS  Z0, Z2, K1, Z13
+	VMOVAPS    Z13, Z0
+	VMAXPS     Z3, Z1, Z2
+	VCMPPS     $0x03, Z1, Z1, K1
+	VBLENDMPS  Z1, Z2, K1, Z14
+	VMOVAPS    Z14, Z1
+	VMAXPS     Z1, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VBLENDMPS  Z0, Z1, K1, Z15
+	VMOVAPS    Z15, Z0
+	VSHUFF32X4 $0x0e, Z0, Z0, Z1
+	VMAXPS     Z1, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VBLENDMPS  Z0, Z1, K1, Z16
+	VSHUFF32X4 $0x01, Z16, Z16, Z0
+	VMAXPS     Z0, Z16, Z0
+	VCMPPS     $0x03, Z16, Z16, K1
+	VBLENDMPS  Z16, Z0, K1, Z17
+	VPERMILPS  $0x0e, Z17, Z0
+	VMAXPS     Z0, Z17, Z0
+	VCMPPS     $0x03, Z17, Z17, K1
+	VBLENDMPS  Z17, Z0, K1, Z18
+	VPERMILPS  $0x01, Z18, Z0
+	VMAXPS     Z0, Z18, Z0
+	VCMPPS     $0x03, Z18, Z18, K1
+	VBLENDMPS  Z18, Z0, K1, Z19
+	VMOVSS     X19, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func maxAVX2(x *float32, n int) float32
+// Requires: AVX
+TEXT ·maxAVX2(SB), NOSPLIT, $0-20
+	MOVQ         n+8(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS (DX), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VBROADCASTSS (DX), Y4
+	VBROADCASTSS (DX), Y5
+	VBROADCASTSS (DX), Y6
+	VBROADCASTSS (DX), Y7
+	XORQ         BX, BX
+	MOVQ         AX, CX
+	ANDQ         $0x3f, CX
+	SUBQ         CX, AX
+	SHLQ         $0x02, AX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(BX*1), Y8
+	VMAXPS    Y8, Y0, Y8
+	VCMPPS    $0x03, Y0, Y0, Y10
+	VBLENDVPS Y10, Y0, Y8, Y0
+	VMOVUPS   Y0, Y0
+	VMOVUPS   32(DX)(BX*1), Y8
+	VMAXPS    Y8, Y1, Y8
+	VCMPPS    $0x03, Y1, Y1, Y10
+	VBLENDVPS Y10, Y1, Y8, Y1
+	VMOVUPS   Y1, Y1
+	VMOVUPS   64(DX)(BX*1), Y8
+	VMAXPS    Y8, Y2, Y8
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y8, Y2
+	VMOVUPS   Y2, Y2
+	VMOVUPS   96(DX)(BX*1), Y8
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y8, Y3
+	VMOVUPS   Y3, Y3
+	VMOVUPS   128(DX)(BX*1), Y8
+	VMAXPS    Y8, Y4, Y8
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y8, Y4
+	VMOVUPS   Y4, Y4
+	VMOVUPS   160(DX)(BX*1), Y8
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y8, Y5
+	VMOVUPS   Y5, Y5
+	VMOVUPS   192(DX)(BX*1), Y8
+	VMAXPS    Y8, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y8, Y6
+	VMOVUPS   Y6, Y6
+	VMOVUPS   224(DX)(BX*1), Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y10
+	VBLENDVPS Y10, Y7, Y8, Y7
+	VMOVUPS   Y7, Y7
+	ADDQ      $0x00000100, BX
+	CMPQ      BX, AX
+	JNE       loop
+
+rest:
+	CMPQ      CX, $0x08
+	JLT       last0
+	VMOVUPS   (DX)(BX*1), Y8
+	VMAXPS    Y8, Y0, Y8
+	VCMPPS    $0x03, Y0, Y0, Y10
+	VBLENDVPS Y10, Y0, Y8, Y0
+	VMOVUPS   Y0, Y0
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last1
+	VMOVUPS   32(DX)(BX*1), Y8
+	VMAXPS    Y8, Y1, Y8
+	VCMPPS    $0x03, Y1, Y1, Y10
+	VBLENDVPS Y10, Y1, Y8, Y1
+	VMOVUPS   Y1, Y1
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last2
+	VMOVUPS   64(DX)(BX*1), Y8
+	VMAXPS    Y8, Y2, Y8
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y8, Y2
+	VMOVUPS   Y2, Y2
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last3
+	VMOVUPS   96(DX)(BX*1), Y8
+	VMAXPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y8, Y3
+	VMOVUPS   Y3, Y3
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last4
+	VMOVUPS   128(DX)(BX*1), Y8
+	VMAXPS    Y8, Y4, Y8
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y8, Y4
+	VMOVUPS   Y4, Y4
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last5
+	VMOVUPS   160(DX)(BX*1), Y8
+	VMAXPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y8, Y5
+	VMOVUPS   Y5, Y5
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last6
+	VMOVUPS   192(DX)(BX*1), Y8
+	VMAXPS    Y8, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y8, Y6
+	VMOVUPS   Y6, Y6
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last7
+	VMOVUPS   224(DX)(BX*1), Y8
+	VMAXPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y10
+	VBLENDVPS Y10, Y7, Y8, Y7
+	VMOVUPS   Y7, Y7
+	SUBQ      $0x08, CX
+	JMP       done
+
+last0:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS (DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y0, Y10
+	VCMPPS     $0x03, Y0, Y0, Y11
+	VBLENDVPS  Y11, Y0, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y0, Y0
+	VMOVUPS    Y0, Y0
+	JMP        done
+
+last1:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 32(DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y1, Y10
+	VCMPPS     $0x03, Y1, Y1, Y11
+	VBLENDVPS  Y11, Y1, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y1, Y1
+	VMOVUPS    Y1, Y1
+	JMP        done
+
+last2:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 64(DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y2, Y10
+	VCMPPS     $0x03, Y2, Y2, Y11
+	VBLENDVPS  Y11, Y2, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y2, Y2
+	VMOVUPS    Y2, Y2
+	JMP        done
+
+last3:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 96(DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y3, Y10
+	VCMPPS     $0x03, Y3, Y3, Y11
+	VBLENDVPS  Y11, Y3, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y3, Y3
+	VMOVUPS    Y3, Y3
+	JMP        done
+
+last4:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 128(DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y4, Y10
+	VCMPPS     $0x03, Y4, Y4, Y11
+	VBLENDVPS  Y11, Y4, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y4, Y4
+	VMOVUPS    Y4, Y4
+	JMP        done
+
+last5:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 160(DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, Y11
+	VBLENDVPS  Y11, Y5, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y5, Y5
+	VMOVUPS    Y5, Y5
+	JMP        done
+
+last6:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 192(DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, Y11
+	VBLENDVPS  Y11, Y6, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y6, Y6
+	VMOVUPS    Y6, Y6
+	JMP        done
+
+last7:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 224(DX)(BX*1), Y8, Y10
+	VMAXPS     Y10, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, Y11
+	VBLENDVPS  Y11, Y7, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y7, Y7
+	VMOVUPS    Y7, Y7
+
+done:
+	VMAXPS       Y4, Y0, Y4
+	VCMPPS       $0x03, Y0, Y0, Y8
+	VBLENDVPS    Y8, Y0, Y4, Y0
+	VMOVUPS      Y0, Y0
+	VMAXPS       Y5, Y1, Y4
+	VCMPPS       $0x03, Y1, Y1, Y5
+	VBLENDVPS    Y5, Y1, Y4, Y1
+	VMOVUPS      Y1, Y1
+	VMAXPS       Y6, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y2
+	VMOVUPS      Y2, Y2
+	VMAXPS       Y7, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	VMOVUPS      Y3, Y3
+	VMAXPS       Y2, Y0, Y2
+	VCMPPS       $0x03, Y0, Y0, Y4
+	VBLENDVPS    Y4, Y0, Y2, Y0
+	VMOVUPS      Y0, Y0
+	VMAXPS       Y3, Y1, Y2
+	VCMPPS       $0x03, Y1, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y1
+	VMOVUPS      Y1, Y1
+	VMAXPS       Y1, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VMOVUPS      Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X9
+	VMAXPS       Y9, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VPERMILPS    $0x0e, Y0, Y1
+	VMAXPS       Y1, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VPERMILPS    $0x01, Y0, Y1
+	VMAXPS       Y1, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VMOVSS       X0, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func minAVX512(x *float32, n int) float32
+// Requires: AVX, AVX512F
+TEXT ·minAVX512(SB), NOSPLIT, $0-20
+	MOVQ         n+8(FP), CX
+	MOVQ         x+0(FP), AX
+	VBROADCASTSS (AX), Z0
+	VBROADCASTSS (AX), Z1
+	VBROADCASTSS (AX), Z2
+	VBROADCASTSS (AX), Z3
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $0x3f, BX
+	SUBQ         BX, CX
+	SHLQ         $0x02, CX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (AX)(DX*1), Z4
+	VMINPS    Z4, Z0, Z4
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z4, K1, Z5
+	VMOVAPS   Z5, Z0
+	VMOVUPS   64(AX)(DX*1), Z4
+	VMINPS    Z4, Z1, Z4
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z4, K1, Z6
+	VMOVAPS   Z6, Z1
+	VMOVUPS   128(AX)(DX*1), Z4
+	VMINPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z4, K1, Z7
+	VMOVAPS   Z7, Z2
+	VMOVUPS   192(AX)(DX*1), Z4
+	VMINPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VBLENDMPS Z3, Z4, K1, Z8
+	VMOVAPS   Z8, Z3
+	ADDQ      $0x00000100, DX
+	CMPQ      DX, CX
+	JNE       loop
+
+rest:
+	CMPQ      BX, $0x10
+	JLT       last0
+	VMOVUPS   (AX)(DX*1), Z4
+	VMINPS    Z4, Z0, Z4
+	VCMPPS    $0x03, Z0, Z0, K1
+	VBLENDMPS Z0, Z4, K1, Z9
+	VMOVAPS   Z9, Z0
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last1
+	VMOVUPS   64(AX)(DX*1), Z4
+	VMINPS    Z4, Z1, Z4
+	VCMPPS    $0x03, Z1, Z1, K1
+	VBLENDMPS Z1, Z4, K1, Z10
+	VMOVAPS   Z10, Z1
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last2
+	VMOVUPS   128(AX)(DX*1), Z4
+	VMINPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z4, K1, Z11
+	VMOVAPS   Z11, Z2
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last3
+	VMOVUPS   192(AX)(DX*1), Z4
+	VMINPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K1
+	VBLENDMPS Z3, Z4, K1, Z12
+	VMOVAPS   Z12, Z3
+	SUBQ      $0x10, BX
+	JMP       done
+
+last0:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*1), K1, Z4
+	VMINPS    Z4, Z0, Z4
+	VCMPPS    $0x03, Z0, Z0, K2
+	VBLENDMPS Z0, Z4, K2, Z9
+	VBLENDMPS Z9, Z0, K1, Z10
+	VMOVAPS   Z10, Z0
+	JMP       done
+
+last1:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 64(AX)(DX*1), K1, Z4
+	VMINPS    Z4, Z1, Z4
+	VCMPPS    $0x03, Z1, Z1, K2
+	VBLENDMPS Z1, Z4, K2, Z10
+	VBLENDMPS Z10, Z1, K1, Z11
+	VMOVAPS   Z11, Z1
+	JMP       done
+
+last2:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 128(AX)(DX*1), K1, Z4
+	VMINPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K2
+	VBLENDMPS Z2, Z4, K2, Z11
+	VBLENDMPS Z11, Z2, K1, Z12
+	VMOVAPS   Z12, Z2
+	JMP       done
+
+last3:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 192(AX)(DX*1), K1, Z4
+	VMINPS    Z4, Z3, Z4
+	VCMPPS    $0x03, Z3, Z3, K2
+	VBLENDMPS Z3, Z4, K2, Z12
+	VBLENDMPS Z12, Z3, K1, Z20
+	VMOVAPS   Z20, Z3
+
+done:
+	VMINPS     Z2, Z0, Z2
+	VCMPPS     $0x03, Z0, Z0, K1
+	VBLENDMPS  Z0, Z2, K1, Z13
+	VMOVAPS    Z13, Z0
+	VMINPS     Z3, Z1, Z2
+	VCMPPS     $0x03, Z1, Z1, K1
+	VBLENDMPS  Z1, Z2, K1, Z14
+	VMOVAPS    Z14, Z1
+	VMINPS     Z1, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VBLENDMPS  Z0, Z1, K1, Z15
+	VMOVAPS    Z15, Z0
+	VSHUFF32X4 $0x0e, Z0, Z0, Z1
+	VMINPS     Z1, Z0, Z1
+	VCMPPS     $0x03, Z0, Z0, K1
+	VBLENDMPS  Z0, Z1, K1, Z16
+	VSHUFF32X4 $0x01, Z16, Z16, Z0
+	VMINPS     Z0, Z16, Z0
+	VCMPPS     $0x03, Z16, Z16, K1
+	VBLENDMPS  Z16, Z0, K1, Z17
+	VPERMILPS  $0x0e, Z17, Z0
+	VMINPS     Z0, Z17, Z0
+	VCMPPS     $0x03, Z17, Z17, K1
+	VBLENDMPS  Z17, Z0, K1, Z18
+	VPERMILPS  $0x01, Z18, Z0
+	VMINPS     Z0, Z18, Z0
+	VCMPPS     $0x03, Z18, Z18, K1
+	VBLENDMPS  Z18, Z0, K1, Z19
+	VMOVSS     X19, ret+16(FP)
+	VZEROUPPER
+	RET
+
+// func minAVX2(x *float32, n int) float32
+// Requires: AVX
+TEXT ·minAVX2(SB), NOSPLIT, $0-20
+	MOVQ         n+8(FP), AX
+	MOVQ         x+0(FP), DX
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS (DX), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VBROADCASTSS (DX), Y4
+	VBROADCASTSS (DX), Y5
+	VBROADCASTSS (DX), Y6
+	VBROADCASTSS (DX), Y7
+	XORQ         BX, BX
+	MOVQ         AX, CX
+	ANDQ         $0x3f, CX
+	SUBQ         CX, AX
+	SHLQ         $0x02, AX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(BX*1), Y8
+	VMINPS    Y8, Y0, Y8
+	VCMPPS    $0x03, Y0, Y0, Y10
+	VBLENDVPS Y10, Y0, Y8, Y0
+	VMOVUPS   Y0, Y0
+	VMOVUPS   32(DX)(BX*1), Y8
+	VMINPS    Y8, Y1, Y8
+	VCMPPS    $0x03, Y1, Y1, Y10
+	VBLENDVPS Y10, Y1, Y8, Y1
+	VMOVUPS   Y1, Y1
+	VMOVUPS   64(DX)(BX*1), Y8
+	VMINPS    Y8, Y2, Y8
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y8, Y2
+	VMOVUPS   Y2, Y2
+	VMOVUPS   96(DX)(BX*1), Y8
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y8, Y3
+	VMOVUPS   Y3, Y3
+	VMOVUPS   128(DX)(BX*1), Y8
+	VMINPS    Y8, Y4, Y8
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y8, Y4
+	VMOVUPS   Y4, Y4
+	VMOVUPS   160(DX)(BX*1), Y8
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y8, Y5
+	VMOVUPS   Y5, Y5
+	VMOVUPS   192(DX)(BX*1), Y8
+	VMINPS    Y8, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y8, Y6
+	VMOVUPS   Y6, Y6
+	VMOVUPS   224(DX)(BX*1), Y8
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y10
+	VBLENDVPS Y10, Y7, Y8, Y7
+	VMOVUPS   Y7, Y7
+	ADDQ      $0x00000100, BX
+	CMPQ      BX, AX
+	JNE       loop
+
+rest:
+	CMPQ      CX, $0x08
+	JLT       last0
+	VMOVUPS   (DX)(BX*1), Y8
+	VMINPS    Y8, Y0, Y8
+	VCMPPS    $0x03, Y0, Y0, Y10
+	VBLENDVPS Y10, Y0, Y8, Y0
+	VMOVUPS   Y0, Y0
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last1
+	VMOVUPS   32(DX)(BX*1), Y8
+	VMINPS    Y8, Y1, Y8
+	VCMPPS    $0x03, Y1, Y1, Y10
+	VBLENDVPS Y10, Y1, Y8, Y1
+	VMOVUPS   Y1, Y1
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last2
+	VMOVUPS   64(DX)(BX*1), Y8
+	VMINPS    Y8, Y2, Y8
+	VCMPPS    $0x03, Y2, Y2, Y10
+	VBLENDVPS Y10, Y2, Y8, Y2
+	VMOVUPS   Y2, Y2
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last3
+	VMOVUPS   96(DX)(BX*1), Y8
+	VMINPS    Y8, Y3, Y8
+	VCMPPS    $0x03, Y3, Y3, Y10
+	VBLENDVPS Y10, Y3, Y8, Y3
+	VMOVUPS   Y3, Y3
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last4
+	VMOVUPS   128(DX)(BX*1), Y8
+	VMINPS    Y8, Y4, Y8
+	VCMPPS    $0x03, Y4, Y4, Y10
+	VBLENDVPS Y10, Y4, Y8, Y4
+	VMOVUPS   Y4, Y4
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last5
+	VMOVUPS   160(DX)(BX*1), Y8
+	VMINPS    Y8, Y5, Y8
+	VCMPPS    $0x03, Y5, Y5, Y10
+	VBLENDVPS Y10, Y5, Y8, Y5
+	VMOVUPS   Y5, Y5
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last6
+	VMOVUPS   192(DX)(BX*1), Y8
+	VMINPS    Y8, Y6, Y8
+	VCMPPS    $0x03, Y6, Y6, Y10
+	VBLENDVPS Y10, Y6, Y8, Y6
+	VMOVUPS   Y6, Y6
+	SUBQ      $0x08, CX
+	CMPQ      CX, $0x08
+	JLT       last7
+	VMOVUPS   224(DX)(BX*1), Y8
+	VMINPS    Y8, Y7, Y8
+	VCMPPS    $0x03, Y7, Y7, Y10
+	VBLENDVPS Y10, Y7, Y8, Y7
+	VMOVUPS   Y7, Y7
+	SUBQ      $0x08, CX
+	JMP       done
+
+last0:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS (DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y0, Y10
+	VCMPPS     $0x03, Y0, Y0, Y11
+	VBLENDVPS  Y11, Y0, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y0, Y0
+	VMOVUPS    Y0, Y0
+	JMP        done
+
+last1:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 32(DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y1, Y10
+	VCMPPS     $0x03, Y1, Y1, Y11
+	VBLENDVPS  Y11, Y1, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y1, Y1
+	VMOVUPS    Y1, Y1
+	JMP        done
+
+last2:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 64(DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y2, Y10
+	VCMPPS     $0x03, Y2, Y2, Y11
+	VBLENDVPS  Y11, Y2, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y2, Y2
+	VMOVUPS    Y2, Y2
+	JMP        done
+
+last3:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 96(DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y3, Y10
+	VCMPPS     $0x03, Y3, Y3, Y11
+	VBLENDVPS  Y11, Y3, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y3, Y3
+	VMOVUPS    Y3, Y3
+	JMP        done
+
+last4:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 128(DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y4, Y10
+	VCMPPS     $0x03, Y4, Y4, Y11
+	VBLENDVPS  Y11, Y4, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y4, Y4
+	VMOVUPS    Y4, Y4
+	JMP        done
+
+last5:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 160(DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y5, Y10
+	VCMPPS     $0x03, Y5, Y5, Y11
+	VBLENDVPS  Y11, Y5, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y5, Y5
+	VMOVUPS    Y5, Y5
+	JMP        done
+
+last6:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 192(DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y6, Y10
+	VCMPPS     $0x03, Y6, Y6, Y11
+	VBLENDVPS  Y11, Y6, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y6, Y6
+	VMOVUPS    Y6, Y6
+	JMP        done
+
+last7:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y8
+	VMASKMOVPS 224(DX)(BX*1), Y8, Y10
+	VMINPS     Y10, Y7, Y10
+	VCMPPS     $0x03, Y7, Y7, Y11
+	VBLENDVPS  Y11, Y7, Y10, Y10
+	VBLENDVPS  Y8, Y10, Y7, Y7
+	VMOVUPS    Y7, Y7
+
+done:
+	VMINPS       Y4, Y0, Y4
+	VCMPPS       $0x03, Y0, Y0, Y8
+	VBLENDVPS    Y8, Y0, Y4, Y0
+	VMOVUPS      Y0, Y0
+	VMINPS       Y5, Y1, Y4
+	VCMPPS       $0x03, Y1, Y1, Y5
+	VBLENDVPS    Y5, Y1, Y4, Y1
+	VMOVUPS      Y1, Y1
+	VMINPS       Y6, Y2, Y4
+	VCMPPS       $0x03, Y2, Y2, Y5
+	VBLENDVPS    Y5, Y2, Y4, Y2
+	VMOVUPS      Y2, Y2
+	VMINPS       Y7, Y3, Y4
+	VCMPPS       $0x03, Y3, Y3, Y5
+	VBLENDVPS    Y5, Y3, Y4, Y3
+	VMOVUPS      Y3, Y3
+	VMINPS       Y2, Y0, Y2
+	VCMPPS       $0x03, Y0, Y0, Y4
+	VBLENDVPS    Y4, Y0, Y2, Y0
+	VMOVUPS      Y0, Y0
+	VMINPS       Y3, Y1, Y2
+	VCMPPS       $0x03, Y1, Y1, Y3
+	VBLENDVPS    Y3, Y1, Y2, Y1
+	VMOVUPS      Y1, Y1
+	VMINPS       Y1, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VMOVUPS      Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X9
+	VMINPS       Y9, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VPERMILPS    $0x0e, Y0, Y1
+	VMINPS       Y1, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VPERMILPS    $0x01, Y0, Y1
+	VMINPS       Y1, Y0, Y1
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	VMOVSS       X0, ret+16(FP)
+	VZEROUPPER
+	RET

@@ -510,3 +510,53 @@ func vectorNormalize(y, x []float32, mean, scale float32) bool {
 	}
 	return true
 }
+
+func vectorSum(x []float32) (float32, bool) {
+	switch {
+	case len(x) == 0, current == inGo:
+		return 0, inScalar() != 0
+	case current == avx512:
+		return sumAVX512(&x[0], len(x)), true
+	}
+	return sumAVX2(&x[0], len(x)), true
+}
+
+func vectorDot(x, y []float32) (float32, bool) {
+	switch {
+	case len(x) == 0, current == inGo:
+		return 0, inScalar() != 0
+	case current == avx512:
+		return dotAVX512(&x[0], &y[0], len(x)), true
+	}
+	return dotAVX2(&x[0], &y[0], len(x)), true
+}
+
+func vectorDeviation(x []float32, mean float32) (float32, bool) {
+	switch {
+	case len(x) == 0, current == inGo:
+		return 0, inScalar() != 0
+	case current == avx512:
+		return deviationAVX512(&x[0], len(x), mean), true
+	}
+	return deviationAVX2(&x[0], len(x), mean), true
+}
+
+func vectorMax(x []float32) (float32, bool) {
+	switch {
+	case len(x) == 0, current == inGo:
+		return 0, inScalar() != 0
+	case current == avx512:
+		return maxAVX512(&x[0], len(x)), true
+	}
+	return maxAVX2(&x[0], len(x)), true
+}
+
+func vectorMin(x []float32) (float32, bool) {
+	switch {
+	case len(x) == 0, current == inGo:
+		return 0, inScalar() != 0
+	case current == avx512:
+		return minAVX512(&x[0], len(x)), true
+	}
+	return minAVX2(&x[0], len(x)), true
+}

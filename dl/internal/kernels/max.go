@@ -2,17 +2,10 @@ package kernels
 
 // Max is the greatest element, NaN where there is one; there is at least one element.
 func Max(x []float32) float32 {
-	most := x[0]
-	if len(x) >= 64 {
-		var lanes [64]float32
-		for i := range lanes {
-			lanes[i] = most
-		}
-		x = x[vectorMax(&lanes, x):]
-		for _, v := range lanes {
-			most = max(most, v)
-		}
+	if most, ok := vectorMax(x); ok {
+		return most
 	}
+	most := x[0]
 	for _, v := range x {
 		most = max(most, v)
 	}
@@ -21,17 +14,10 @@ func Max(x []float32) float32 {
 
 // Min is the least element, NaN where there is one; there is at least one element.
 func Min(x []float32) float32 {
-	least := x[0]
-	if len(x) >= 64 {
-		var lanes [64]float32
-		for i := range lanes {
-			lanes[i] = least
-		}
-		x = x[vectorMin(&lanes, x):]
-		for _, v := range lanes {
-			least = min(least, v)
-		}
+	if least, ok := vectorMin(x); ok {
+		return least
 	}
+	least := x[0]
 	for _, v := range x {
 		least = min(least, v)
 	}

@@ -1,62 +1,52 @@
 package kernels
 
-// Sum is Σ x[i]: 64 sums, of every 64th element each, and then those by halves. Fewer than 64
-// elements are added one after the other.
+// Sum is Σ x[i]: 64 sums, of every 64th element each, and then those by halves.
 func Sum(x []float32) float32 {
-	if len(x) < 64 {
-		var s float32
-		for _, v := range x {
-			s += v
-		}
+	if s, ok := vectorSum(x); ok {
 		return s
 	}
 	var lanes [64]float32
-	for i := vectorSum(&lanes, x); i < len(x); i++ {
-		lanes[i%64] += x[i]
+	for i, v := range x {
+		lanes[i%64] += v
 	}
-	return total(&lanes)
+	return total(&lanes, len(x))
 }
 
 // Dot is Σ x[i]*y[i], every product rounded, in the order of Sum; the slices have the same length.
 func Dot(x, y []float32) float32 {
 	y = y[:len(x)]
-	if len(x) < 64 {
-		var s float32
-		for i, v := range x {
-			s += float32(v * y[i])
-		}
+	if s, ok := vectorDot(x, y); ok {
 		return s
 	}
 	var lanes [64]float32
-	for i := vectorDot(&lanes, x, y); i < len(x); i++ {
-		lanes[i%64] += float32(x[i] * y[i])
+	for i, v := range x {
+		lanes[i%64] += float32(v * y[i])
 	}
-	return total(&lanes)
+	return total(&lanes, len(x))
 }
 
 // deviation is Σ (x[i]-mean)², every difference and square rounded, in the order of Sum.
 func deviation(x []float32, mean float32) float32 {
-	if len(x) < 64 {
-		var s float32
-		for _, v := range x {
-			d := v - mean
-			s += float32(d * d)
-		}
+	if s, ok := vectorDeviation(x, mean); ok {
 		return s
 	}
 	var lanes [64]float32
-	for i := vectorDeviation(&lanes, x, mean); i < len(x); i++ {
-		d := x[i] - mean
+	for i, v := range x {
+		d := v - mean
 		lanes[i%64] += float32(d * d)
 	}
-	return total(&lanes)
+	return total(&lanes, len(x))
 }
 
-// total is the sum of the lanes, by halves.
-func total(lanes *[64]float32) float32 {
-	for n := len(lanes) / 2; n > 0; n /= 2 {
-		for i := range n {
-			lanes[i] += lanes[n+i]
+// total is the sum of the lanes, by halves, where those from n on are 0.
+func total(lanes *[64]float32, n int) float32 {
+	half := len(lanes) / 2
+	for half >= n && half > 0 {
+		half /= 2
+	}
+	for ; half > 0; half /= 2 {
+		for i := range half {
+			lanes[i] += lanes[half+i]
 		}
 	}
 	return lanes[0]

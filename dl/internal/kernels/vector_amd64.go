@@ -116,31 +116,6 @@ func dotRows16AVX512(dst *float32, x *float32, y *float32, rows int, stride int)
 //go:noescape
 func deviationRows16AVX512(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
 
-// sumAVX512 is lanes[l] += Σ x[64*i+l], for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func sumAVX512(lanes *[64]float32, x *float32, n int)
-
-// dotAVX512 is lanes[l] += Σ x[64*i+l] * y[64*i+l], each product rounded, for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func dotAVX512(lanes *[64]float32, x *float32, y *float32, n int)
-
-// deviationAVX512 is lanes[l] += Σ (x[64*i+l] - mean)², each square rounded, for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func deviationAVX512(lanes *[64]float32, x *float32, n int, mean float32)
-
-// maxAVX512 is lanes[l] = max(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func maxAVX512(lanes *[64]float32, x *float32, n int)
-
-// minAVX512 is lanes[l] = min(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func minAVX512(lanes *[64]float32, x *float32, n int)
-
 // addAVX2 is z = x + y, for n elements; n is a multiple of 16, at least 16.
 //
 //go:noescape
@@ -246,31 +221,6 @@ func dotRows16AVX2(dst *float32, x *float32, y *float32, rows int, stride int)
 //
 //go:noescape
 func deviationRows16AVX2(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
-
-// sumAVX2 is lanes[l] += Σ x[64*i+l], for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func sumAVX2(lanes *[64]float32, x *float32, n int)
-
-// dotAVX2 is lanes[l] += Σ x[64*i+l] * y[64*i+l], each product rounded, for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func dotAVX2(lanes *[64]float32, x *float32, y *float32, n int)
-
-// deviationAVX2 is lanes[l] += Σ (x[64*i+l] - mean)², each square rounded, for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func deviationAVX2(lanes *[64]float32, x *float32, n int, mean float32)
-
-// maxAVX2 is lanes[l] = max(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func maxAVX2(lanes *[64]float32, x *float32, n int)
-
-// minAVX2 is lanes[l] = min(lanes[l], x[64*i+l]), for n elements; n is a multiple of 64, at least 64.
-//
-//go:noescape
-func minAVX2(lanes *[64]float32, x *float32, n int)
 
 // pauses executes n PAUSE instructions, n at least 1; each takes some tens of cycles.
 //

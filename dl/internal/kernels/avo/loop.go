@@ -19,7 +19,6 @@ type loop struct {
 	name, doc string
 	slices    []string
 	scalars   []string
-	lanes     bool // sums into 64 lanes, or into dst
 	do        func(*body)
 }
 
@@ -136,6 +135,21 @@ func dispatch(amd64, other string) {
 		fmt.Fprintf(&a, "%s {\n\tswitch {\n\tcase current == inGo:\n\t\treturn inScalar() != 0\n\tcase len(%s) == 0:\n\tcase current == avx512:\n\t\t%s\n\tdefault:\n\t\t%s\n\t}\n\treturn true\n}\n\n",
 			signature, l.slices[0], call(avx512), call(avx2))
 		fmt.Fprintf(&o, "%s { return inScalar() != 0 }\n", signature)
+	}
+	for _, f := range folds {
+		parameters, arguments := strings.Join(f.slices, ", ")+" []float32", ""
+		for _, s := range f.slices {
+			arguments += fmt.Sprintf("&%s[0], ", s)
+		}
+		arguments += "len(" + f.slices[0] + ")"
+		for _, s := range f.scalars {
+			parameters += ", " + s + " float32"
+			arguments += ", " + s
+		}
+		signature := fmt.Sprintf("func %s(%s) (float32, bool)", vector(f.name), parameters)
+		fmt.Fprintf(&a, "%s {\n\tswitch {\n\tcase len(%s) == 0, current == inGo:\n\t\treturn 0, inScalar() != 0\n\tcase current == avx512:\n\t\treturn %s%s(%s), true\n\t}\n\treturn %s%s(%s), true\n}\n\n",
+			signature, f.slices[0], f.name, avx512.name, arguments, f.name, avx2.name, arguments)
+		fmt.Fprintf(&o, "%s { return 0, inScalar() != 0 }\n", signature)
 	}
 	for name, text := range map[string][]byte{amd64: a.Bytes(), other: o.Bytes()} {
 		source, err := format.Source(text)

@@ -18,21 +18,6 @@ func (w width) sums() {
 			w.deviationRows(columns)
 		}
 	}
-	plus := func(b *body, sum reg.VecVirtual, term Op) { VADDPS(term, sum, sum) }
-	w.lanesOf("sum", "lanes[l] += Σ x[64*i+l]", []string{"x"}, nil, func(b *body) Op { return b.at("x") }, plus)
-	w.lanesOf("dot", "lanes[l] += Σ x[64*i+l] * y[64*i+l], each product rounded", []string{"x", "y"}, nil, func(b *body) Op {
-		return b.mul(b.load("x"), b.at("y"))
-	}, plus)
-	w.lanesOf("deviation", "lanes[l] += Σ (x[64*i+l] - mean)², each square rounded", []string{"x"}, []string{"mean"}, func(b *body) Op {
-		d := b.sub(b.load("x"), b.scalars["mean"])
-		return b.mul(d, d)
-	}, plus)
-	w.lanesOf("max", "lanes[l] = max(lanes[l], x[64*i+l])", []string{"x"}, nil, func(b *body) Op { return b.load("x") }, func(b *body, most reg.VecVirtual, x Op) {
-		VMOVAPS(b.maximum(most, x.(reg.VecVirtual)), most)
-	})
-	w.lanesOf("min", "lanes[l] = min(lanes[l], x[64*i+l])", []string{"x"}, nil, func(b *body) Op { return b.load("x") }, func(b *body, least reg.VecVirtual, x Op) {
-		VMOVAPS(b.minimum(least, x.(reg.VecVirtual)), least)
-	})
 }
 
 // sumRows writes the kernel that adds something of each of the rows of some columns to a row.
@@ -100,52 +85,6 @@ func (w width) deviationRows(columns int) {
 	for i := range vectors {
 		VMOVUPS(s[i], at(sum, i))
 		VMOVUPS(q[i], at(squares, i))
-	}
-	VZEROUPPER()
-	RET()
-}
-
-// lanesOf writes a sum, or the like, over slices into 64 lanes.
-func (w width) lanesOf(name, doc string, slices, scalars []string, term func(*body) Op, combine func(b *body, sum reg.VecVirtual, term Op)) {
-	name += w.name
-	signature := "func(lanes *[64]float32"
-	for _, s := range slices {
-		signature += ", " + s
-	}
-	signature += " *float32, n int"
-	if len(scalars) > 0 {
-		signature += ", " + strings.Join(scalars, ", ") + " float32"
-	}
-	function(signature+")", name,
-		fmt.Sprintf("%s is %s, for n elements; n is a multiple of 64, at least 64.", name, doc))
-	b := &body{width: w, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
-	for _, s := range scalars {
-		b.scalars[s] = w.broadcast(s)
-	}
-	lanes, n := Load(Param("lanes"), GP64()), Load(Param("n"), GP64())
-	for _, s := range slices {
-		b.base[s] = Load(Param(s), GP64())
-	}
-	SHLQ(Imm(2), n)
-	index := GP64()
-	XORQ(index, index)
-	b.index = index
-	acc := make([]reg.VecVirtual, 64/w.lanes)
-	for i := range acc {
-		acc[i] = w.reg()
-		VMOVUPS(Mem{Base: lanes, Disp: i * w.bytes()}, acc[i])
-	}
-	align()
-	Label("loop")
-	for i, r := range acc {
-		b.offset = i * w.bytes()
-		combine(b, r, term(b))
-	}
-	ADDQ(U32(256), index)
-	CMPQ(index, n)
-	JNE(LabelRef("loop"))
-	for i, r := range acc {
-		VMOVUPS(r, Mem{Base: lanes, Disp: i * w.bytes()})
 	}
 	VZEROUPPER()
 	RET()
