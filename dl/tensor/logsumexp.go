@@ -81,14 +81,8 @@ func (logsumexp) kept(c *Call, f *fold) (top, sums, spare []float32) {
 // subRows is z = x - row for each row of x.
 func subRows(z, x, row []float32) {
 	if len(row) == 1 {
-		v := row[0]
-		for i := range x {
-			z[i] = x[i] - v
-		}
-		return
-	}
-	n := len(row)
-	for i := 0; i+n <= len(x); i += n {
-		kernels.Sub(z[i:i+n], x[i:i+n], row)
+		kernels.AddScalar(z, x, -row[0])
+	} else {
+		kernels.SubRow(z, x, row)
 	}
 }

@@ -1,6 +1,10 @@
 package tensor
 
-import "math"
+import (
+	"math"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+)
 
 // Max returns the greatest element along the given axes, which are gone then; without axes of all,
 // as a scalar. Negative axes count from the end. Where several are equal they share the gradient
@@ -41,32 +45,23 @@ func (o extreme) extreme(y []float32, x *Tensor) {
 	}
 	f := o.fold(x.shape)
 	_, n, inner := f.block()
-	fill(y, float32(math.Inf(-1)))
+	fill(y, float32(math.Inf(-int(o.sign))))
 	f.blocks(func(i, k int) {
-		if inner == 1 {
-			best := y[k]
-			for _, v := range x.data[i : i+n] {
-				if v *= o.sign; !(v <= best) && best == best { // NaN stays
-					best = v
-				}
-			}
-			y[k] = best
-			return
-		}
-		best := y[k : k+inner]
-		for end := i + n*inner; i < end; i += inner {
-			for j, v := range x.data[i:][:len(best)] {
-				if v *= o.sign; !(v <= best[j]) && best[j] == best[j] {
-					best[j] = v
+		switch block := x.data[i : i+n*inner]; {
+		case inner == 1 && o.sign > 0:
+			y[k] = max(y[k], kernels.Max(block))
+		case inner == 1:
+			y[k] = min(y[k], kernels.Min(block))
+		default:
+			for best := y[k : k+inner]; len(block) > 0; block = block[inner:] {
+				if o.sign > 0 {
+					kernels.Maximum(best, best, block[:inner])
+				} else {
+					kernels.Minimum(best, best, block[:inner])
 				}
 			}
 		}
 	})
-	if o.sign < 0 {
-		for k, v := range y {
-			y[k] = -v
-		}
-	}
 }
 
 func (o extreme) Backward(c *Call) {

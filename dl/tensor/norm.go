@@ -58,15 +58,9 @@ func (norm) spare(c *Call, f *fold) []float32 { return c.keep(max(len(c.Out.data
 
 // mulRows is z = x·row for each row of x; with add it is added to z.
 func mulRows(z, x, row []float32, add bool) {
-	n := len(row)
-	for i := 0; i+n <= len(x); i += n {
-		if !add {
-			kernels.Mul(z[i:i+n], x[i:i+n], row)
-			continue
-		}
-		to := z[i : i+n]
-		for j, v := range x[i:][:len(to)] {
-			to[j] += float32(v * row[j])
-		}
+	if add {
+		kernels.MulRowTo(z, x, row)
+	} else {
+		kernels.MulRow(z, x, row)
 	}
 }

@@ -328,10 +328,7 @@ func (f *fold) spread(dx, dy []float32, factor float32, add bool) {
 		d := dx[i : i+n*inner]
 		switch {
 		case inner == 1 && add:
-			g := float32(factor * dy[k])
-			for j := range d {
-				d[j] += g
-			}
+			kernels.AddScalar(d, d, factor*dy[k])
 		case inner == 1:
 			fill(d, factor*dy[k])
 		case add:

@@ -42,6 +42,26 @@ func (o variance) Forward(c *Call) {
 	x, y := c.In[0], c.Out.data
 	f := o.fold(x.shape)
 	mean, spare := o.kept(c, &f)
+	o.moments(mean, y, spare, x, f)
+	if o.root {
+		for k, v := range y {
+			y[k] = float32(math.Sqrt(float64(v)))
+		}
+	}
+}
+
+func (o variance) moments(mean, y, spare []float32, x *Tensor, f fold) {
+	if _, n, inner := f.block(); f.passes() == 1 && len(x.data) > 0 {
+		if inner == 1 {
+			kernels.RowMoments(mean, y, x.data)
+			return
+		}
+		for i := range len(x.data) / (n * inner) {
+			k := i * inner
+			kernels.ColumnMoments(mean[k:k+inner], y[k:k+inner], x.data[k*n:][:n*inner])
+		}
+		return
+	}
 	part := float32(1 / float64(o.count(x.shape)))
 	f.sum(mean, x.data, spare, nil)
 	kernels.Scale(mean, mean, part)
@@ -63,11 +83,6 @@ func (o variance) Forward(c *Call) {
 		}
 	})
 	kernels.Scale(y, y, part)
-	if o.root {
-		for k, v := range y {
-			y[k] = float32(math.Sqrt(float64(v)))
-		}
-	}
 }
 
 // v = Σ(x-m)²/n, so dx = dv·2(x-m)/n, since the deviations' sum is 0; s = √v, so dx = ds·(x-m)/(n·s).
