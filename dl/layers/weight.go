@@ -1,8 +1,6 @@
 package layers
 
 import (
-	"fmt"
-
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
@@ -22,7 +20,7 @@ func (w *Weight) Trainable() bool { return w.trainable && !w.Frozen() }
 // State reports whether it is a state, which training updates but no gradient does.
 func (w *Weight) State() bool { return !w.trainable }
 
-// String is such as "kernel [784 128], trained", and the values below it.
+// String is the values, the name, the shape, and whether they are trained.
 func (w *Weight) String() string {
 	kind := "trained"
 	switch {
@@ -31,11 +29,7 @@ func (w *Weight) String() string {
 	case w.Frozen():
 		kind = "frozen"
 	}
-	head := fmt.Sprintf("%s %v, %s", w.Name(), w.Shape(), kind)
-	if !w.Filled() {
-		return head + ", not filled yet"
-	}
-	return head + "\n" + w.Tensor.String()
+	return w.Tensor.String() + ", " + kind
 }
 
 // A WeightOption sets a detail of a weight.
