@@ -44,6 +44,33 @@ type packing struct {
 	values []float32
 }
 
+// products are the contractions of a product of two operands and of its gradients, made when they
+// are first wanted.
+type products struct {
+	loops []loop
+	made  [3]*contraction
+}
+
+// forward is c = Σ a·b.
+func (p *products) forward() *contraction { return p.contraction(0, 0, 1, 2) }
+
+// gradient is da = Σ dc·b, or with 1 db = Σ dc·a.
+func (p *products) gradient(operand int) *contraction {
+	return p.contraction(1+operand, 2, 1-operand, operand)
+}
+
+// contraction is number i, whose a, b and c are those of the loops.
+func (p *products) contraction(i, a, b, c int) *contraction {
+	if p.made[i] == nil {
+		loops := make([]loop, len(p.loops))
+		for i, l := range p.loops {
+			loops[i] = loop{l.size, [3]int{l.steps[a], l.steps[b], l.steps[c]}}
+		}
+		p.made[i] = newContraction(loops)
+	}
+	return p.made[i]
+}
+
 // newContraction cuts the loops of c = Σ a·b.
 func newContraction(loops []loop) *contraction {
 	p := &contraction{m: 1, n: 1, k: 1, count: 1}

@@ -105,7 +105,7 @@ func (o cumProd) Backward(c *Call) {
 			s := 0.0
 			for j := first + (n-1)*inner + e; j >= first; j -= inner {
 				if j+inner < first+n*inner {
-					s *= float64(x[j+inner])
+					s = float64(s * float64(x[j+inner])) // rounded, and not fused with what is added
 				}
 				s += float64(dy[j])
 				before := 1.0

@@ -185,11 +185,26 @@ func (o einsum) Shape(in []Shape) (Shape, error) {
 	return out, nil
 }
 
+// flops counts, wherever values of all operands meet, their product and its addition to the sum.
+func (o einsum) flops(in []Shape) int {
+	sizes := map[byte]int{}
+	for i, term := range o.terms(len(in)) {
+		for axis, d := range in[i] {
+			sizes[term[axis]] = max(sizes[term[axis]], d)
+		}
+	}
+	n := len(in)
+	for _, d := range sizes {
+		n *= d
+	}
+	return n
+}
+
 // An einsumPlan is what an einsum does at the sizes at hand.
 type einsumPlan struct {
-	forward, left, right *contraction // of two operands
-	walk                 walk         // of one: from it to the result
-	partial              [2]bool      // only a part of the operand's gradient is reached: a diagonal
+	products         // of two operands
+	walk     walk    // of one: from it to the result
+	partial  [2]bool // only a part of the operand's gradient is reached: a diagonal
 }
 
 func (o einsum) plan(c *Call) *einsumPlan {
@@ -224,24 +239,14 @@ func (o einsum) plan(c *Call) *einsumPlan {
 	}
 	add(2, o.out, c.Out.shape)
 
-	var loops []loop
 	for _, l := range letters {
-		loops = append(loops, loop{sizes[l], *steps[l]})
+		p.loops = append(p.loops, loop{sizes[l], *steps[l]})
 	}
-	switch {
-	case len(c.In) == 1:
-		for _, l := range loops {
+	if len(c.In) == 1 {
+		for _, l := range p.loops {
 			p.walk = append(p.walk, stride{l.size, l.steps[0], l.steps[2]})
 		}
 		p.walk = p.walk.ordered()
-	default:
-		p.forward = newContraction(loops)
-		if c.In[0].wantsGrad() {
-			p.left = newContraction(turnedLoops(loops, 2, 1, 0))
-		}
-		if c.In[1].wantsGrad() {
-			p.right = newContraction(turnedLoops(loops, 2, 0, 1))
-		}
 	}
 	c.plan = p
 	return p
@@ -250,7 +255,7 @@ func (o einsum) plan(c *Call) *einsumPlan {
 func (o einsum) Forward(c *Call) {
 	p := o.plan(c)
 	if p.walk == nil {
-		p.forward.run(c.Out.data, c.In[0].data, c.In[1].data, false)
+		p.forward().run(c.Out.data, c.In[0].data, c.In[1].data, false)
 		return
 	}
 	clear(c.Out.data)
@@ -269,7 +274,7 @@ func (o einsum) Backward(c *Call) {
 		}
 		return
 	}
-	for i, part := range []*contraction{p.left, p.right} {
+	for i := range c.In {
 		dx, add := c.grad(i)
 		if dx == nil {
 			continue
@@ -278,7 +283,7 @@ func (o einsum) Backward(c *Call) {
 			clear(dx)
 			add = true
 		}
-		part.run(dx, dy, c.In[1-i].data, add)
+		p.gradient(i).run(dx, dy, c.In[1-i].data, add)
 	}
 }
 

@@ -178,6 +178,8 @@ var linearAlgebraCases = []opCase{
 		return a
 	}, func(a float64, _ int) float64 { return a }, 0, 2)},
 	{"argsort -1", []kind{few}, rows, func(x tensors) *tensor.Tensor { return x[0].ArgSort(-1, tensor.Ascending) }, sortedIndices(-1, 1)},
+	{"argsort of many", []kind{apart}, "2x300", func(x tensors) *tensor.Tensor { return x[0].ArgSort(-1, tensor.Descending) }, sortedIndices(-1, -1)},
+	{"argsort of many equals", []kind{few}, "400x2", func(x tensors) *tensor.Tensor { return x[0].ArgSort(0, tensor.Ascending) }, sortedIndices(0, 1)},
 	{"argsort 1 descending", []kind{few}, middle, func(x tensors) *tensor.Tensor { return x[0].ArgSort(1, tensor.Descending) }, sortedIndices(1, -1)},
 	{"sort -1", []kind{wide}, rows, func(x tensors) *tensor.Tensor { return x[0].Sort(-1, tensor.Ascending) }, func(x ...array) array {
 		return takenAlong(-1)(x[0], sortedIndices(-1, 1)(x[0]))

@@ -89,7 +89,7 @@ func (o matMul) Forward(c *Call) {
 		kernels.Gemm(m, n, k, x, k, 1, w, rws, cws, y, n, kernels.Epilogue{})
 		return
 	}
-	o.plan(c).forward.run(y, x, w, false)
+	o.plan(c).forward().run(y, x, w, false)
 }
 
 func (o matMul) Backward(c *Call) { o.gradients(c, c.Out.grad.values) }
@@ -102,7 +102,7 @@ func (o matMul) gradients(c *Call, dy []float32) {
 		if ok {
 			kernels.Gemm(m, k, n, dy, n, 1, w, cws, rws, dx, k, kernels.Epilogue{Add: add})
 		} else {
-			o.plan(c).left.run(dx, dy, w, add)
+			o.plan(c).gradient(0).run(dx, dy, w, add)
 		}
 		o.graded(c, 0, dx)
 	}
@@ -113,7 +113,7 @@ func (o matMul) gradients(c *Call, dy []float32) {
 		case ok:
 			kernels.Gemm(k, n, m, x, 1, k, dy, n, 1, dw, n, kernels.Epilogue{Add: add})
 		default:
-			o.plan(c).right.run(dw, dy, x, add)
+			o.plan(c).gradient(1).run(dw, dy, x, add)
 		}
 		o.graded(c, 1, dw)
 	}
@@ -137,9 +137,6 @@ func (o matMul) graded(c *Call, i int, part []float32) {
 }
 
 func (o matMul) exchanged(i int) bool { return i == 0 && o.left || i == 1 && o.right }
-
-// The contractions of a product: y of x and w, dx of dy and w, dw of dy and x.
-type products struct{ forward, left, right *contraction }
 
 func (o matMul) plan(c *Call) *products {
 	if p, ok := c.plan.(*products); ok {
@@ -174,13 +171,7 @@ func (o matMul) plan(c *Call) *products {
 		}
 		loops = append(loops, l)
 	}
-	p := &products{newContraction(loops), nil, nil}
-	if c.In[0].wantsGrad() {
-		p.left = newContraction(turnedLoops(loops, 2, 1, 0))
-	}
-	if c.In[1].wantsGrad() {
-		p.right = newContraction(turnedLoops(loops, 2, 0, 1))
-	}
+	p := &products{loops: loops}
 	c.plan = p
 	return p
 }
@@ -196,15 +187,6 @@ func (matMul) steps(steps *[maxRank]int, s Shape, exchanged bool) {
 		n := len(s)
 		steps[n-1], steps[n-2] = s[n-2], 1
 	}
-}
-
-// turnedLoops are the loops of another sum of the same products, whose a, b and c are the given ones.
-func turnedLoops(loops []loop, a, b, c int) []loop {
-	out := make([]loop, len(loops))
-	for i, l := range loops {
-		out[i] = loop{l.size, [3]int{l.steps[a], l.steps[b], l.steps[c]}}
-	}
-	return out
 }
 
 // fuseTransposed makes a product read where it lies what was transposed for it alone.

@@ -43,14 +43,15 @@ func (o argSort) Forward(c *Call) {
 		return
 	}
 	outer, n, inner := lanes(c.Out.shape, o.axis)
-	keys := c.keepKeys(n)
+	both := c.keepKeys(2 * n)
+	keys, spare := both[:n], both[n:]
 	for i := range outer {
 		for e := range inner {
 			x, y := c.In[0].data[i*n*inner+e:], c.Out.data[i*n*inner+e:]
 			for j := range keys {
 				keys[j] = sortKey(x[j*inner], j, o.order)
 			}
-			slices.Sort(keys)
+			sortKeys(keys, spare)
 			for j, key := range keys {
 				y[j*inner] = float32(uint32(key))
 			}
@@ -75,6 +76,34 @@ func sortKey(v float32, index int, order Order) uint64 {
 		bits = ^bits
 	}
 	return uint64(bits)<<32 | uint64(index)
+}
+
+// sortKeys sorts keys whose lower halves ascend. Many are sorted by the bytes of the upper half,
+// from the last to the first: each time in the order of one byte, and among equals as they were.
+func sortKeys(keys, spare []uint64) {
+	if len(keys) < 256 {
+		slices.Sort(keys)
+		return
+	}
+	var counts [4][256]int
+	for _, key := range keys {
+		for b := range counts {
+			counts[b][byte(key>>(32+8*b))]++
+		}
+	}
+	for b := range counts {
+		at := 0
+		for v, n := range counts[b] {
+			counts[b][v] = at
+			at += n
+		}
+		for _, key := range keys {
+			v := byte(key >> (32 + 8*b))
+			spare[counts[b][v]] = key
+			counts[b][v]++
+		}
+		keys, spare = spare, keys // after four times they are where they were
+	}
 }
 
 // keepKeys returns n keys to sort.
