@@ -10,7 +10,10 @@ func Add(z, x, y []float32) {
 
 func add(z, x, y []float32) {
 	x, y = x[:len(z)], y[:len(z)]
-	for i := vectorAdd(z, x, y); i < len(z); i++ {
+	if vectorAdd(z, x, y) {
+		return
+	}
+	for i := range z {
 		z[i] = x[i] + y[i]
 	}
 }
@@ -23,7 +26,10 @@ func Sub(z, x, y []float32) {
 
 func sub(z, x, y []float32) {
 	x, y = x[:len(z)], y[:len(z)]
-	for i := vectorSub(z, x, y); i < len(z); i++ {
+	if vectorSub(z, x, y) {
+		return
+	}
+	for i := range z {
 		z[i] = x[i] - y[i]
 	}
 }
@@ -36,7 +42,10 @@ func Mul(z, x, y []float32) {
 
 func mul(z, x, y []float32) {
 	x, y = x[:len(z)], y[:len(z)]
-	for i := vectorMul(z, x, y); i < len(z); i++ {
+	if vectorMul(z, x, y) {
+		return
+	}
+	for i := range z {
 		z[i] = x[i] * y[i]
 	}
 }
@@ -97,7 +106,10 @@ func Axpy(y []float32, a float32, x []float32) {
 
 func axpy(y []float32, a float32, x []float32) {
 	x = x[:len(y)]
-	for i := vectorAxpy(y, x, a); i < len(y); i++ {
+	if vectorAxpy(y, x, a) {
+		return
+	}
+	for i := range y {
 		y[i] += float32(a * x[i])
 	}
 }
@@ -110,7 +122,10 @@ func Scale(y, x []float32, a float32) {
 
 func scale(y, x []float32, a float32) {
 	x = x[:len(y)]
-	for i := vectorScale(y, x, a); i < len(y); i++ {
+	if vectorScale(y, x, a) {
+		return
+	}
+	for i := range y {
 		y[i] = a * x[i]
 	}
 }

@@ -4,102 +4,6 @@ package kernels
 // make whole vectors and returns how many it did, a multiple of 16; the Go loop that calls it
 // does the rest, with the same roundings.
 
-func vectorAdd(z, x, y []float32) int {
-	n := len(z) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch current {
-	case avx512:
-		addAVX512(&z[0], &x[0], &y[0], n)
-	case avx2:
-		addAVX2(&z[0], &x[0], &y[0], n)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
-func vectorSub(z, x, y []float32) int {
-	n := len(z) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch current {
-	case avx512:
-		subAVX512(&z[0], &x[0], &y[0], n)
-	case avx2:
-		subAVX2(&z[0], &x[0], &y[0], n)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
-func vectorMul(z, x, y []float32) int {
-	n := len(z) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch current {
-	case avx512:
-		mulAVX512(&z[0], &x[0], &y[0], n)
-	case avx2:
-		mulAVX2(&z[0], &x[0], &y[0], n)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
-func vectorScale(y, x []float32, a float32) int {
-	n := len(y) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch current {
-	case avx512:
-		scaleAVX512(&y[0], &x[0], n, a)
-	case avx2:
-		scaleAVX2(&y[0], &x[0], n, a)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
-func vectorAxpy(y, x []float32, a float32) int {
-	n := len(y) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch current {
-	case avx512:
-		axpyAVX512(&y[0], &x[0], n, a)
-	case avx2:
-		axpyAVX2(&y[0], &x[0], n, a)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
-func vectorReLU(y, x []float32) int {
-	n := len(y) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch current {
-	case avx512:
-		reluAVX512(&y[0], &x[0], n)
-	case avx2:
-		reluAVX2(&y[0], &x[0], n)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
 func vectorSGD(w, g []float32, rate float32) int {
 	n := len(w) &^ 15
 	if n == 0 {
@@ -126,26 +30,6 @@ func vectorAdam(w, g, m, v []float32, alpha, by1, by2, epsilon float32) int {
 		adamAVX512(&w[0], &g[0], &m[0], &v[0], n, alpha, by1, by2, epsilon)
 	case avx2:
 		adamAVX2(&w[0], &g[0], &m[0], &v[0], n, alpha, by1, by2, epsilon)
-	default:
-		return inScalar()
-	}
-	return n
-}
-
-func vectorReLUGrad(dx, dy, y []float32, add bool) int {
-	n := len(dx) &^ 15
-	if n == 0 {
-		return 0
-	}
-	switch {
-	case current == avx512 && add:
-		reluGradToAVX512(&dx[0], &dy[0], &y[0], n)
-	case current == avx512:
-		reluGradAVX512(&dx[0], &dy[0], &y[0], n)
-	case current == avx2 && add:
-		reluGradToAVX2(&dx[0], &dy[0], &y[0], n)
-	case current == avx2:
-		reluGradAVX2(&dx[0], &dy[0], &y[0], n)
 	default:
 		return inScalar()
 	}

@@ -5,15 +5,8 @@ package kernels
 // Where there is no assembly the Go loops do everything: every function returns 0, the number of
 // elements it did.
 
-func vectorAdd(z, x, y []float32) int                                       { return inScalar() }
-func vectorSub(z, x, y []float32) int                                       { return inScalar() }
-func vectorMul(z, x, y []float32) int                                       { return inScalar() }
-func vectorScale(y, x []float32, a float32) int                             { return inScalar() }
-func vectorAxpy(y, x []float32, a float32) int                              { return inScalar() }
-func vectorReLU(y, x []float32) int                                         { return inScalar() }
 func vectorSGD(w, g []float32, rate float32) int                            { return inScalar() }
 func vectorAdam(w, g, m, v []float32, alpha, by1, by2, epsilon float32) int { return inScalar() }
-func vectorReLUGrad(dx, dy, y []float32, add bool) int                      { return inScalar() }
 func vectorMomentum(w, g, m []float32, rate, momentum float32, nesterov bool) int {
 	return inScalar()
 }

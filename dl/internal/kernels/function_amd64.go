@@ -274,6 +274,36 @@ func geluTanhGradToAVX512(dx *float32, dy *float32, x *float32, n int)
 //go:noescape
 func geluTanhGradToAVX2(dx *float32, dy *float32, x *float32, n int)
 
+// addAVX512 is z = x + y, for n elements, n at least 1.
+//
+//go:noescape
+func addAVX512(z *float32, x *float32, y *float32, n int)
+
+// addAVX2 is z = x + y, for n elements, n at least 1.
+//
+//go:noescape
+func addAVX2(z *float32, x *float32, y *float32, n int)
+
+// subAVX512 is z = x - y, for n elements, n at least 1.
+//
+//go:noescape
+func subAVX512(z *float32, x *float32, y *float32, n int)
+
+// subAVX2 is z = x - y, for n elements, n at least 1.
+//
+//go:noescape
+func subAVX2(z *float32, x *float32, y *float32, n int)
+
+// mulAVX512 is z = x * y, for n elements, n at least 1.
+//
+//go:noescape
+func mulAVX512(z *float32, x *float32, y *float32, n int)
+
+// mulAVX2 is z = x * y, for n elements, n at least 1.
+//
+//go:noescape
+func mulAVX2(z *float32, x *float32, y *float32, n int)
+
 // divAVX512 is z = x / y, for n elements, n at least 1.
 //
 //go:noescape
@@ -334,6 +364,26 @@ func minimumScalarAVX512(z *float32, x *float32, n int, a float32)
 //go:noescape
 func minimumScalarAVX2(z *float32, x *float32, n int, a float32)
 
+// scaleAVX512 is y = a*x, for n elements, n at least 1.
+//
+//go:noescape
+func scaleAVX512(y *float32, x *float32, n int, a float32)
+
+// scaleAVX2 is y = a*x, for n elements, n at least 1.
+//
+//go:noescape
+func scaleAVX2(y *float32, x *float32, n int, a float32)
+
+// axpyAVX512 is y += a*x, for n elements, n at least 1.
+//
+//go:noescape
+func axpyAVX512(y *float32, x *float32, n int, a float32)
+
+// axpyAVX2 is y += a*x, for n elements, n at least 1.
+//
+//go:noescape
+func axpyAVX2(y *float32, x *float32, n int, a float32)
+
 // addScalarAVX512 is z = x + a, for n elements, n at least 1.
 //
 //go:noescape
@@ -393,6 +443,36 @@ func normalizeAVX512(y *float32, x *float32, n int, mean float32, scale float32)
 //
 //go:noescape
 func normalizeAVX2(y *float32, x *float32, n int, mean float32, scale float32)
+
+// reluAVX512 is y = max(x, 0), for n elements, n at least 1.
+//
+//go:noescape
+func reluAVX512(y *float32, x *float32, n int)
+
+// reluAVX2 is y = max(x, 0), for n elements, n at least 1.
+//
+//go:noescape
+func reluAVX2(y *float32, x *float32, n int)
+
+// reluGradAVX512 is dx = dy where y > 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func reluGradAVX512(dx *float32, dy *float32, y *float32, n int)
+
+// reluGradAVX2 is dx = dy where y > 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func reluGradAVX2(dx *float32, dy *float32, y *float32, n int)
+
+// reluGradToAVX512 is dx += dy where y > 0, for n elements, n at least 1.
+//
+//go:noescape
+func reluGradToAVX512(dx *float32, dy *float32, y *float32, n int)
+
+// reluGradToAVX2 is dx += dy where y > 0, for n elements, n at least 1.
+//
+//go:noescape
+func reluGradToAVX2(dx *float32, dy *float32, y *float32, n int)
 
 // sumAVX512 is Σ x, of n elements, n at least 1.
 //

@@ -8388,6 +8388,264 @@ done:
 	VZEROUPPER
 	RET
 
+// func addAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·addAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Z0
+	VMOVUPS (BX)(SI*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·addAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·subAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Z0
+	VMOVUPS (BX)(SI*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func subAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·subAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·mulAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Z0
+	VMOVUPS (BX)(SI*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·mulAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func divAVX512(z *float32, x *float32, y *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·divAVX512(SB), NOSPLIT, $0-32
@@ -8918,6 +9176,174 @@ done:
 	VZEROUPPER
 	RET
 
+// func scaleAVX512(y *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·scaleAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z1
+	VMULPS  Z1, Z0, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scaleAVX2(y *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·scaleAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y1
+	VMULPS  Y1, Y0, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VMULPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func axpyAVX512(y *float32, x *float32, n int, a float32)
+// Requires: AVX, AVX512F
+TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (AX)(BX*1), Z1
+	VMOVUPS (DX)(BX*1), Z2
+	VMULPS  Z2, Z0, Z2
+	VADDPS  Z2, Z1, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS.Z (DX)(BX*1), K1, Z2
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func axpyAVX2(y *float32, x *float32, n int, a float32)
+// Requires: AVX
+TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS a+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(CX*1), Y1
+	VMOVUPS (BX)(CX*1), Y2
+	VMULPS  Y2, Y0, Y2
+	VADDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (DX)(CX*1), Y1, Y2
+	VMASKMOVPS (BX)(CX*1), Y1, Y3
+	VMULPS     Y3, Y0, Y0
+	VADDPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func addScalarAVX512(z *float32, x *float32, n int, a float32)
 // Requires: AVX, AVX512F
 TEXT ·addScalarAVX512(SB), NOSPLIT, $0-28
@@ -9427,6 +9853,284 @@ tail:
 	VSUBPS     Y0, Y3, Y0
 	VMULPS     Y1, Y0, Y0
 	VMASKMOVPS Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluAVX512(y *float32, x *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·reluAVX512(SB), NOSPLIT, $0-24
+	MOVQ    n+16(FP), CX
+	MOVQ    CX, BX
+	ANDQ    $-16, BX
+	SHLQ    $0x02, BX
+	MOVQ    y+0(FP), AX
+	ADDQ    BX, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    BX, DX
+	NEGQ    BX
+	ANDQ    $0x0f, CX
+	TESTQ   BX, BX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z0
+	VMOVUPS vector_00000000<>+0(SB), Z1
+	VMAXPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z0
+	VMOVUPS   vector_00000000<>+0(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluAVX2(y *float32, x *float32, n int)
+// Requires: AVX
+TEXT ·reluAVX2(SB), NOSPLIT, $0-24
+	MOVQ    n+16(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    y+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS vector_00000000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMOVUPS    vector_00000000<>+0(SB), Y2
+	VMAXPS     Y1, Y2, Y2
+	VMASKMOVPS Y2, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX512(dx *float32, dy *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·reluGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    dx+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    dy+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(SI*1), Z0
+	VMOVUPS   vector_00000000<>+0(SB), Z1
+	VCMPPS    $0x11, Z0, Z1, K1
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (BX)(SI*1), K1, Z0
+	VMOVUPS   vector_00000000<>+0(SB), Z1
+	VCMPPS    $0x11, Z0, Z1, K2
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX2(dx *float32, dy *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    dx+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    dy+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (SI)(CX*1), Y0
+	VMOVUPS vector_00000000<>+0(SB), Y1
+	VCMPPS  $0x11, Y0, Y1, Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VPAND   Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VMOVUPS    vector_00000000<>+0(SB), Y2
+	VCMPPS     $0x11, Y1, Y2, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VPAND      Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluGradToAVX512(dx *float32, dy *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·reluGradToAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    dx+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    dy+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(SI*1), Z0
+	VMOVUPS   vector_00000000<>+0(SB), Z1
+	VCMPPS    $0x11, Z0, Z1, K1
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS.Z Z0, K1, Z0
+	VMOVUPS   (AX)(SI*1), Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (BX)(SI*1), K1, Z0
+	VMOVUPS   vector_00000000<>+0(SB), Z1
+	VCMPPS    $0x11, Z0, Z1, K2
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func reluGradToAVX2(dx *float32, dy *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·reluGradToAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    dx+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    dy+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (SI)(CX*1), Y0
+	VMOVUPS vector_00000000<>+0(SB), Y1
+	VCMPPS  $0x11, Y0, Y1, Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VPAND   Y1, Y0, Y0
+	VMOVUPS (DX)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VMOVUPS    vector_00000000<>+0(SB), Y2
+	VCMPPS     $0x11, Y1, Y2, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VPAND      Y2, Y1, Y1
+	VMASKMOVPS (DX)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
 
 done:
 	VZEROUPPER

@@ -355,6 +355,45 @@ func vectorGeluTanhGradTo(dx, dy, x []float32) bool {
 	return true
 }
 
+func vectorAdd(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		addAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		addAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorSub(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		subAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		subAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorMul(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		mulAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		mulAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
 func vectorDiv(z, x, y []float32) bool {
 	switch {
 	case current == inGo:
@@ -433,6 +472,32 @@ func vectorMinimumScalar(z, x []float32, a float32) bool {
 	return true
 }
 
+func vectorScale(y, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		scaleAVX512(&y[0], &x[0], len(y), a)
+	default:
+		scaleAVX2(&y[0], &x[0], len(y), a)
+	}
+	return true
+}
+
+func vectorAxpy(y, x []float32, a float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		axpyAVX512(&y[0], &x[0], len(y), a)
+	default:
+		axpyAVX2(&y[0], &x[0], len(y), a)
+	}
+	return true
+}
+
 func vectorAddScalar(z, x []float32, a float32) bool {
 	switch {
 	case current == inGo:
@@ -507,6 +572,45 @@ func vectorNormalize(y, x []float32, mean, scale float32) bool {
 		normalizeAVX512(&y[0], &x[0], len(y), mean, scale)
 	default:
 		normalizeAVX2(&y[0], &x[0], len(y), mean, scale)
+	}
+	return true
+}
+
+func vectorRelu(y, x []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		reluAVX512(&y[0], &x[0], len(y))
+	default:
+		reluAVX2(&y[0], &x[0], len(y))
+	}
+	return true
+}
+
+func vectorReluGrad(dx, dy, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(dx) == 0:
+	case current == avx512:
+		reluGradAVX512(&dx[0], &dy[0], &y[0], len(dx))
+	default:
+		reluGradAVX2(&dx[0], &dy[0], &y[0], len(dx))
+	}
+	return true
+}
+
+func vectorReluGradTo(dx, dy, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(dx) == 0:
+	case current == avx512:
+		reluGradToAVX512(&dx[0], &dy[0], &y[0], len(dx))
+	default:
+		reluGradToAVX2(&dx[0], &dy[0], &y[0], len(dx))
 	}
 	return true
 }

@@ -23,9 +23,9 @@ func tanhs(y, x []float32) {
 func TanhGrad(dx, dy, y []float32, add bool) {
 	dy, y = dy[:len(dx)], y[:len(dx)]
 	if add {
-		each(len(dx), heavy, func(s slices, _ scalars) { tanhGradTo(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
+		each(len(dx), light, func(s slices, _ scalars) { tanhGradTo(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
 	} else {
-		each(len(dx), heavy, func(s slices, _ scalars) { tanhGrad(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
+		each(len(dx), light, func(s slices, _ scalars) { tanhGrad(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
 	}
 }
 

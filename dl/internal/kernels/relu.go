@@ -9,8 +9,10 @@ func ReLU(y, x []float32) {
 
 func relu(y, x []float32) {
 	x = x[:len(y)]
-	for i := vectorReLU(y, x); i < len(y); i++ {
-		v := x[i]
+	if vectorRelu(y, x) {
+		return
+	}
+	for i, v := range x {
 		if v < 0 {
 			v = 0
 		}
@@ -22,22 +24,34 @@ func relu(y, x []float32) {
 func ReLUGrad(dx, dy, y []float32, add bool) {
 	dy, y = dy[:len(dx)], y[:len(dx)]
 	if add {
-		each(len(dx), light, func(s slices, _ scalars) { reluGrad(s[0], s[1], s[2], true) }, slices{dx, dy, y}, scalars{})
+		each(len(dx), light, func(s slices, _ scalars) { reluGradTo(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
 	} else {
-		each(len(dx), light, func(s slices, _ scalars) { reluGrad(s[0], s[1], s[2], false) }, slices{dx, dy, y}, scalars{})
+		each(len(dx), light, func(s slices, _ scalars) { reluGrad(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
 	}
 }
 
-func reluGrad(dx, dy, y []float32, add bool) {
-	dy, y = dy[:len(dx)], y[:len(dx)]
-	for i := vectorReLUGrad(dx, dy, y, add); i < len(dx); i++ {
+func reluGrad(dx, dy, y []float32) {
+	if vectorReluGrad(dx, dy, y) {
+		return
+	}
+	for i, v := range y {
+		if v > 0 {
+			dx[i] = dy[i]
+		} else {
+			dx[i] = 0
+		}
+	}
+}
+
+func reluGradTo(dx, dy, y []float32) {
+	if vectorReluGradTo(dx, dy, y) {
+		return
+	}
+	for i, v := range y {
 		var d float32
-		if y[i] > 0 {
+		if v > 0 {
 			d = dy[i]
 		}
-		if add {
-			d += dx[i]
-		}
-		dx[i] = d
+		dx[i] += d
 	}
 }

@@ -26,9 +26,9 @@ func sigmoid(x float32) float32 { return float32(1 / (1 + math.Exp(-float64(x)))
 func SigmoidGrad(dx, dy, y []float32, add bool) {
 	dy, y = dy[:len(dx)], y[:len(dx)]
 	if add {
-		each(len(dx), heavy, func(s slices, _ scalars) { sigmoidGradTo(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
+		each(len(dx), light, func(s slices, _ scalars) { sigmoidGradTo(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
 	} else {
-		each(len(dx), heavy, func(s slices, _ scalars) { sigmoidGrad(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
+		each(len(dx), light, func(s slices, _ scalars) { sigmoidGrad(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
 	}
 }
 

@@ -4,46 +4,6 @@
 
 package kernels
 
-// addAVX512 is z = x + y, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func addAVX512(z *float32, x *float32, y *float32, n int)
-
-// subAVX512 is z = x - y, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func subAVX512(z *float32, x *float32, y *float32, n int)
-
-// mulAVX512 is z = x * y, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func mulAVX512(z *float32, x *float32, y *float32, n int)
-
-// scaleAVX512 is y = a*x, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func scaleAVX512(y *float32, x *float32, n int, a float32)
-
-// axpyAVX512 is y += a*x, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func axpyAVX512(y *float32, x *float32, n int, a float32)
-
-// reluAVX512 is y = max(x, 0), for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func reluAVX512(y *float32, x *float32, n int)
-
-// reluGradAVX512 is dx = dy where y > 0, else 0, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func reluGradAVX512(dx *float32, dy *float32, y *float32, n int)
-
-// reluGradToAVX512 is dx += dy where y > 0, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func reluGradToAVX512(dx *float32, dy *float32, y *float32, n int)
-
 // sgdAVX512 is w -= rate*dw, for n elements; n is a multiple of 16, at least 16.
 //
 //go:noescape
@@ -115,46 +75,6 @@ func dotRows16AVX512(dst *float32, x *float32, y *float32, rows int, stride int)
 //
 //go:noescape
 func deviationRows16AVX512(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
-
-// addAVX2 is z = x + y, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func addAVX2(z *float32, x *float32, y *float32, n int)
-
-// subAVX2 is z = x - y, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func subAVX2(z *float32, x *float32, y *float32, n int)
-
-// mulAVX2 is z = x * y, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func mulAVX2(z *float32, x *float32, y *float32, n int)
-
-// scaleAVX2 is y = a*x, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func scaleAVX2(y *float32, x *float32, n int, a float32)
-
-// axpyAVX2 is y += a*x, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func axpyAVX2(y *float32, x *float32, n int, a float32)
-
-// reluAVX2 is y = max(x, 0), for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func reluAVX2(y *float32, x *float32, n int)
-
-// reluGradAVX2 is dx = dy where y > 0, else 0, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func reluGradAVX2(dx *float32, dy *float32, y *float32, n int)
-
-// reluGradToAVX2 is dx += dy where y > 0, for n elements; n is a multiple of 16, at least 16.
-//
-//go:noescape
-func reluGradToAVX2(dx *float32, dy *float32, y *float32, n int)
 
 // sgdAVX2 is w -= rate*dw, for n elements; n is a multiple of 16, at least 16.
 //

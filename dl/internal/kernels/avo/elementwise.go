@@ -1,56 +1,5 @@
 package main
 
-import (
-	. "github.com/mmcloughlin/avo/build"
-	. "github.com/mmcloughlin/avo/operand"
-	"github.com/mmcloughlin/avo/reg"
-)
-
-// arithmetic writes sums, differences and products.
-func (w width) arithmetic() {
-	three := []string{"z", "x", "y"}
-	w.elementwise("add", "z = x + y", three, nil, 4, func(b *body) { b.store("z", b.add(b.load("x"), b.at("y"))) })
-	w.elementwise("sub", "z = x - y", three, nil, 4, func(b *body) { b.store("z", b.sub(b.load("x"), b.at("y"))) })
-	w.elementwise("mul", "z = x * y", three, nil, 4, func(b *body) { b.store("z", b.mul(b.load("x"), b.at("y"))) })
-	w.elementwise("scale", "y = a*x", []string{"y", "x"}, []string{"a"}, 4, func(b *body) {
-		b.store("y", b.mul(b.scalars["a"], b.at("x")))
-	})
-	w.elementwise("axpy", "y += a*x", []string{"y", "x"}, []string{"a"}, 4, func(b *body) {
-		b.store("y", b.add(b.load("y"), b.mul(b.scalars["a"], b.at("x"))))
-	})
-}
-
-// relu writes the rectifier and its gradient.
-func (w width) relu() {
-	w.elementwise("relu", "y = max(x, 0)", []string{"y", "x"}, nil, 4, func(b *body) {
-		y, zero := w.reg(), w.reg()
-		w.zero(zero)
-		VMAXPS(b.at("x"), zero, y) // 0 > x ? 0 : x, so NaN stays
-		b.store("y", y)
-	})
-	// where gives x's vector where y > 0, else 0.
-	where := func(b *body, x, y string) reg.VecVirtual {
-		const less = 17 // ordered, quiet
-		r, zero := w.reg(), w.reg()
-		w.zero(zero)
-		if w.lanes == 16 {
-			k := K()
-			VCMPPS(Imm(less), b.at(y), zero, k)
-			VMOVUPS_Z(b.at(x), k, r)
-			return r
-		}
-		VCMPPS(Imm(less), b.at(y), zero, r)
-		VANDPS(b.at(x), r, r)
-		return r
-	}
-	w.elementwise("reluGrad", "dx = dy where y > 0, else 0", []string{"dx", "dy", "y"}, nil, 4, func(b *body) {
-		b.store("dx", where(b, "dy", "y"))
-	})
-	w.elementwise("reluGradTo", "dx += dy where y > 0", []string{"dx", "dy", "y"}, nil, 4, func(b *body) {
-		b.store("dx", b.add(where(b, "dy", "y"), b.at("dx")))
-	})
-}
-
 // optimizers writes the steps of the optimizers.
 func (w width) optimizers() {
 	w.elementwise("sgd", "w -= rate*dw", []string{"w", "dw"}, []string{"rate"}, 4, func(b *body) {

@@ -20,6 +20,7 @@ func main() {
 		"function": func() {
 			functions()
 			pairs()
+			rectifier()
 			reductions()
 			dispatch("../function_paths_amd64.go", "../function_paths_other.go")
 		},

@@ -5,8 +5,8 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// pairs writes arithmetic of two slices, and of a slice and a scalar, beside that of vectors. As
-// there, everything is rounded by itself, as in Go.
+// pairs writes arithmetic of two slices, and of a slice and a scalar. Everything is rounded by
+// itself, as in Go.
 func pairs() {
 	two := func(name, sign string, f func(b *body, x, y reg.VecVirtual) reg.VecVirtual) {
 		loop{name: name, doc: "z = x " + sign + " y", slices: []string{"z", "x", "y"}, do: func(b *body) {
@@ -16,9 +16,21 @@ func pairs() {
 			b.store("z", f(b, b.load("x"), b.scalars["a"]))
 		}}.write()
 	}
+	pair := func(name, doc string, f func(b *body) reg.VecVirtual) {
+		loop{name: name, doc: doc, slices: []string{"z", "x", "y"}, do: func(b *body) { b.store("z", f(b)) }}.write()
+	}
+	pair("add", "z = x + y", func(b *body) reg.VecVirtual { return b.add(b.load("x"), b.load("y")) })
+	pair("sub", "z = x - y", func(b *body) reg.VecVirtual { return b.sub(b.load("x"), b.load("y")) })
+	pair("mul", "z = x * y", func(b *body) reg.VecVirtual { return b.mul(b.load("x"), b.load("y")) })
 	two("div", "/", func(b *body, x, y reg.VecVirtual) reg.VecVirtual { return b.div(x, y) })
 	two("maximum", "max", (*body).maximum)
 	two("minimum", "min", (*body).minimum)
+	loop{name: "scale", doc: "y = a*x", slices: []string{"y", "x"}, scalars: []string{"a"}, do: func(b *body) {
+		b.store("y", b.mul(b.scalars["a"], b.load("x")))
+	}}.write()
+	loop{name: "axpy", doc: "y += a*x", slices: []string{"y", "x"}, scalars: []string{"a"}, do: func(b *body) {
+		b.store("y", b.add(b.load("y"), b.mul(b.scalars["a"], b.load("x"))))
+	}}.write()
 	loop{name: "addScalar", doc: "z = x + a", slices: []string{"z", "x"}, scalars: []string{"a"}, do: func(b *body) {
 		b.store("z", b.add(b.load("x"), b.scalars["a"]))
 	}}.write()
@@ -36,6 +48,20 @@ func pairs() {
 	}}.write()
 	loop{name: "normalize", doc: "y = (x - mean) * scale", slices: []string{"y", "x"}, scalars: []string{"mean", "scale"}, do: func(b *body) {
 		b.store("y", b.mul(b.sub(b.load("x"), b.scalars["mean"]), b.scalars["scale"]))
+	}}.write()
+}
+
+// rectifier writes ReLU and its gradient.
+func rectifier() {
+	loop{name: "relu", doc: "y = max(x, 0)", slices: []string{"y", "x"}, do: func(b *body) {
+		b.store("y", b.max(b.load("x"), 0)) // NaN stays
+	}}.write()
+	slices := []string{"dx", "dy", "y"}
+	loop{name: "reluGrad", doc: "dx = dy where y > 0, else 0", slices: slices, do: func(b *body) {
+		b.store("dx", b.where(b.less(float(0), b.load("y")), b.load("dy")))
+	}}.write()
+	loop{name: "reluGradTo", doc: "dx += dy where y > 0", slices: slices, do: func(b *body) {
+		b.store("dx", b.add(b.where(b.less(float(0), b.load("y")), b.load("dy")), b.load("dx")))
 	}}.write()
 }
 

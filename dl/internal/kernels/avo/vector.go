@@ -13,8 +13,6 @@ import (
 // its Go loop does, so that all paths give the same bits.
 func vectors() {
 	for _, w := range widths {
-		w.arithmetic()
-		w.relu()
 		w.optimizers()
 		w.sums()
 	}
