@@ -1,6 +1,7 @@
 package dl_test
 
 import (
+	"errors"
 	"math"
 	"os"
 	"strconv"
@@ -514,4 +515,152 @@ func TestMistakesInModels(t *testing.T) {
 			"hornbook: Batches: a batch has at least one sample, not 0\n" +
 				"   at for range dl.Batches(x, y, 0) {"},
 	})
+}
+
+// What only looks like a mistake is none.
+func TestNoMistakes(t *testing.T) {
+	x, y, mse := normal("x", 8, 3), normal("y", 8, 1), losses.MeanSquaredError()
+	zeros := func(dims ...int) *tensor.Tensor { return tensor.New(dims, nil) }
+	// Its weight is used in the batches that begin with a negative number.
+	sometimes := layers.New("sometimes", func(c *layers.Context, x ...*tensor.Tensor) *tensor.Tensor {
+		g := c.Weight("gamma", tensor.Shape{3}, initializers.Ones())
+		if x[0].Symbolic() || x[0].Values()[0] > 0 {
+			return x[0]
+		}
+		return x[0].Mul(g)
+	}, layers.InputShape(3))
+	idle := layers.New("idle", func(c *layers.Context, x ...*tensor.Tensor) *tensor.Tensor {
+		c.Weight("gamma", tensor.Shape{3}, initializers.Ones())
+		return x[0]
+	}, layers.InputShape(3), layers.Frozen())
+	for _, test := range []struct {
+		name string
+		f    func()
+	}{
+		{"a part of a model that is in another one", func() {
+			in := dl.Input(3)
+			code := layers.Dense(2).Call(in)
+			whole := dl.New(dl.Tensors{in}, dl.Tensors{layers.Dense(3).Call(code)})
+			fit(dl.New(dl.Tensors{in}, dl.Tensors{code}), mse, zeros(8, 2))
+			fit(whole, mse, x)
+		}},
+		{"a call of a shared layer that is not used", func() {
+			in := dl.Input(3)
+			shared := layers.Dense(3)
+			shared.Call(shared.Call(in))
+			fit(dl.New(dl.Tensors{in}, dl.Tensors{shared.Call(in)}), mse, x)
+		}},
+		{"an output without a loss", func() {
+			in := dl.Input(3)
+			m := dl.New(dl.Tensors{in}, dl.Tensors{layers.Dense(1).Call(in), layers.Dense(5).Call(in)})
+			fit(m, losses.Each(mse, nil), y)
+		}},
+		{"a weight that is not used and is frozen", func() { fit(dl.Sequential(idle, layers.Dense(1)), mse, y) }},
+		{"a weight that is used in some steps", func() {
+			m := dl.Sequential(sometimes, layers.Dense(1))
+			m.Compile(optimizers.SGD(), mse)
+			m.Fit(with(x, 0, 1), y, dl.Quiet(), dl.NoShuffle(), dl.Eager())
+		}},
+		{"a loss of one's own for numbers of classes", func() {
+			fit(network(3, layers.Softmax), losses.New("nll", func(want, got *tensor.Tensor) *tensor.Tensor {
+				return got.SparseCrossentropy(want)
+			}), zeros(8, 1))
+		}},
+		{"a loss of one's own of the whole batch", func() {
+			fit(network(1), losses.New("batch", func(want, got *tensor.Tensor) *tensor.Tensor { return got.Sub(want).Square().Mean() }), y)
+		}},
+		{"soft targets", func() { fit(network(3, layers.Softmax), losses.CategoricalCrossentropy(), filled(1.0/3, 8, 3)) }},
+		{"several labels at once", func() { fit(network(3, layers.Sigmoid), losses.BinaryCrossentropy(), filled(1, 8, 3)) }},
+		{"probabilities by a function of one's own", func() {
+			half := op("half", func(x *tensor.Tensor) *tensor.Tensor { return x.Tanh().Scale(0.5).AddScalar(0.5) })
+			fit(dl.Sequential(layers.Dense(1, layers.InputShape(3)), half), losses.BinaryCrossentropy(), filled(1, 8, 1))
+		}},
+		{"an infinite number that a softmax keeps out", func() {
+			keep := tensor.New(tensor.Shape{3}, []float32{0, -infinite, 0})
+			m := dl.Sequential(layers.Dense(3, layers.InputShape(3)), op("masked", func(x *tensor.Tensor) *tensor.Tensor { return x.Add(keep).Softmax() }))
+			m.Compile(optimizers.SGD(), losses.MeanAbsoluteError())
+			if h := m.Fit(x, zeros(8, 3), dl.Quiet()); h.Err != nil {
+				panic(&tensor.Error{Detail: h.Err.Error()})
+			}
+		}},
+		{"huge but finite data", func() {
+			m := network(1)
+			m.Compile(optimizers.SGD(optimizers.LearningRate(1e-20)), losses.MeanAbsoluteError())
+			if h := m.Fit(filled(1e10, 8, 3), y, dl.Quiet()); h.Err != nil {
+				panic(&tensor.Error{Detail: h.Err.Error()})
+			}
+		}},
+	} {
+		if err := dl.Try(test.f); err != nil {
+			t.Errorf("%s: %v", test.name, err)
+		}
+	}
+}
+
+// The line is that of the code that was wrong, wherever it runs.
+func TestMistakesInStepsOfOnesOwn(t *testing.T) {
+	x, y := normal("x", 8, 3), normal("y", 8, 1)
+	w := tensor.New(tensor.Shape{4, 1}, nil)
+	const detail = "hornbook: matmul: the last axis of the left side (3) is not the last but one of the right side (4)\n" +
+		"   input 0 has shape [4 3]\n   input 1 has shape [4 1]\n"
+	check(t, []mistake{
+		{"in a loop over batches", func() {
+			for batch := range dl.Batches(x, y, 4) {
+				batch.X.MatMul(w)
+			}
+		},
+			detail + "   at batch.X.MatMul(w)"},
+		{"in a step", func() {
+			m := network(1)
+			m.Compile(optimizers.SGD(), losses.MeanSquaredError())
+			m.Fit(x, y, dl.Quiet(), dl.BatchSize(4), dl.TrainStep(func(b dl.Batch) dl.Logs {
+				b.X.MatMul(w).Mean()
+				return nil
+			}))
+		},
+			detail + "   at b.X.MatMul(w).Mean()"},
+		{"in a callback", func() {
+			fit(network(1), losses.MeanSquaredError(), y, dl.Callback{BatchEnd: func(*dl.Model, int, dl.Logs) {
+				x.Rows(0, 4).MatMul(w)
+			}})
+		},
+			detail + "   at x.Rows(0, 4).MatMul(w)"},
+		{"in a deferred function", func() {
+			defer func() {
+				x.Rows(0, 4).MatMul(w)
+			}()
+		},
+			detail + "   at x.Rows(0, 4).MatMul(w)"},
+		{"in a loss of one's own", func() {
+			fit(network(3), losses.New("wrong", func(want, got *tensor.Tensor) *tensor.Tensor {
+				return got.MatMul(w)
+			}), y)
+		},
+			detail + "   at return got.MatMul(w)"},
+		{"in a sequence of batches", func() {
+			m := network(1)
+			m.Compile(optimizers.SGD(), losses.MeanSquaredError())
+			m.Fit(dl.FromSeq(func(yield func(dl.Batch) bool) {
+				x.Rows(0, 4).MatMul(w)
+			}), nil, dl.Quiet())
+		},
+			detail + "   at x.Rows(0, 4).MatMul(w)"},
+	})
+}
+
+// Try returns wrong use as an error, and lets other panics go on.
+func TestTry(t *testing.T) {
+	if err := dl.Try(func() {}); err != nil {
+		t.Error(err)
+	}
+	var e *tensor.Error
+	if err := dl.Try(func() { tensor.Scalar(1).Softmax() }); !errors.As(err, &e) || e.Op != "softmax" {
+		t.Errorf("the error is %v", err)
+	}
+	defer func() {
+		if recover() != "something else" {
+			t.Error("another panic did not go on")
+		}
+	}()
+	dl.Try(func() { panic("something else") })
 }
