@@ -14,20 +14,10 @@ import (
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
-// writable are activations that have a form in a file: by name alone, or as a layer.
-var writable = []layers.Activation{
-	layers.CELU(1), layers.ELU(1), layers.ELU(0.5), layers.Exponential, layers.GELU, layers.GLU, layers.HardShrink(0.5), layers.HardSigmoid,
-	layers.HardSiLU, layers.HardTanh, layers.LeakyReLU(0.2), layers.LeakyReLU(0.1), layers.Linear, layers.LogSigmoid, layers.LogSoftmax,
-	layers.Mish, layers.ReLU, layers.ReLUWith(layers.MaxValue(0.5)),
-	layers.ReLUWith(layers.NegativeSlope(0.25), layers.ReLUThreshold(0.125)), layers.ReLU6, layers.SELU, layers.Sigmoid, layers.SiLU,
-	layers.SoftShrink(0.5), layers.Softmax, layers.SoftmaxOver(-1), layers.SoftmaxOver(1), layers.SoftmaxOver(1, -1), layers.Softplus,
-	layers.Softsign, layers.Sparsemax, layers.SparsePlus, layers.SparseSigmoid, layers.Squareplus(4), layers.Tanh, layers.TanhShrink,
-}
-
 // A model comes back with its activations, of layers and as layers.
 func TestActivationsSaved(t *testing.T) {
 	x := dl.Tensors{data(4, 6, 8)}
-	for _, a := range writable {
+	for _, a := range keras.Writable {
 		m := dl.Sequential(layers.Dense(8, a, layers.InputShape(6, 8)), a, layers.Dense(2))
 		restored, err := load(file(t, m))
 		if err != nil {
@@ -69,4 +59,21 @@ func TestPReLUSaved(t *testing.T) {
 	trainStep(m, x, y)
 	trainStep(restored, x, y)
 	sameOutputs(t, m, restored, x)
+}
+
+// Models with ops on elements between their layers come back.
+func TestElementwiseOpsSaved(t *testing.T) {
+	x, z := dl.Input(4, 6), dl.Input(4, 6)
+	m := dl.New(dl.Tensors{x, z}, keras.OpsOnElements(x, z))
+	restored, err := load(file(t, m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameOutputs(t, m, restored, dl.Tensors{data(8, 4, 6), data(8, 4, 6)})
+
+	m = dl.New(dl.Tensors{x}, dl.Tensors{x.Softmax(1, 2)})
+	var b strings.Builder
+	if err := keras.Write(&b, m); err == nil || !strings.Contains(err.Error(), `op "softmax" map[axes:[-2 -1]] has no form in a .keras file`) {
+		t.Errorf("a softmax over two axes was written: %v", err)
+	}
 }

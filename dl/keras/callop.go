@@ -16,6 +16,9 @@ func callOp(o *object, args []any, kwargs map[string]any) (y *tensor.Tensor, err
 	s := newSettings("op", o)
 	read := ops[o.ClassName]
 	if read == nil {
+		read = elementwiseCall(o)
+	}
+	if read == nil {
 		return nil, fmt.Errorf("Hornbook has no such op")
 	}
 	c := &opCall{settings: s, args: args}
@@ -124,14 +127,6 @@ var ops = map[string]func(*opCall) *tensor.Tensor{
 		}
 		return c.tensor(0).Mul(c.tensor(1))
 	},
-	"LeakyRelu": func(c *opCall) *tensor.Tensor {
-		return c.tensor(0).LeakyReLU(float32(c.float("negative_slope", 0.2)))
-	},
-	"Softmax": func(c *opCall) *tensor.Tensor {
-		x := c.tensor(0)
-		c.only("axis", -1, x.Rank()-1)
-		return x.Softmax()
-	},
 	"Clip": func(c *opCall) *tensor.Tensor {
 		return c.tensor(0).Clip(float32(c.float("x_min", 0)), float32(c.float("x_max", 0)))
 	},
@@ -147,7 +142,6 @@ var ops = map[string]func(*opCall) *tensor.Tensor{
 	"Std":         reduction((*tensor.Tensor).Std, tensor.Reducer.Std),
 	"Sum":         reduction((*tensor.Tensor).Sum, tensor.Reducer.Sum),
 	"Var":         reduction((*tensor.Tensor).Var, tensor.Reducer.Var),
-	"NotEqual":    binary((*tensor.Tensor).NotEqual),
 	"Where":       func(c *opCall) *tensor.Tensor { return tensor.Where(c.tensor(0), c.tensor(1), c.tensor(2)) },
 	"GetItem":     getItem,
 }

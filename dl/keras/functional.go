@@ -66,7 +66,7 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 			}
 			e.input = dl.Input(sample...)
 			members = append(members, member{class: item.ClassName})
-		case strings.HasPrefix(item.Module, "keras.src.ops") || strings.HasPrefix(item.Module, "keras.ops"):
+		case strings.HasPrefix(item.Module, "keras.src.ops") || strings.HasPrefix(item.Module, "keras.ops") || item.Module == activationsOps:
 			e.op = item
 		default:
 			var m member

@@ -232,7 +232,7 @@ type argumentList func(reference func(*tensor.Tensor) any) []any
 // opClasses are Keras's names of the ops without parameters.
 var opClasses = map[string]string{
 	"abs": "Absolute", "add": "Add", "cosh": "Cosh", "div": "TrueDivide", "exp": "Exp", "log": "Log", "matmul": "Matmul",
-	"maximum": "Maximum", "minimum": "Minimum", "mul": "Multiply", "not_equal": "NotEqual", "sinh": "Sinh", "sqrt": "Sqrt", "square": "Square",
+	"maximum": "Maximum", "minimum": "Minimum", "mul": "Multiply", "sinh": "Sinh", "sqrt": "Sqrt", "square": "Square",
 	"sub": "Subtract", "tanh": "Tanh", "where": "Where", "relu": "Relu", "sigmoid": "Sigmoid",
 }
 
@@ -251,6 +251,9 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 	}
 	var extra []any
 	class, c, listed := opClasses[name], config{}, false
+	if o, ok := elementwise(name, p); ok {
+		return o, func(reference func(*tensor.Tensor) any) []any { return arguments(n, reference) }, nil
+	}
 	switch name {
 	case "affine":
 		scale, offset := p["scale"].(float32), p["offset"].(float32)
@@ -271,8 +274,6 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 		if rest != tensor.Unknown {
 			class, c = "Reshape", config{"newshape": []int{-1, rest}}
 		}
-	case "leaky_relu":
-		class, c = "LeakyRelu", config{"negative_slope": number(p["slope"].(float32))}
 	case "max", "mean", "min", "std", "sum", "var", "norm", "logsumexp":
 		class, c = reductionClasses[name], config{"axis": nil, "keepdims": p["keepdims"]}
 		if axes := p["axes"].([]int); len(axes) > 0 {
@@ -288,8 +289,6 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 		class, c = "Reshape", config{"newshape": slices.Clone(p["shape"].([]int))}
 	case "slice":
 		class, extra = "GetItem", []any{slicing(n.In[0].Rank(), p)}
-	case "softmax":
-		class, c = "Softmax", config{"axis": -1}
 	case "transpose":
 		class, c = "Transpose", config{"axes": nil}
 		if axes := p["axes"].([]int); len(axes) > 0 {
@@ -301,7 +300,7 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 	}
 	module := "keras.src.ops.numpy"
 	switch class {
-	case "Relu", "LeakyRelu", "Sigmoid", "Softmax":
+	case "Relu", "Sigmoid":
 		module = "keras.src.ops.nn"
 	case "Logsumexp":
 		module = "keras.src.ops.math"
@@ -309,17 +308,23 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 		module = "keras.src.ops.linalg"
 	}
 	return internal(module, class, c), func(reference func(*tensor.Tensor) any) []any {
-		args := make([]any, len(n.In))
-		for i, x := range n.In {
-			if args[i] = nestedLists(x); x.Node() != nil {
-				args[i] = reference(x)
-			}
-		}
+		args := arguments(n, reference)
 		if listed {
 			args = []any{args}
 		}
 		return append(args, extra...)
 	}, nil
+}
+
+// arguments are the inputs of a call.
+func arguments(n *tensor.Node, reference func(*tensor.Tensor) any) []any {
+	args := make([]any, len(n.In))
+	for i, x := range n.In {
+		if args[i] = nestedLists(x); x.Node() != nil {
+			args[i] = reference(x)
+		}
+	}
+	return args
 }
 
 // slicing is the index of a GetItem that slices one axis.

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/losses"
 	"github.com/hornbook-go/hornbook/dl/metrics"
@@ -110,6 +111,14 @@ func TestKerasOpens(t *testing.T) {
 		layers.Subtract().Call(x, z), layers.Multiply().Call(x, z, x), layers.Average().Call(x, z), layers.Concatenate(1).Call(x, z),
 		layers.Reshape(tensor.Shape{3, -1}).Call(x), layers.Dropout(0.5).Call(x), layers.Sigmoid.Call(x),
 	}), dl.Tensors{normal(8, 4, 6), normal(8, 4, 6)}, nil)
+
+	x, z = dl.Input(4, 6), dl.Input(4, 6)
+	save("elementwise", dl.New(dl.Tensors{x, z}, OpsOnElements(x, z)), dl.Tensors{normal(8, 4, 6), normal(8, 4, 6)}, nil)
+	for i, a := range Writable {
+		save(fmt.Sprintf("activation_%d_%s", i, a.Name), dl.Sequential(layers.Dense(8, a, layers.InputShape(4, 4)), a), dl.Tensors{normal(8, 4, 4)}, nil)
+	}
+	save("prelu", dl.Sequential(layers.PReLU(layers.SharedAxes(1), layers.AlphaInitializer(initializers.Constant(0.25)), layers.InputShape(4, 6)), layers.PReLU()),
+		dl.Tensors{normal(8, 4, 6)}, nil)
 
 	for k := range 8 { // graphs at random: Keras must come upon their layers in the same order
 		x := dl.Input(4)

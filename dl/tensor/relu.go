@@ -56,12 +56,7 @@ func (o rectifier) String() string {
 func (o rectifier) Forward(c *Call) {
 	y := c.Out.data
 	for i, v := range c.In[0].data {
-		if v <= o.threshold {
-			v = float32(o.slope * (v - o.threshold))
-		} else {
-			v = min(v, o.max)
-		}
-		y[i] = v
+		y[i] = either(v <= o.threshold, float32(o.slope*(v-o.threshold)), either(v > o.max, o.max, v))
 	}
 }
 
@@ -70,11 +65,7 @@ func (o rectifier) Backward(c *Call) {
 	c.chain(func(d, dy, x, y []float32) {
 		dy, x = dy[:len(d)], x[:len(d)]
 		for i, v := range x {
-			if v <= o.threshold {
-				d[i] = float32(o.slope * dy[i])
-			} else {
-				d[i] = only(dy[i], v < o.max)
-			}
+			d[i] = either(v <= o.threshold, float32(o.slope*dy[i]), only(dy[i], v < o.max))
 		}
 	})
 }
@@ -89,10 +80,7 @@ func (leakyReLU) String() string { return "leaky_relu" }
 func (o leakyReLU) Forward(c *Call) {
 	y := c.Out.data
 	for i, v := range c.In[0].data {
-		if v < 0 {
-			v *= o.slope
-		}
-		y[i] = v
+		y[i] = either(v < 0, float32(v*o.slope), v)
 	}
 }
 
@@ -101,10 +89,7 @@ func (o leakyReLU) Backward(c *Call) {
 	c.chain(func(d, dy, x, y []float32) {
 		dy, x = dy[:len(d)], x[:len(d)]
 		for i, v := range x {
-			d[i] = dy[i]
-			if !(v > 0) {
-				d[i] = float32(o.slope * dy[i])
-			}
+			d[i] = either(v > 0, dy[i], float32(o.slope*dy[i]))
 		}
 	})
 }
@@ -113,23 +98,13 @@ var prelu = &binary{"prelu",
 	func(z, x, alpha []float32) {
 		x, alpha = x[:len(z)], alpha[:len(z)]
 		for i, v := range x {
-			z[i] = v
-			if v < 0 {
-				z[i] = float32(alpha[i] * v)
-			}
+			z[i] = either(v < 0, float32(alpha[i]*v), v)
 		}
 	},
 	func(d, dz, x, alpha, z []float32) { // ∂z/∂x = 1 or alpha; at 0 it is 0, as Keras's
 		dz, x, alpha = dz[:len(d)], x[:len(d)], alpha[:len(d)]
 		for i, v := range x {
-			switch {
-			case v > 0:
-				d[i] = dz[i]
-			case v < 0:
-				d[i] = float32(dz[i] * alpha[i])
-			default:
-				d[i] = 0
-			}
+			d[i] = either(v > 0, dz[i], only(float32(dz[i]*alpha[i]), v < 0))
 		}
 	},
 	func(d, dz, x, alpha, z []float32) { // ∂z/∂alpha = min(x, 0)

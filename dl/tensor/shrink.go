@@ -62,15 +62,7 @@ func (o softShrink) String() string { return fmt.Sprintf("soft_shrink %.4g", o.t
 func (o softShrink) Forward(c *Call) {
 	y := c.Out.data
 	for i, v := range c.In[0].data {
-		switch {
-		case v > o.threshold:
-			v -= o.threshold
-		case v < -o.threshold:
-			v += o.threshold
-		case v == v:
-			v = 0
-		}
-		y[i] = v
+		y[i] = either(v < 0, min(v+o.threshold, 0), max(v-o.threshold, 0))
 	}
 }
 
@@ -98,10 +90,7 @@ func (o cutoff) String() string { return fmt.Sprintf("threshold %.4g %.4g", o.th
 func (o cutoff) Forward(c *Call) {
 	y := c.Out.data
 	for i, v := range c.In[0].data {
-		if v <= o.threshold {
-			v = o.value
-		}
-		y[i] = v
+		y[i] = either(v <= o.threshold, o.value, v)
 	}
 }
 

@@ -23,14 +23,7 @@ var (
 		func(d, dy, x, y []float32) { // at the bends that of the parabola, as Keras on PyTorch
 			dy, x = dy[:len(d)], x[:len(d)]
 			for i, v := range x {
-				switch {
-				case v > 3:
-					d[i] = dy[i]
-				case v < -3:
-					d[i] = 0
-				default:
-					d[i] = float32(dy[i] * (v/3 + 0.5))
-				}
+				d[i] = either(v > 3, dy[i], only(float32(dy[i]*(v/3+0.5)), v >= -3))
 			}
 		}}
 )

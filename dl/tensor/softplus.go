@@ -29,13 +29,8 @@ var (
 		func(y, x []float32) {
 			y = y[:len(x)]
 			for i, v := range x {
-				switch {
-				case v <= -1:
-					v = 0
-				case v < 1:
-					v = float32((v+1)*(v+1)) / 4
-				}
-				y[i] = v
+				w := max(v+1, 0)
+				y[i] = either(v >= 1, v, float32(w*w)/4)
 			}
 		},
 		func(d, dy, x, y []float32) { // dx·min(max(x+1, 0), 2)/2

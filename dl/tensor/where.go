@@ -24,8 +24,7 @@ func (where) Forward(c *Call) {
 	for t := c.tiles(whole); t.next(); {
 		z, x, y := c.Out.data[t.k:t.k+t.n], t.in[1], t.in[2]
 		for i, v := range t.in[0] {
-			// One of the two is all zeros as bits.
-			z[i] = math.Float32frombits(math.Float32bits(only(x[i], v != 0)) | math.Float32bits(only(y[i], v == 0)))
+			z[i] = either(v != 0, x[i], y[i])
 		}
 	}
 }
@@ -46,10 +45,14 @@ func (where) Backward(c *Call) {
 
 // only is v if b is true, else 0, whatever v is: 0 times an infinite v would be NaN. There is no
 // branch in it either, see bit.
-func only(v float32, b bool) float32 {
-	n := uint32(0)
+func only(v float32, b bool) float32 { return either(b, v, 0) }
+
+// either is x if b is true, else y; the compiler moves bits on a condition for it, and does not
+// branch.
+func either(b bool, x, y float32) float32 {
+	bits := math.Float32bits(y)
 	if b {
-		n = 1
+		bits = math.Float32bits(x)
 	}
-	return math.Float32frombits(math.Float32bits(v) & -n)
+	return math.Float32frombits(bits)
 }
