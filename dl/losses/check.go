@@ -52,7 +52,8 @@ func spread(want, got *tensor.Tensor) bool {
 
 // CheckTargets looks at the targets of a batch for what Keras lets pass in silence. It returns what
 // is wrong and how to mend it, and in which row of the batch, or "". classes is the size of the
-// last axis of the predictions. Of the first batch all is looked at, of the others what is cheap.
+// last axis of the predictions, or tensor.Unknown. Of the first batch all is looked at, of the
+// others what is cheap.
 func (l *Loss) CheckTargets(want *tensor.Tensor, classes int, first bool) (row int, wrong string) {
 	values := want.Values()
 	if len(values) == 0 {
@@ -62,7 +63,7 @@ func (l *Loss) CheckTargets(want *tensor.Tensor, classes int, first bool) (row i
 	switch l.class {
 	case "SparseCategoricalCrossentropy":
 		for i, v := range values {
-			if v >= 0 && v < float32(classes) && v == float32(int(v)) {
+			if v >= 0 && (v < float32(classes) || classes < 1) && v == float32(int(v)) {
 				continue
 			}
 			mend := fmt.Sprintf("number them from 0 to %d, or give the last layer a unit for each class", classes-1)
