@@ -20,7 +20,7 @@ const module = "github.com/hornbook-go/hornbook"
 var floors = [][]string{
 	{"dl/internal/brief", "dl/internal/kernels", "dl/internal/seed", "dl/keras/hdf5"},
 	{"dl/tensor"},
-	{"dl/tensor/npy", "dl/initializers", "dl/regularizers", "dl/losses", "dl/metrics", "dl/optimizers", "datasets"},
+	{"dl/tensor/npy", "dl/initializers", "dl/regularizers", "dl/constraints", "dl/losses", "dl/metrics", "dl/optimizers", "datasets"},
 	{"dl/layers"},
 	{"dl"},
 	{"dl/keras"},

@@ -3,6 +3,7 @@ package keras
 import (
 	"fmt"
 
+	"github.com/hornbook-go/hornbook/dl/constraints"
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 )
@@ -65,4 +66,15 @@ func (f *fields) regularizer(key string, r *regularizers.Regularizer) {
 		f.fail(key, "the regularizer %s has no form in a .keras file", r.Class)
 	}
 	f.config[key] = newObject("keras.regularizers", r.Class, numbers(r.Config))
+}
+
+func (f *fields) constraint(key string, c *constraints.Constraint) {
+	if c == nil {
+		f.config[key] = nil
+		return
+	}
+	if _, ok := constraintClasses[c.Class]; !ok {
+		f.fail(key, "the constraint %s has no form in a .keras file", c.Class)
+	}
+	f.config[key] = newObject("keras.constraints", c.Class, numbers(c.Config))
 }

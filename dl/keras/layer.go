@@ -49,6 +49,7 @@ func LayerClasses() []string { return slices.Sorted(maps.Keys(layerClasses)) }
 // layerFromConfig makes the layer that an entry of a config describes. Classes that Keras does not have are looked up in custom.
 func layerFromConfig(o *object, custom map[string]Constructor) (*layers.Layer, error) {
 	s := newSettings("layer", o)
+	activity := s.regularizer("activity_regularizer") // any layer may have one
 	class, known := layerClasses[o.ClassName]
 	construct, own := custom[o.ClassName]
 	var l *layers.Layer
@@ -75,6 +76,9 @@ func layerFromConfig(o *object, custom map[string]Constructor) (*layers.Layer, e
 	if s.frozen {
 		layers.Frozen()(l)
 	}
+	if activity != nil {
+		layers.ActivityRegularizer(activity)(l)
+	}
 	return l, nil
 }
 
@@ -91,6 +95,9 @@ func layerObject(l *layers.Layer) (*object, error) {
 	}
 	f := &fields{class: l.Class(), config: config{"name": l.Name(), "trainable": !l.Frozen(), "dtype": "float32"}}
 	class.write(f, l)
+	if l.ActivityRegularizer() != nil {
+		f.regularizer("activity_regularizer", l.ActivityRegularizer())
+	}
 	if f.err != nil {
 		return nil, fmt.Errorf("layer %q (%s): %w", l.Name(), l.Class(), f.err)
 	}

@@ -22,7 +22,7 @@ type Context struct {
 // must ask for the same shape.
 func (c *Context) Weight(name string, shape tensor.Shape, init initializers.Initializer, options ...WeightOption) *tensor.Tensor {
 	w := c.variable(name, shape, init, true, options)
-	if w.regularizer != nil {
+	if w.regularizer != nil && w.Trainable() { // as Keras: what is frozen is not penalized
 		c.AddLoss(w.regularizer.Penalty(w.Tensor))
 	}
 	return w.Tensor

@@ -31,9 +31,9 @@ func Dense(units int, options ...DenseOption) *Layer {
 		if x[0].Rank() < 2 {
 			tensor.Fail(c.path, "Dense", x, "the input wants at least two axes: [batch in]")
 		}
-		y := x[0].MatMul(c.Weight("kernel", tensor.Shape{in, d.Units}, d.KernelInitializer, Regularized(d.KernelRegularizer)))
+		y := x[0].MatMul(d.weight(c, tensor.Shape{in, d.Units}))
 		if d.UseBias {
-			y = y.Add(c.Weight("bias", tensor.Shape{d.Units}, d.BiasInitializer, Regularized(d.BiasRegularizer)))
+			y = y.Add(d.bias(c, tensor.Shape{d.Units}))
 		}
 		return d.Activation.f(y)
 	})

@@ -6,25 +6,27 @@ import (
 	"unicode"
 
 	"github.com/hornbook-go/hornbook/dl/internal/seed"
+	"github.com/hornbook-go/hornbook/dl/regularizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
 // A Layer is a function of tensors with weights, which it makes when it is first called and its
 // inputs' shapes are known. Called again, it uses the same weights.
 type Layer struct {
-	class  string // Keras's class, such as "Dense"; "" for a layer of one's own
-	kind   string // the name without a number, such as "dense"
-	name   string // unique in a model: "dense", "dense_1"; "" as long as none is needed
-	chosen bool   // the name was given with the Name option
-	path   string // of the layers around it, with a / at the end
-	config any
-	input  tensor.Shape // of one sample, if it was given
-	seed   *uint64
-	frozen bool
-	masks  masking
-	parts  []*Layer // of a wrapper or a nested model
-	fn     func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
-	inner  Inner
+	class    string // Keras's class, such as "Dense"; "" for a layer of one's own
+	kind     string // the name without a number, such as "dense"
+	name     string // unique in a model: "dense", "dense_1"; "" as long as none is needed
+	chosen   bool   // the name was given with the Name option
+	path     string // of the layers around it, with a / at the end
+	config   any
+	input    tensor.Shape // of one sample, if it was given
+	seed     *uint64
+	frozen   bool
+	masks    masking
+	parts    []*Layer // of a wrapper or a nested model
+	activity *regularizers.Regularizer
+	fn       func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
+	inner    Inner
 
 	weights []*Weight
 	filled  bool
@@ -118,6 +120,9 @@ func (l *Layer) InModel() bool { return l.inModel }
 
 // Config is the layer's parameters: a struct such as [DenseConfig].
 func (l *Layer) Config() any { return l.config }
+
+// ActivityRegularizer is the penalty on the layer's outputs, or nil.
+func (l *Layer) ActivityRegularizer() *regularizers.Regularizer { return l.activity }
 
 // InputShape is the shape of one sample as the InputShape option gave it, or nil.
 func (l *Layer) InputShape() tensor.Shape { return l.input }
@@ -217,7 +222,21 @@ func (l *Layer) record(x []*tensor.Tensor) []*tensor.Tensor {
 func (l *Layer) run(c *Context, x []*tensor.Tensor) []*tensor.Tensor {
 	y := l.fn(c, x)
 	l.built = true
+	if l.activity != nil && c.tape != nil {
+		for _, out := range y {
+			c.AddLoss(l.activityLoss(out))
+		}
+	}
 	return l.masks.apply(c, x, y)
+}
+
+// activityLoss is the penalty on an output, the mean over its samples.
+func (l *Layer) activityLoss(out *tensor.Tensor) *tensor.Tensor {
+	loss := l.activity.Penalty(out)
+	if out.Rank() == 0 {
+		return loss
+	}
+	return loss.Scale(1 / float32(max(out.Dim(0), 1)))
 }
 
 // Weights are the layer's weights and states, in the order in which it asked for them; those of

@@ -1,6 +1,7 @@
 package layers
 
 import (
+	"github.com/hornbook-go/hornbook/dl/constraints"
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
@@ -25,6 +26,12 @@ func Frozen() LayerOption { return func(l *Layer) { l.frozen = true } }
 // Seed gives the layer's random numbers a seed of their own; the default is that of dl.Seed.
 func Seed(n uint64) LayerOption { return func(l *Layer) { l.seed = &n } }
 
+// ActivityRegularizer adds a penalty on the layer's outputs, divided by the batch, to the loss; the
+// default is none.
+func ActivityRegularizer(r *regularizers.Regularizer) LayerOption {
+	return func(l *Layer) { l.activity = r }
+}
+
 // A KernelOption is for the layers that have a kernel.
 type KernelOption func(*kernel)
 
@@ -36,10 +43,22 @@ type kernel struct {
 	BiasInitializer   initializers.Initializer
 	KernelRegularizer *regularizers.Regularizer
 	BiasRegularizer   *regularizers.Regularizer
+	KernelConstraint  *constraints.Constraint
+	BiasConstraint    *constraints.Constraint
 }
 
 func newKernel() kernel {
 	return kernel{Activation: Linear, UseBias: true, KernelInitializer: initializers.GlorotUniform(), BiasInitializer: initializers.Zeros()}
+}
+
+// weight is the weight "kernel" of that shape.
+func (k *kernel) weight(c *Context, shape tensor.Shape) *tensor.Tensor {
+	return c.Weight("kernel", shape, k.KernelInitializer, Regularized(k.KernelRegularizer), Constrained(k.KernelConstraint))
+}
+
+// bias is the weight "bias" of that shape.
+func (k *kernel) bias(c *Context, shape tensor.Shape) *tensor.Tensor {
+	return c.Weight("bias", shape, k.BiasInitializer, Regularized(k.BiasRegularizer), Constrained(k.BiasConstraint))
 }
 
 // NoBias leaves the bias out.
@@ -64,4 +83,14 @@ func KernelRegularizer(r *regularizers.Regularizer) KernelOption {
 // BiasRegularizer adds a penalty on the bias to the loss; the default is none.
 func BiasRegularizer(r *regularizers.Regularizer) KernelOption {
 	return func(k *kernel) { k.BiasRegularizer = r }
+}
+
+// KernelConstraint moves the kernel back to allowed values after each step; the default is none.
+func KernelConstraint(c *constraints.Constraint) KernelOption {
+	return func(k *kernel) { k.KernelConstraint = c }
+}
+
+// BiasConstraint moves the bias back to allowed values after each step; the default is none.
+func BiasConstraint(c *constraints.Constraint) KernelOption {
+	return func(k *kernel) { k.BiasConstraint = c }
 }

@@ -60,6 +60,7 @@ func (o *Optimizer) Step(weights []*tensor.Tensor) {
 			continue
 		}
 		o.rule.update(w.Values(), g, o.Slots(w))
+		w.Constrain()
 	}
 }
 

@@ -31,8 +31,9 @@ type gradient struct {
 }
 
 type variable struct {
-	name   string
-	frozen bool
+	name       string
+	frozen     bool
+	constraint func(shape Shape, values []float32)
 }
 
 // New returns a tensor of the given data, which it keeps; nil data means zeros.
@@ -85,6 +86,19 @@ func (x *Tensor) Freeze(frozen bool) { x.variable.frozen = frozen }
 
 // Frozen reports whether a variable is left as it is in training.
 func (x *Tensor) Frozen() bool { return x.variable != nil && x.variable.frozen }
+
+// SetConstraint gives a variable a function that moves its values back to those that are allowed,
+// or nil for none. Package constraints has some.
+func (x *Tensor) SetConstraint(constraint func(shape Shape, values []float32)) {
+	x.variable.constraint = constraint
+}
+
+// Constrain applies a variable's constraint, if it has one: optimizers do after each step.
+func (x *Tensor) Constrain() {
+	if x.variable != nil && x.variable.constraint != nil {
+		x.variable.constraint(x.shape, x.data)
+	}
+}
 
 // Shape is the size of each axis; it must not be changed.
 func (x *Tensor) Shape() Shape { return x.shape }
