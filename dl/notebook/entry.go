@@ -10,6 +10,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -51,6 +52,7 @@ type savedWeight struct {
 type savedHistory struct {
 	Epochs  []map[string]float64
 	First   int
+	Run     dl.Run
 	Elapsed time.Duration
 	Steps   int
 }

@@ -45,6 +45,7 @@ func (l *live) begin(_ *dl.Model, run dl.Run) {
 }
 
 func (l *live) batchEnd(_ *dl.Model, step int, logs dl.Logs) {
+	l.panel.step = step + 1
 	if time.Since(l.shown) < every {
 		return
 	}

@@ -48,6 +48,9 @@ func (p *panel) batch(step int, logs dl.Logs) {
 }
 
 func (p *panel) epochEnd(epoch int, logs dl.Logs) {
+	if p.run.Steps == 0 { // it was not known how many batches there are
+		p.run.Steps = p.step
+	}
 	p.epochs = append(p.epochs, moment{float64(epoch + 1), logs})
 	p.last, p.running = logs, nil
 	p.epoch, p.step = epoch+1, 0
@@ -56,8 +59,14 @@ func (p *panel) epochEnd(epoch int, logs dl.Logs) {
 func (p *panel) end(err error) { p.stop, p.err = time.Now(), err }
 
 // position is the number of epochs that are done, with the part of the one that runs.
-func (p *panel) position() float64 {
-	return float64(p.epoch) + float64(p.step)/float64(max(p.run.Steps, 1))
+func (p *panel) position() float64 { return float64(p.epoch) + p.ofEpoch() }
+
+// ofEpoch is the part of the running epoch that is done; 0 while its length is not known.
+func (p *panel) ofEpoch() float64 {
+	if p.run.Steps == 0 {
+		return 0
+	}
+	return min(float64(p.step)/float64(p.run.Steps), 1)
 }
 
 // done is the part of the whole that is done, from 0 to 1.
@@ -81,7 +90,11 @@ func (p *panel) state(now time.Time) string {
 		}
 		return fmt.Sprintf("%d epochs in %s", p.run.Epochs-p.run.InitialEpoch, took)
 	}
-	s := fmt.Sprintf("Epoch %d of %d, step %d of %d, %s", min(p.epoch+1, p.run.Epochs), p.run.Epochs, p.step, p.run.Steps, duration(now.Sub(p.start)))
+	step := fmt.Sprintf("step %d of %d", p.step, p.run.Steps)
+	if p.run.Steps == 0 {
+		step = fmt.Sprintf("step %d", p.step)
+	}
+	s := fmt.Sprintf("Epoch %d of %d, %s, %s", min(p.epoch+1, p.run.Epochs), p.run.Epochs, step, duration(now.Sub(p.start)))
 	if part := p.done(); part > 0 {
 		left := time.Duration(float64(now.Sub(p.start)) * (1 - part) / part)
 		s += fmt.Sprintf(", about %s left", duration(left))
@@ -143,7 +156,7 @@ func (p *panel) html(now time.Time) string {
 	}
 	bar(&b, "all epochs", p.done(), 6, colour)
 	if p.stop.IsZero() {
-		bar(&b, "this epoch", float64(p.step)/float64(max(p.run.Steps, 1)), 3, colour)
+		bar(&b, "this epoch", p.ofEpoch(), 3, colour)
 	}
 	if len(p.last) > 0 {
 		b.WriteString(`<div style="display:flex;flex-wrap:wrap;gap:0 20px;margin:4px 0;font-variant-numeric:tabular-nums">`)

@@ -62,7 +62,7 @@ func Trained(name string, build func() *dl.Model, fit func(*dl.Model) *dl.Histor
 func trainedEntry(m *dl.Model, took time.Duration) *entry {
 	e := &entry{header: header{Made: time.Now(), Took: took}}
 	h := m.History()
-	e.History = savedHistory{First: h.First, Elapsed: h.Elapsed, Steps: h.Steps}
+	e.History = savedHistory{First: h.First, Run: h.Run, Elapsed: h.Elapsed, Steps: h.Steps}
 	for _, logs := range h.Epochs {
 		e.History.Epochs = append(e.History.Epochs, logs)
 	}
@@ -133,7 +133,7 @@ func (e *entry) restore(m *dl.Model) error {
 		o.SetIterations(e.Iterations)
 		o.SetRate(e.Rate)
 	}
-	h := &dl.History{First: e.History.First, Elapsed: e.History.Elapsed, Steps: e.History.Steps}
+	h := &dl.History{First: e.History.First, Run: e.History.Run, Elapsed: e.History.Elapsed, Steps: e.History.Steps}
 	for _, logs := range e.History.Epochs {
 		h.Epochs = append(h.Epochs, logs)
 	}
