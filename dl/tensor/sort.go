@@ -81,7 +81,7 @@ func sortKey(v float32, index int, order Order) uint64 {
 // sortKeys sorts keys whose lower halves ascend. Many are sorted by the bytes of the upper half,
 // from the last to the first: each time in the order of one byte, and among equals as they were.
 func sortKeys(keys, spare []uint64) {
-	if len(keys) < 256 {
+	if len(keys) < 64 {
 		slices.Sort(keys)
 		return
 	}
