@@ -274,6 +274,16 @@ func geluTanhGradToAVX512(dx *float32, dy *float32, x *float32, n int)
 //go:noescape
 func geluTanhGradToAVX2(dx *float32, dy *float32, x *float32, n int)
 
+// powAVX512 is z = x to the power of y, x greater than 0, both finite, for n elements, n at least 1.
+//
+//go:noescape
+func powAVX512(z *float32, x *float32, y *float32, n int)
+
+// powAVX2 is z = x to the power of y, x greater than 0, both finite, for n elements, n at least 1.
+//
+//go:noescape
+func powAVX2(z *float32, x *float32, y *float32, n int)
+
 // addAVX512 is z = x + y, for n elements, n at least 1.
 //
 //go:noescape

@@ -8388,6 +8388,704 @@ done:
 	VZEROUPPER
 	RET
 
+// func powAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·powAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS       (DX)(SI*1), Z0
+	VMOVUPS       (BX)(SI*1), Z1
+	VEXTRACTF64X4 $0x00, Z0, Y2
+	VCVTPS2PD     Y2, Z2
+	VEXTRACTF64X4 $0x00, Z1, Y3
+	VCVTPS2PD     Y3, Z3
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z2, Z5
+	VPSRLQ        $0x34, Z5, Z2
+	VPANDD        double_000fffffffffffff<>+0(SB), Z5, Z5
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z5, Z5
+	VPORD         double_4330000000000000<>+0(SB), Z2, Z2
+	VSUBPD        double_43300000000003ff<>+0(SB), Z2, Z2
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z5, Z6
+	VADDPD        double_3ff0000000000000<>+0(SB), Z5, Z5
+	VDIVPD        Z5, Z6, Z6
+	VMULPD        Z6, Z6, Z5
+	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z7
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z5, Z7
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z5, Z7
+	VFMADD213PD   Z2, Z6, Z7
+	VMULPD        Z7, Z3, Z2
+	VMOVUPS       double_4069000000000000<>+0(SB), Z3
+	VMINPD        Z2, Z3, Z2
+	VMOVUPS       double_c069000000000000<>+0(SB), Z3
+	VMAXPD        Z2, Z3, Z2
+	VADDPD        double_4338000000000000<>+0(SB), Z2, Z3
+	VSUBPD        double_4338000000000000<>+0(SB), Z3, Z5
+	VSUBPD        Z5, Z2, Z2
+	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z5
+	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z2, Z5
+	VPSLLQ        $0x34, Z3, Z3
+	VPADDQ        Z3, Z5, Z5
+	VCVTPD2PS     Z5, Y4
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	VCVTPS2PD     Y0, Z0
+	VEXTRACTF64X4 $0x01, Z1, Y1
+	VCVTPS2PD     Y1, Z1
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z0, Z2
+	VPSRLQ        $0x34, Z2, Z0
+	VPANDD        double_000fffffffffffff<>+0(SB), Z2, Z2
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
+	VPORD         double_4330000000000000<>+0(SB), Z0, Z0
+	VSUBPD        double_43300000000003ff<>+0(SB), Z0, Z0
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z2, Z3
+	VADDPD        double_3ff0000000000000<>+0(SB), Z2, Z2
+	VDIVPD        Z2, Z3, Z3
+	VMULPD        Z3, Z3, Z2
+	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z5
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z2, Z5
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z2, Z5
+	VFMADD213PD   Z0, Z3, Z5
+	VMULPD        Z5, Z1, Z0
+	VMOVUPS       double_4069000000000000<>+0(SB), Z1
+	VMINPD        Z0, Z1, Z0
+	VMOVUPS       double_c069000000000000<>+0(SB), Z1
+	VMAXPD        Z0, Z1, Z0
+	VADDPD        double_4338000000000000<>+0(SB), Z0, Z1
+	VSUBPD        double_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD        Z2, Z0, Z0
+	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z2
+	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z0, Z2
+	VPSLLQ        $0x34, Z1, Z1
+	VPADDQ        Z1, Z2, Z2
+	VCVTPD2PS     Z2, Y0
+	VINSERTF64X4  $0x01, Y0, Z4, Z0
+	VMOVUPS       Z0, (AX)(SI*1)
+	ADDQ          $0x40, SI
+	JNZ           loop
+
+tail:
+	TESTQ         CX, CX
+	JZ            done
+	MOVL          $0x00000001, DI
+	SHLL          CL, DI
+	DECL          DI
+	KMOVW         DI, K1
+	VMOVUPS.Z     (DX)(SI*1), K1, Z0
+	VMOVUPS.Z     (BX)(SI*1), K1, Z1
+	VEXTRACTF64X4 $0x00, Z0, Y2
+	VCVTPS2PD     Y2, Z2
+	VEXTRACTF64X4 $0x00, Z1, Y3
+	VCVTPS2PD     Y3, Z3
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z2, Z5
+	VPSRLQ        $0x34, Z5, Z2
+	VPANDD        double_000fffffffffffff<>+0(SB), Z5, Z5
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z5, Z5
+	VPORD         double_4330000000000000<>+0(SB), Z2, Z2
+	VSUBPD        double_43300000000003ff<>+0(SB), Z2, Z2
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z5, Z6
+	VADDPD        double_3ff0000000000000<>+0(SB), Z5, Z5
+	VDIVPD        Z5, Z6, Z6
+	VMULPD        Z6, Z6, Z5
+	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z7
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z5, Z7
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z5, Z7
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z5, Z7
+	VFMADD213PD   Z2, Z6, Z7
+	VMULPD        Z7, Z3, Z2
+	VMOVUPS       double_4069000000000000<>+0(SB), Z3
+	VMINPD        Z2, Z3, Z2
+	VMOVUPS       double_c069000000000000<>+0(SB), Z3
+	VMAXPD        Z2, Z3, Z2
+	VADDPD        double_4338000000000000<>+0(SB), Z2, Z3
+	VSUBPD        double_4338000000000000<>+0(SB), Z3, Z5
+	VSUBPD        Z5, Z2, Z2
+	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z5
+	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z2, Z5
+	VPSLLQ        $0x34, Z3, Z3
+	VPADDQ        Z3, Z5, Z5
+	VCVTPD2PS     Z5, Y4
+	VEXTRACTF64X4 $0x01, Z0, Y0
+	VCVTPS2PD     Y0, Z0
+	VEXTRACTF64X4 $0x01, Z1, Y1
+	VCVTPS2PD     Y1, Z1
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z0, Z2
+	VPSRLQ        $0x34, Z2, Z0
+	VPANDD        double_000fffffffffffff<>+0(SB), Z2, Z2
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
+	VPORD         double_4330000000000000<>+0(SB), Z0, Z0
+	VSUBPD        double_43300000000003ff<>+0(SB), Z0, Z0
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z2, Z3
+	VADDPD        double_3ff0000000000000<>+0(SB), Z2, Z2
+	VDIVPD        Z2, Z3, Z3
+	VMULPD        Z3, Z3, Z2
+	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z5
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z2, Z5
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z2, Z5
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z2, Z5
+	VFMADD213PD   Z0, Z3, Z5
+	VMULPD        Z5, Z1, Z0
+	VMOVUPS       double_4069000000000000<>+0(SB), Z1
+	VMINPD        Z0, Z1, Z0
+	VMOVUPS       double_c069000000000000<>+0(SB), Z1
+	VMAXPD        Z0, Z1, Z0
+	VADDPD        double_4338000000000000<>+0(SB), Z0, Z1
+	VSUBPD        double_4338000000000000<>+0(SB), Z1, Z2
+	VSUBPD        Z2, Z0, Z0
+	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z2
+	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z0, Z2
+	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z0, Z2
+	VPSLLQ        $0x34, Z1, Z1
+	VPADDQ        Z1, Z2, Z2
+	VCVTPD2PS     Z2, Y0
+	VINSERTF64X4  $0x01, Y0, Z4, Z0
+	VMOVUPS       Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA double_fff6a09e667f3bcd<>+0(SB)/8, $0xfff6a09e667f3bcd
+DATA double_fff6a09e667f3bcd<>+8(SB)/8, $0xfff6a09e667f3bcd
+DATA double_fff6a09e667f3bcd<>+16(SB)/8, $0xfff6a09e667f3bcd
+DATA double_fff6a09e667f3bcd<>+24(SB)/8, $0xfff6a09e667f3bcd
+DATA double_fff6a09e667f3bcd<>+32(SB)/8, $0xfff6a09e667f3bcd
+DATA double_fff6a09e667f3bcd<>+40(SB)/8, $0xfff6a09e667f3bcd
+DATA double_fff6a09e667f3bcd<>+48(SB)/8, $0xfff6a09e667f3bcd
+DATA double_fff6a09e667f3bcd<>+56(SB)/8, $0xfff6a09e667f3bcd
+GLOBL double_fff6a09e667f3bcd<>(SB), RODATA|NOPTR, $64
+
+DATA double_000fffffffffffff<>+0(SB)/8, $0x000fffffffffffff
+DATA double_000fffffffffffff<>+8(SB)/8, $0x000fffffffffffff
+DATA double_000fffffffffffff<>+16(SB)/8, $0x000fffffffffffff
+DATA double_000fffffffffffff<>+24(SB)/8, $0x000fffffffffffff
+DATA double_000fffffffffffff<>+32(SB)/8, $0x000fffffffffffff
+DATA double_000fffffffffffff<>+40(SB)/8, $0x000fffffffffffff
+DATA double_000fffffffffffff<>+48(SB)/8, $0x000fffffffffffff
+DATA double_000fffffffffffff<>+56(SB)/8, $0x000fffffffffffff
+GLOBL double_000fffffffffffff<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fe6a09e667f3bcd<>+0(SB)/8, $0x3fe6a09e667f3bcd
+DATA double_3fe6a09e667f3bcd<>+8(SB)/8, $0x3fe6a09e667f3bcd
+DATA double_3fe6a09e667f3bcd<>+16(SB)/8, $0x3fe6a09e667f3bcd
+DATA double_3fe6a09e667f3bcd<>+24(SB)/8, $0x3fe6a09e667f3bcd
+DATA double_3fe6a09e667f3bcd<>+32(SB)/8, $0x3fe6a09e667f3bcd
+DATA double_3fe6a09e667f3bcd<>+40(SB)/8, $0x3fe6a09e667f3bcd
+DATA double_3fe6a09e667f3bcd<>+48(SB)/8, $0x3fe6a09e667f3bcd
+DATA double_3fe6a09e667f3bcd<>+56(SB)/8, $0x3fe6a09e667f3bcd
+GLOBL double_3fe6a09e667f3bcd<>(SB), RODATA|NOPTR, $64
+
+DATA double_4330000000000000<>+0(SB)/8, $0x4330000000000000
+DATA double_4330000000000000<>+8(SB)/8, $0x4330000000000000
+DATA double_4330000000000000<>+16(SB)/8, $0x4330000000000000
+DATA double_4330000000000000<>+24(SB)/8, $0x4330000000000000
+DATA double_4330000000000000<>+32(SB)/8, $0x4330000000000000
+DATA double_4330000000000000<>+40(SB)/8, $0x4330000000000000
+DATA double_4330000000000000<>+48(SB)/8, $0x4330000000000000
+DATA double_4330000000000000<>+56(SB)/8, $0x4330000000000000
+GLOBL double_4330000000000000<>(SB), RODATA|NOPTR, $64
+
+DATA double_43300000000003ff<>+0(SB)/8, $0x43300000000003ff
+DATA double_43300000000003ff<>+8(SB)/8, $0x43300000000003ff
+DATA double_43300000000003ff<>+16(SB)/8, $0x43300000000003ff
+DATA double_43300000000003ff<>+24(SB)/8, $0x43300000000003ff
+DATA double_43300000000003ff<>+32(SB)/8, $0x43300000000003ff
+DATA double_43300000000003ff<>+40(SB)/8, $0x43300000000003ff
+DATA double_43300000000003ff<>+48(SB)/8, $0x43300000000003ff
+DATA double_43300000000003ff<>+56(SB)/8, $0x43300000000003ff
+GLOBL double_43300000000003ff<>(SB), RODATA|NOPTR, $64
+
+DATA double_3ff0000000000000<>+0(SB)/8, $0x3ff0000000000000
+DATA double_3ff0000000000000<>+8(SB)/8, $0x3ff0000000000000
+DATA double_3ff0000000000000<>+16(SB)/8, $0x3ff0000000000000
+DATA double_3ff0000000000000<>+24(SB)/8, $0x3ff0000000000000
+DATA double_3ff0000000000000<>+32(SB)/8, $0x3ff0000000000000
+DATA double_3ff0000000000000<>+40(SB)/8, $0x3ff0000000000000
+DATA double_3ff0000000000000<>+48(SB)/8, $0x3ff0000000000000
+DATA double_3ff0000000000000<>+56(SB)/8, $0x3ff0000000000000
+GLOBL double_3ff0000000000000<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fc89f3b1694cffe<>+0(SB)/8, $0x3fc89f3b1694cffe
+DATA double_3fc89f3b1694cffe<>+8(SB)/8, $0x3fc89f3b1694cffe
+DATA double_3fc89f3b1694cffe<>+16(SB)/8, $0x3fc89f3b1694cffe
+DATA double_3fc89f3b1694cffe<>+24(SB)/8, $0x3fc89f3b1694cffe
+DATA double_3fc89f3b1694cffe<>+32(SB)/8, $0x3fc89f3b1694cffe
+DATA double_3fc89f3b1694cffe<>+40(SB)/8, $0x3fc89f3b1694cffe
+DATA double_3fc89f3b1694cffe<>+48(SB)/8, $0x3fc89f3b1694cffe
+DATA double_3fc89f3b1694cffe<>+56(SB)/8, $0x3fc89f3b1694cffe
+GLOBL double_3fc89f3b1694cffe<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fcc68f568d31760<>+0(SB)/8, $0x3fcc68f568d31760
+DATA double_3fcc68f568d31760<>+8(SB)/8, $0x3fcc68f568d31760
+DATA double_3fcc68f568d31760<>+16(SB)/8, $0x3fcc68f568d31760
+DATA double_3fcc68f568d31760<>+24(SB)/8, $0x3fcc68f568d31760
+DATA double_3fcc68f568d31760<>+32(SB)/8, $0x3fcc68f568d31760
+DATA double_3fcc68f568d31760<>+40(SB)/8, $0x3fcc68f568d31760
+DATA double_3fcc68f568d31760<>+48(SB)/8, $0x3fcc68f568d31760
+DATA double_3fcc68f568d31760<>+56(SB)/8, $0x3fcc68f568d31760
+GLOBL double_3fcc68f568d31760<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fd0c9a84994022d<>+0(SB)/8, $0x3fd0c9a84994022d
+DATA double_3fd0c9a84994022d<>+8(SB)/8, $0x3fd0c9a84994022d
+DATA double_3fd0c9a84994022d<>+16(SB)/8, $0x3fd0c9a84994022d
+DATA double_3fd0c9a84994022d<>+24(SB)/8, $0x3fd0c9a84994022d
+DATA double_3fd0c9a84994022d<>+32(SB)/8, $0x3fd0c9a84994022d
+DATA double_3fd0c9a84994022d<>+40(SB)/8, $0x3fd0c9a84994022d
+DATA double_3fd0c9a84994022d<>+48(SB)/8, $0x3fd0c9a84994022d
+DATA double_3fd0c9a84994022d<>+56(SB)/8, $0x3fd0c9a84994022d
+GLOBL double_3fd0c9a84994022d<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fd484b13d7c02a9<>+0(SB)/8, $0x3fd484b13d7c02a9
+DATA double_3fd484b13d7c02a9<>+8(SB)/8, $0x3fd484b13d7c02a9
+DATA double_3fd484b13d7c02a9<>+16(SB)/8, $0x3fd484b13d7c02a9
+DATA double_3fd484b13d7c02a9<>+24(SB)/8, $0x3fd484b13d7c02a9
+DATA double_3fd484b13d7c02a9<>+32(SB)/8, $0x3fd484b13d7c02a9
+DATA double_3fd484b13d7c02a9<>+40(SB)/8, $0x3fd484b13d7c02a9
+DATA double_3fd484b13d7c02a9<>+48(SB)/8, $0x3fd484b13d7c02a9
+DATA double_3fd484b13d7c02a9<>+56(SB)/8, $0x3fd484b13d7c02a9
+GLOBL double_3fd484b13d7c02a9<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fda61762a7aded9<>+0(SB)/8, $0x3fda61762a7aded9
+DATA double_3fda61762a7aded9<>+8(SB)/8, $0x3fda61762a7aded9
+DATA double_3fda61762a7aded9<>+16(SB)/8, $0x3fda61762a7aded9
+DATA double_3fda61762a7aded9<>+24(SB)/8, $0x3fda61762a7aded9
+DATA double_3fda61762a7aded9<>+32(SB)/8, $0x3fda61762a7aded9
+DATA double_3fda61762a7aded9<>+40(SB)/8, $0x3fda61762a7aded9
+DATA double_3fda61762a7aded9<>+48(SB)/8, $0x3fda61762a7aded9
+DATA double_3fda61762a7aded9<>+56(SB)/8, $0x3fda61762a7aded9
+GLOBL double_3fda61762a7aded9<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fe2776c50ef9bfe<>+0(SB)/8, $0x3fe2776c50ef9bfe
+DATA double_3fe2776c50ef9bfe<>+8(SB)/8, $0x3fe2776c50ef9bfe
+DATA double_3fe2776c50ef9bfe<>+16(SB)/8, $0x3fe2776c50ef9bfe
+DATA double_3fe2776c50ef9bfe<>+24(SB)/8, $0x3fe2776c50ef9bfe
+DATA double_3fe2776c50ef9bfe<>+32(SB)/8, $0x3fe2776c50ef9bfe
+DATA double_3fe2776c50ef9bfe<>+40(SB)/8, $0x3fe2776c50ef9bfe
+DATA double_3fe2776c50ef9bfe<>+48(SB)/8, $0x3fe2776c50ef9bfe
+DATA double_3fe2776c50ef9bfe<>+56(SB)/8, $0x3fe2776c50ef9bfe
+GLOBL double_3fe2776c50ef9bfe<>(SB), RODATA|NOPTR, $64
+
+DATA double_3feec709dc3a03fd<>+0(SB)/8, $0x3feec709dc3a03fd
+DATA double_3feec709dc3a03fd<>+8(SB)/8, $0x3feec709dc3a03fd
+DATA double_3feec709dc3a03fd<>+16(SB)/8, $0x3feec709dc3a03fd
+DATA double_3feec709dc3a03fd<>+24(SB)/8, $0x3feec709dc3a03fd
+DATA double_3feec709dc3a03fd<>+32(SB)/8, $0x3feec709dc3a03fd
+DATA double_3feec709dc3a03fd<>+40(SB)/8, $0x3feec709dc3a03fd
+DATA double_3feec709dc3a03fd<>+48(SB)/8, $0x3feec709dc3a03fd
+DATA double_3feec709dc3a03fd<>+56(SB)/8, $0x3feec709dc3a03fd
+GLOBL double_3feec709dc3a03fd<>(SB), RODATA|NOPTR, $64
+
+DATA double_40071547652b82fe<>+0(SB)/8, $0x40071547652b82fe
+DATA double_40071547652b82fe<>+8(SB)/8, $0x40071547652b82fe
+DATA double_40071547652b82fe<>+16(SB)/8, $0x40071547652b82fe
+DATA double_40071547652b82fe<>+24(SB)/8, $0x40071547652b82fe
+DATA double_40071547652b82fe<>+32(SB)/8, $0x40071547652b82fe
+DATA double_40071547652b82fe<>+40(SB)/8, $0x40071547652b82fe
+DATA double_40071547652b82fe<>+48(SB)/8, $0x40071547652b82fe
+DATA double_40071547652b82fe<>+56(SB)/8, $0x40071547652b82fe
+GLOBL double_40071547652b82fe<>(SB), RODATA|NOPTR, $64
+
+DATA double_4069000000000000<>+0(SB)/8, $0x4069000000000000
+DATA double_4069000000000000<>+8(SB)/8, $0x4069000000000000
+DATA double_4069000000000000<>+16(SB)/8, $0x4069000000000000
+DATA double_4069000000000000<>+24(SB)/8, $0x4069000000000000
+DATA double_4069000000000000<>+32(SB)/8, $0x4069000000000000
+DATA double_4069000000000000<>+40(SB)/8, $0x4069000000000000
+DATA double_4069000000000000<>+48(SB)/8, $0x4069000000000000
+DATA double_4069000000000000<>+56(SB)/8, $0x4069000000000000
+GLOBL double_4069000000000000<>(SB), RODATA|NOPTR, $64
+
+DATA double_c069000000000000<>+0(SB)/8, $0xc069000000000000
+DATA double_c069000000000000<>+8(SB)/8, $0xc069000000000000
+DATA double_c069000000000000<>+16(SB)/8, $0xc069000000000000
+DATA double_c069000000000000<>+24(SB)/8, $0xc069000000000000
+DATA double_c069000000000000<>+32(SB)/8, $0xc069000000000000
+DATA double_c069000000000000<>+40(SB)/8, $0xc069000000000000
+DATA double_c069000000000000<>+48(SB)/8, $0xc069000000000000
+DATA double_c069000000000000<>+56(SB)/8, $0xc069000000000000
+GLOBL double_c069000000000000<>(SB), RODATA|NOPTR, $64
+
+DATA double_4338000000000000<>+0(SB)/8, $0x4338000000000000
+DATA double_4338000000000000<>+8(SB)/8, $0x4338000000000000
+DATA double_4338000000000000<>+16(SB)/8, $0x4338000000000000
+DATA double_4338000000000000<>+24(SB)/8, $0x4338000000000000
+DATA double_4338000000000000<>+32(SB)/8, $0x4338000000000000
+DATA double_4338000000000000<>+40(SB)/8, $0x4338000000000000
+DATA double_4338000000000000<>+48(SB)/8, $0x4338000000000000
+DATA double_4338000000000000<>+56(SB)/8, $0x4338000000000000
+GLOBL double_4338000000000000<>(SB), RODATA|NOPTR, $64
+
+DATA double_3e7b5253d395e7c0<>+0(SB)/8, $0x3e7b5253d395e7c0
+DATA double_3e7b5253d395e7c0<>+8(SB)/8, $0x3e7b5253d395e7c0
+DATA double_3e7b5253d395e7c0<>+16(SB)/8, $0x3e7b5253d395e7c0
+DATA double_3e7b5253d395e7c0<>+24(SB)/8, $0x3e7b5253d395e7c0
+DATA double_3e7b5253d395e7c0<>+32(SB)/8, $0x3e7b5253d395e7c0
+DATA double_3e7b5253d395e7c0<>+40(SB)/8, $0x3e7b5253d395e7c0
+DATA double_3e7b5253d395e7c0<>+48(SB)/8, $0x3e7b5253d395e7c0
+DATA double_3e7b5253d395e7c0<>+56(SB)/8, $0x3e7b5253d395e7c0
+GLOBL double_3e7b5253d395e7c0<>(SB), RODATA|NOPTR, $64
+
+DATA double_3eb62c0223a5c821<>+0(SB)/8, $0x3eb62c0223a5c821
+DATA double_3eb62c0223a5c821<>+8(SB)/8, $0x3eb62c0223a5c821
+DATA double_3eb62c0223a5c821<>+16(SB)/8, $0x3eb62c0223a5c821
+DATA double_3eb62c0223a5c821<>+24(SB)/8, $0x3eb62c0223a5c821
+DATA double_3eb62c0223a5c821<>+32(SB)/8, $0x3eb62c0223a5c821
+DATA double_3eb62c0223a5c821<>+40(SB)/8, $0x3eb62c0223a5c821
+DATA double_3eb62c0223a5c821<>+48(SB)/8, $0x3eb62c0223a5c821
+DATA double_3eb62c0223a5c821<>+56(SB)/8, $0x3eb62c0223a5c821
+GLOBL double_3eb62c0223a5c821<>(SB), RODATA|NOPTR, $64
+
+DATA double_3eeffcbfc588b0c2<>+0(SB)/8, $0x3eeffcbfc588b0c2
+DATA double_3eeffcbfc588b0c2<>+8(SB)/8, $0x3eeffcbfc588b0c2
+DATA double_3eeffcbfc588b0c2<>+16(SB)/8, $0x3eeffcbfc588b0c2
+DATA double_3eeffcbfc588b0c2<>+24(SB)/8, $0x3eeffcbfc588b0c2
+DATA double_3eeffcbfc588b0c2<>+32(SB)/8, $0x3eeffcbfc588b0c2
+DATA double_3eeffcbfc588b0c2<>+40(SB)/8, $0x3eeffcbfc588b0c2
+DATA double_3eeffcbfc588b0c2<>+48(SB)/8, $0x3eeffcbfc588b0c2
+DATA double_3eeffcbfc588b0c2<>+56(SB)/8, $0x3eeffcbfc588b0c2
+GLOBL double_3eeffcbfc588b0c2<>(SB), RODATA|NOPTR, $64
+
+DATA double_3f2430912f86c785<>+0(SB)/8, $0x3f2430912f86c785
+DATA double_3f2430912f86c785<>+8(SB)/8, $0x3f2430912f86c785
+DATA double_3f2430912f86c785<>+16(SB)/8, $0x3f2430912f86c785
+DATA double_3f2430912f86c785<>+24(SB)/8, $0x3f2430912f86c785
+DATA double_3f2430912f86c785<>+32(SB)/8, $0x3f2430912f86c785
+DATA double_3f2430912f86c785<>+40(SB)/8, $0x3f2430912f86c785
+DATA double_3f2430912f86c785<>+48(SB)/8, $0x3f2430912f86c785
+DATA double_3f2430912f86c785<>+56(SB)/8, $0x3f2430912f86c785
+GLOBL double_3f2430912f86c785<>(SB), RODATA|NOPTR, $64
+
+DATA double_3f55d87fe78a672f<>+0(SB)/8, $0x3f55d87fe78a672f
+DATA double_3f55d87fe78a672f<>+8(SB)/8, $0x3f55d87fe78a672f
+DATA double_3f55d87fe78a672f<>+16(SB)/8, $0x3f55d87fe78a672f
+DATA double_3f55d87fe78a672f<>+24(SB)/8, $0x3f55d87fe78a672f
+DATA double_3f55d87fe78a672f<>+32(SB)/8, $0x3f55d87fe78a672f
+DATA double_3f55d87fe78a672f<>+40(SB)/8, $0x3f55d87fe78a672f
+DATA double_3f55d87fe78a672f<>+48(SB)/8, $0x3f55d87fe78a672f
+DATA double_3f55d87fe78a672f<>+56(SB)/8, $0x3f55d87fe78a672f
+GLOBL double_3f55d87fe78a672f<>(SB), RODATA|NOPTR, $64
+
+DATA double_3f83b2ab6fba4e76<>+0(SB)/8, $0x3f83b2ab6fba4e76
+DATA double_3f83b2ab6fba4e76<>+8(SB)/8, $0x3f83b2ab6fba4e76
+DATA double_3f83b2ab6fba4e76<>+16(SB)/8, $0x3f83b2ab6fba4e76
+DATA double_3f83b2ab6fba4e76<>+24(SB)/8, $0x3f83b2ab6fba4e76
+DATA double_3f83b2ab6fba4e76<>+32(SB)/8, $0x3f83b2ab6fba4e76
+DATA double_3f83b2ab6fba4e76<>+40(SB)/8, $0x3f83b2ab6fba4e76
+DATA double_3f83b2ab6fba4e76<>+48(SB)/8, $0x3f83b2ab6fba4e76
+DATA double_3f83b2ab6fba4e76<>+56(SB)/8, $0x3f83b2ab6fba4e76
+GLOBL double_3f83b2ab6fba4e76<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fac6b08d704a0be<>+0(SB)/8, $0x3fac6b08d704a0be
+DATA double_3fac6b08d704a0be<>+8(SB)/8, $0x3fac6b08d704a0be
+DATA double_3fac6b08d704a0be<>+16(SB)/8, $0x3fac6b08d704a0be
+DATA double_3fac6b08d704a0be<>+24(SB)/8, $0x3fac6b08d704a0be
+DATA double_3fac6b08d704a0be<>+32(SB)/8, $0x3fac6b08d704a0be
+DATA double_3fac6b08d704a0be<>+40(SB)/8, $0x3fac6b08d704a0be
+DATA double_3fac6b08d704a0be<>+48(SB)/8, $0x3fac6b08d704a0be
+DATA double_3fac6b08d704a0be<>+56(SB)/8, $0x3fac6b08d704a0be
+GLOBL double_3fac6b08d704a0be<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fcebfbdff82c58e<>+0(SB)/8, $0x3fcebfbdff82c58e
+DATA double_3fcebfbdff82c58e<>+8(SB)/8, $0x3fcebfbdff82c58e
+DATA double_3fcebfbdff82c58e<>+16(SB)/8, $0x3fcebfbdff82c58e
+DATA double_3fcebfbdff82c58e<>+24(SB)/8, $0x3fcebfbdff82c58e
+DATA double_3fcebfbdff82c58e<>+32(SB)/8, $0x3fcebfbdff82c58e
+DATA double_3fcebfbdff82c58e<>+40(SB)/8, $0x3fcebfbdff82c58e
+DATA double_3fcebfbdff82c58e<>+48(SB)/8, $0x3fcebfbdff82c58e
+DATA double_3fcebfbdff82c58e<>+56(SB)/8, $0x3fcebfbdff82c58e
+GLOBL double_3fcebfbdff82c58e<>(SB), RODATA|NOPTR, $64
+
+DATA double_3fe62e42fefa39ef<>+0(SB)/8, $0x3fe62e42fefa39ef
+DATA double_3fe62e42fefa39ef<>+8(SB)/8, $0x3fe62e42fefa39ef
+DATA double_3fe62e42fefa39ef<>+16(SB)/8, $0x3fe62e42fefa39ef
+DATA double_3fe62e42fefa39ef<>+24(SB)/8, $0x3fe62e42fefa39ef
+DATA double_3fe62e42fefa39ef<>+32(SB)/8, $0x3fe62e42fefa39ef
+DATA double_3fe62e42fefa39ef<>+40(SB)/8, $0x3fe62e42fefa39ef
+DATA double_3fe62e42fefa39ef<>+48(SB)/8, $0x3fe62e42fefa39ef
+DATA double_3fe62e42fefa39ef<>+56(SB)/8, $0x3fe62e42fefa39ef
+GLOBL double_3fe62e42fefa39ef<>(SB), RODATA|NOPTR, $64
+
+// func powAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·powAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS      (BX)(CX*1), Y0
+	VMOVUPS      (SI)(CX*1), Y1
+	VEXTRACTF128 $0x00, Y0, X2
+	VCVTPS2PD    X2, Y2
+	VEXTRACTF128 $0x00, Y1, X3
+	VCVTPS2PD    X3, Y3
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y2, Y5
+	VPSRLQ       $0x34, Y5, Y2
+	VPAND        double_000fffffffffffff<>+0(SB), Y5, Y5
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y5, Y5
+	VPOR         double_4330000000000000<>+0(SB), Y2, Y2
+	VSUBPD       double_43300000000003ff<>+0(SB), Y2, Y2
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y5, Y6
+	VADDPD       double_3ff0000000000000<>+0(SB), Y5, Y5
+	VDIVPD       Y5, Y6, Y6
+	VMULPD       Y6, Y6, Y5
+	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y7
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y5, Y7
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y5, Y7
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y5, Y7
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y5, Y7
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y5, Y7
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y5, Y7
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y5, Y7
+	VFMADD213PD  Y2, Y6, Y7
+	VMULPD       Y7, Y3, Y2
+	VMOVUPS      double_4069000000000000<>+0(SB), Y3
+	VMINPD       Y2, Y3, Y2
+	VMOVUPS      double_c069000000000000<>+0(SB), Y3
+	VMAXPD       Y2, Y3, Y2
+	VADDPD       double_4338000000000000<>+0(SB), Y2, Y3
+	VSUBPD       double_4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y2, Y2
+	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y5
+	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y2, Y5
+	VPSLLQ       $0x34, Y3, Y3
+	VPADDQ       Y3, Y5, Y5
+	VCVTPD2PSY   Y5, X4
+	VEXTRACTF128 $0x01, Y0, X0
+	VCVTPS2PD    X0, Y0
+	VEXTRACTF128 $0x01, Y1, X1
+	VCVTPS2PD    X1, Y1
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y0, Y2
+	VPSRLQ       $0x34, Y2, Y0
+	VPAND        double_000fffffffffffff<>+0(SB), Y2, Y2
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y2, Y2
+	VPOR         double_4330000000000000<>+0(SB), Y0, Y0
+	VSUBPD       double_43300000000003ff<>+0(SB), Y0, Y0
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y2, Y3
+	VADDPD       double_3ff0000000000000<>+0(SB), Y2, Y2
+	VDIVPD       Y2, Y3, Y3
+	VMULPD       Y3, Y3, Y2
+	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y5
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y2, Y5
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y2, Y5
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y2, Y5
+	VFMADD213PD  Y0, Y3, Y5
+	VMULPD       Y5, Y1, Y0
+	VMOVUPS      double_4069000000000000<>+0(SB), Y1
+	VMINPD       Y0, Y1, Y0
+	VMOVUPS      double_c069000000000000<>+0(SB), Y1
+	VMAXPD       Y0, Y1, Y0
+	VADDPD       double_4338000000000000<>+0(SB), Y0, Y1
+	VSUBPD       double_4338000000000000<>+0(SB), Y1, Y2
+	VSUBPD       Y2, Y0, Y0
+	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y2
+	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y0, Y2
+	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y0, Y2
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       Y1, Y2, Y2
+	VCVTPD2PSY   Y2, X0
+	VINSERTF128  $0x01, X0, Y4, Y0
+	VMOVUPS      Y0, (DX)(CX*1)
+	ADDQ         $0x20, CX
+	JNZ          loop
+
+tail:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         function_masks<>+0(SB), DI
+	MOVQ         $0x00000008, R8
+	SUBQ         AX, R8
+	VMOVUPS      (DI)(R8*4), Y0
+	VMASKMOVPS   (BX)(CX*1), Y0, Y1
+	VMASKMOVPS   (SI)(CX*1), Y0, Y2
+	VEXTRACTF128 $0x00, Y1, X3
+	VCVTPS2PD    X3, Y3
+	VEXTRACTF128 $0x00, Y2, X4
+	VCVTPS2PD    X4, Y5
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y3, Y6
+	VPSRLQ       $0x34, Y6, Y3
+	VPAND        double_000fffffffffffff<>+0(SB), Y6, Y6
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y6, Y6
+	VPOR         double_4330000000000000<>+0(SB), Y3, Y3
+	VSUBPD       double_43300000000003ff<>+0(SB), Y3, Y3
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y6, Y7
+	VADDPD       double_3ff0000000000000<>+0(SB), Y6, Y6
+	VDIVPD       Y6, Y7, Y7
+	VMULPD       Y7, Y7, Y6
+	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y8
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y6, Y8
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y6, Y8
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y6, Y8
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y6, Y8
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y6, Y8
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y6, Y8
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y6, Y8
+	VFMADD213PD  Y3, Y7, Y8
+	VMULPD       Y8, Y5, Y3
+	VMOVUPS      double_4069000000000000<>+0(SB), Y5
+	VMINPD       Y3, Y5, Y3
+	VMOVUPS      double_c069000000000000<>+0(SB), Y5
+	VMAXPD       Y3, Y5, Y3
+	VADDPD       double_4338000000000000<>+0(SB), Y3, Y5
+	VSUBPD       double_4338000000000000<>+0(SB), Y5, Y6
+	VSUBPD       Y6, Y3, Y3
+	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y6
+	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y3, Y6
+	VPSLLQ       $0x34, Y5, Y5
+	VPADDQ       Y5, Y6, Y6
+	VCVTPD2PSY   Y6, X4
+	VEXTRACTF128 $0x01, Y1, X1
+	VCVTPS2PD    X1, Y1
+	VEXTRACTF128 $0x01, Y2, X2
+	VCVTPS2PD    X2, Y2
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y1, Y3
+	VPSRLQ       $0x34, Y3, Y1
+	VPAND        double_000fffffffffffff<>+0(SB), Y3, Y3
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y3, Y3
+	VPOR         double_4330000000000000<>+0(SB), Y1, Y1
+	VSUBPD       double_43300000000003ff<>+0(SB), Y1, Y1
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y3, Y5
+	VADDPD       double_3ff0000000000000<>+0(SB), Y3, Y3
+	VDIVPD       Y3, Y5, Y5
+	VMULPD       Y5, Y5, Y3
+	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y6
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y3, Y6
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y3, Y6
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y3, Y6
+	VFMADD213PD  Y1, Y5, Y6
+	VMULPD       Y6, Y2, Y1
+	VMOVUPS      double_4069000000000000<>+0(SB), Y2
+	VMINPD       Y1, Y2, Y1
+	VMOVUPS      double_c069000000000000<>+0(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VADDPD       double_4338000000000000<>+0(SB), Y1, Y2
+	VSUBPD       double_4338000000000000<>+0(SB), Y2, Y3
+	VSUBPD       Y3, Y1, Y1
+	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y3
+	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y1, Y3
+	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y1, Y3
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       Y2, Y3, Y3
+	VCVTPD2PSY   Y3, X1
+	VINSERTF128  $0x01, X1, Y4, Y1
+	VMASKMOVPS   Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func addAVX512(z *float32, x *float32, y *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·addAVX512(SB), NOSPLIT, $0-32

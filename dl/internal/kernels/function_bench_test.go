@@ -37,6 +37,7 @@ func BenchmarkFunctions(b *testing.B) {
 		all = append(all, measured{name: p.name, call: func(y, x []float32) { p.call(y, y, x) }})
 	}
 	all = append(all,
+		measured{name: "Pow", call: func(y, x []float32) { Pow(y, x, x) }, want: func(x float64) float64 { return math.Pow(x, x) }},
 		measured{name: "AddScalar", call: func(y, x []float32) { AddScalar(y, x, 1) }},
 		measured{name: "AddRow of 100", call: func(y, x []float32) { AddRow(y[:len(y)/100*100], x, x[:100]) }},
 		measured{name: "MulColumn of 100", call: func(y, x []float32) { MulColumn(y[:len(y)/100*100], x, x[:len(y)/100]) }},

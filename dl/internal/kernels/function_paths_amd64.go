@@ -355,6 +355,19 @@ func vectorGeluTanhGradTo(dx, dy, x []float32) bool {
 	return true
 }
 
+func vectorPow(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		powAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		powAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
 func vectorAdd(z, x, y []float32) bool {
 	switch {
 	case current == inGo:

@@ -33,6 +33,7 @@ func vectorGeluGrad(dx, dy, x []float32) bool                   { return inScala
 func vectorGeluGradTo(dx, dy, x []float32) bool                 { return inScalar() != 0 }
 func vectorGeluTanhGrad(dx, dy, x []float32) bool               { return inScalar() != 0 }
 func vectorGeluTanhGradTo(dx, dy, x []float32) bool             { return inScalar() != 0 }
+func vectorPow(z, x, y []float32) bool                          { return inScalar() != 0 }
 func vectorAdd(z, x, y []float32) bool                          { return inScalar() != 0 }
 func vectorSub(z, x, y []float32) bool                          { return inScalar() != 0 }
 func vectorMul(z, x, y []float32) bool                          { return inScalar() != 0 }

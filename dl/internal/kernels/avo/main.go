@@ -19,6 +19,7 @@ func main() {
 		"peak":   peak,
 		"function": func() {
 			functions()
+			pow()
 			pairs()
 			rectifier()
 			reductions()
