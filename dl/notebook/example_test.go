@@ -1,0 +1,58 @@
+package notebook_test
+
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/datasets"
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/losses"
+	"github.com/hornbook-go/hornbook/dl/metrics"
+	"github.com/hornbook-go/hornbook/dl/notebook"
+	"github.com/hornbook-go/hornbook/dl/optimizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// In a notebook a value appears in the richest form it has; in a terminal, as here, as text.
+func ExampleShow() {
+	notebook.Show(dl.Logs{"loss": 0.25, "accuracy": 0.5}, tensor.Identity(2))
+	// Output:
+	// accuracy 0.5000, loss 0.2500
+	// [[1. 0.]
+	//  [0. 1.]] [2 2]
+}
+
+func net() *dl.Model {
+	model := dl.Sequential(
+		layers.Flatten(layers.InputShape(28, 28)),
+		layers.Rescaling(1.0/255),
+		layers.Dense(128, layers.ReLU),
+		layers.Dense(10, layers.Softmax),
+	)
+	model.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+	return model
+}
+
+// Each cell is a process of its own. The function is called in all that need the model; the first
+// trains it, with a live panel, and the others get back what was learned. When what the functions use
+// is edited, it is trained again.
+func ExampleTrained() {
+	trained := func() *dl.Model {
+		return notebook.Trained("digits", net, func(m *dl.Model) *dl.History {
+			data := datasets.Must(datasets.MNIST())
+			return m.Fit(data.Train.X, data.Train.Y, dl.Epochs(5), notebook.Live())
+		})
+	}
+	notebook.Show(trained())
+}
+
+// A value that takes long to make is made once.
+func ExampleKeep() {
+	mean := func() []float32 {
+		return notebook.Keep("mean", func() []float32 {
+			data := datasets.Must(datasets.MNIST())
+			return data.Train.X.Tensor().Mean(0).Values()
+		})
+	}
+	fmt.Println(len(mean()))
+}
