@@ -38,3 +38,32 @@ func ExampleMNIST() {
 	}
 	fmt.Println(data)
 }
+
+func ExampleBlobs() {
+	data := datasets.Blobs(datasets.Samples(300), datasets.Classes(3))
+	fmt.Println(data.Train, data.Train.Y.Counts())
+	// Output:
+	// X [300 2], Y [300] [100 100 100]
+}
+
+func ExampleSpirals() {
+	data := datasets.Spirals(datasets.Samples(300), datasets.Classes(2))
+	fmt.Println(data.Train, data.Train.Y.Counts())
+	// Output:
+	// X [300 2], Y [300] [150 150]
+}
+
+func ExampleCircles() {
+	data := datasets.Circles(datasets.Samples(300))
+	fmt.Println(data.Train, data.Train.Y.Counts())
+	// Output:
+	// X [300 2], Y [300] [150 150]
+}
+
+// Points of a sine with some noise, for a regression.
+func ExampleSine() {
+	data := datasets.Sine(datasets.Samples(100), datasets.Noise(0.1))
+	fmt.Println(data.Train)
+	// Output:
+	// X [100 1], Y [100 1]
+}

@@ -1,12 +1,3 @@
-// Package datasets has the data of the course: MNIST, which is fetched once, verified and kept, and
-// sets that are generated and need no network.
-//
-//	data := datasets.Must(datasets.MNIST()) // X [60000 28 28] of 0..255, Y [60000]
-//	x := data.Train.X.Reshape(-1, 784).Scale(1.0 / 255)
-//	history := model.Fit(x, data.Train.Y)
-//
-// An [Array] of a set is lazy: its bytes are mapped from a file, and its rows become float32 where
-// a batch is gathered. [Array.Rows] and [Array.Tensor] make tensors of it.
 package datasets
 
 import (
