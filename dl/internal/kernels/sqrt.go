@@ -16,7 +16,7 @@ func sqrts(y, x []float32) {
 }
 
 // Rsqrt is y = 1/√x, root and quotient exactly rounded; the slices have the same length, and y may be x.
-// The error is at most 1.49 units in the last place.
+// The error is at most 1.5 units in the last place.
 func Rsqrt(y, x []float32) {
 	x = x[:len(y)]
 	each(len(y), heavy, func(s slices, _ scalars) { rsqrts(s[0], s[1]) }, slices{y, x}, scalars{})
