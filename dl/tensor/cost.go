@@ -19,8 +19,15 @@ func FLOPs(op Op, in []Shape) int {
 	return out.Size()
 }
 
-// FLOPs is how many floating point operations the call takes forward.
-func (c *Call) FLOPs() int {
+// FLOPs is how many floating point operations the call takes forward; a fused one takes those of
+// the calls it stands for.
+func (c *Call) FLOPs() (n int) {
+	for _, part := range c.parts {
+		n += part.FLOPs()
+	}
+	if c.parts != nil {
+		return n
+	}
 	in := make([]Shape, len(c.In))
 	for i, x := range c.In {
 		in[i] = x.shape

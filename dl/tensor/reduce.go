@@ -78,6 +78,8 @@ func (o over) Shape(in []Shape) (Shape, error) {
 	return out, nil
 }
 
+func (over) flops(in []Shape) int { return in[0].Size() }
+
 // nonempty is Shape for a reduction that nothing has, such as the greatest of no elements.
 func (o over) nonempty(in []Shape) (Shape, error) {
 	out, err := o.Shape(in)

@@ -28,6 +28,8 @@ func (o takeAlongAxis) Shape(in []Shape) (Shape, error) {
 	return broadcast(others, indices)
 }
 
+func (takeAlongAxis) flops([]Shape) int { return 0 }
+
 func (o takeAlongAxis) Forward(c *Call) {
 	x, indices, y := c.In[0], c.In[1].data, c.Out.data
 	axis, _ := x.shape.axis(o.axis)
