@@ -115,6 +115,9 @@ func TestKerasOpens(t *testing.T) {
 	x, z = dl.Input(4, 6), dl.Input(4, 6)
 	save("elementwise", dl.New(dl.Tensors{x, z}, OpsOnElements(x, z)), dl.Tensors{normal(8, 4, 6), normal(8, 4, 6)}, nil)
 	for i, a := range Writable {
+		if a.Name == "sparsemax" {
+			continue // see OpsOnElements
+		}
 		save(fmt.Sprintf("activation_%d_%s", i, a.Name), dl.Sequential(layers.Dense(8, a, layers.InputShape(4, 4)), a), dl.Tensors{normal(8, 4, 4)}, nil)
 	}
 	save("prelu", dl.Sequential(layers.PReLU(layers.SharedAxes(1), layers.AlphaInitializer(initializers.Constant(0.25)), layers.InputShape(4, 6)), layers.PReLU()),

@@ -4,7 +4,8 @@ import "fmt"
 
 // Sparsemax returns the point nearest to x among those with elements of 0 or more and the sum 1
 // along an axis: a softmax in which small ones are 0 (Martins and Astudillo, 2016). The default is
-// the last axis; a negative one counts from the end.
+// the last axis; a negative one counts from the end. Keras 3.15 makes an error where more than one
+// element is not 0: of 1, 1 it returns 0, 0, and this ½, ½.
 func (x *Tensor) Sparsemax(axis ...int) *Tensor {
 	return overAxes("sparsemax", x, []int{oneAxis("sparsemax", x, axis)}[:len(axis)], func(r axesRun) Op { return sparsemax{r} })
 }
