@@ -113,7 +113,7 @@ func (g *gemm) cut() {
 		g.colParts = min(g.panels, parts)
 		g.rowParts = max(min(parts/g.colParts, g.m/g.tile.rows), 1)
 	default:
-		g.rowParts = min(parts, g.m/g.tile.rows)
+		g.rowParts = max(min(parts, g.m/g.tile.rows), 1)
 		g.colParts = min(parts/g.rowParts, g.panels)
 	}
 }

@@ -128,6 +128,7 @@ func TestGemmLarge(t *testing.T) {
 			{300, 70, 513, "columns", "columns"},
 			{2100, 11, 37, "rows", "rows"},
 			{65, 129, 258, "both", "both"},
+			{2, 1, 1 << 19, "columns", "rows"}, // large by its depth alone
 		} {
 			p := newProduct(r, c.m, c.n, c.k, c.a, c.b, 1, Epilogue{Add: true, Bias: random(r, c.n), ReLU: true})
 			p.run()
