@@ -19,7 +19,7 @@ var Writable = []layers.Activation{
 }
 
 // OpsOnElements are calls of every op on elements that has a form in a file, of x and z [... 4 6]. Where a sparsemax has two elements
-// that are not 0 Keras is wrong, and x is made so great for it that there is one.
+// that are not 0 Keras is wrong, and x is moved apart for it so that there is one.
 func OpsOnElements(x, z *tensor.Tensor) dl.Tensors {
 	near, above, positive := x.Tanh().Scale(0.9), x.Square().AddScalar(1.5), x.Abs().AddScalar(0.5)
 	return dl.Tensors{
@@ -34,7 +34,8 @@ func OpsOnElements(x, z *tensor.Tensor) dl.Tensors {
 		x.CELU(0.5), x.ELU(0.5), x.SELU(), x.GELU(), x.GELUTanh(), x.GLU(), x.GLU(1), x.HardShrink(0.25), x.HardSigmoid(), x.HardSiLU(),
 		x.HardTanh(), x.LeakyReLU(0.125), x.LogSigmoid(), x.LogSoftmax(), x.LogSoftmax(1), x.Mish(), x.ReLU6(),
 		x.ReLUWith(0.25, 1, 0.125), x.ReLUWith(0, float32(math.Inf(1)), 0.5), x.SiLU(), x.SoftShrink(0.25), x.Softmax(), x.Softmax(1),
-		x.Softplus(), x.Softsign(), x.Scale(1000).Sparsemax(), x.Scale(1000).Sparsemax(1), x.SparsePlus(), x.SparseSigmoid(), x.Squareplus(2), x.TanhShrink(),
+		x.Softplus(), x.Softsign(), x.Sigmoid().Add(tensor.New(tensor.Shape{6}, []float32{0, 3, 6, 15, 12, 9})).Sparsemax(),
+		x.Sigmoid().Add(tensor.New(tensor.Shape{4, 1}, []float32{0, 9, 6, 3})).Sparsemax(1), x.SparsePlus(), x.SparseSigmoid(), x.Squareplus(2), x.TanhShrink(),
 		x.Threshold(0.25, -1),
 	}
 }

@@ -45,14 +45,19 @@ func (where) Backward(c *Call) {
 
 // only is v if b is true, else 0, whatever v is: 0 times an infinite v would be NaN. There is no
 // branch in it either, see bit.
-func only(v float32, b bool) float32 { return either(b, v, 0) }
+func only(v float32, b bool) float32 { return math.Float32frombits(math.Float32bits(v) & mask(b)) }
 
-// either is x if b is true, else y; the compiler moves bits on a condition for it, and does not
-// branch.
+// either is x if b is true, else y, without a branch.
 func either(b bool, x, y float32) float32 {
-	bits := math.Float32bits(y)
+	m := mask(b)
+	return math.Float32frombits(math.Float32bits(x)&m | math.Float32bits(y)&^m)
+}
+
+// mask is all ones if b is true, else 0.
+func mask(b bool) uint32 {
+	n := uint32(0)
 	if b {
-		bits = math.Float32bits(x)
+		n = 1
 	}
-	return math.Float32frombits(bits)
+	return -n
 }
