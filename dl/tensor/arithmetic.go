@@ -56,8 +56,8 @@ var (
 		func(d, dz, x, y, z []float32) { kernels.Mul(d, dz, y) }, // ∂xy/∂x = y
 		func(d, dz, x, y, z []float32) { kernels.Mul(d, dz, x) }} // ∂xy/∂y = x
 
-	div = &binary{"div", divide,
-		func(d, dz, x, y, z []float32) { divide(d, dz, y) }, // ∂(x/y)/∂x = 1/y
+	div = &binary{"div", kernels.Div,
+		func(d, dz, x, y, z []float32) { kernels.Div(d, dz, y) }, // ∂(x/y)/∂x = 1/y
 		func(d, dz, x, y, z []float32) { // ∂(x/y)/∂y = -z/y
 			dz, y, z = dz[:len(d)], y[:len(d)], z[:len(d)]
 			for i := range d {
@@ -66,12 +66,7 @@ var (
 		}}
 
 	reciprocal = &elementwise{"reciprocal",
-		func(y, x []float32) {
-			y = y[:len(x)]
-			for i, v := range x {
-				y[i] = 1 / v
-			}
-		},
+		func(y, x []float32) { kernels.ScalarDiv(y, 1, x) },
 		func(d, dy, x, y []float32) { // d(1/x) = -dx/x²
 			dy, y = dy[:len(d)], y[:len(d)]
 			for i := range d {
@@ -79,33 +74,14 @@ var (
 			}
 		}}
 
-	maximum = &binary{"maximum",
-		func(z, x, y []float32) {
-			x, y = x[:len(z)], y[:len(z)]
-			for i := range z {
-				z[i] = max(x[i], y[i])
-			}
-		},
+	maximum = &binary{"maximum", kernels.Maximum,
 		func(d, dz, x, y, z []float32) { ofGreater(d, dz, x, y) },
 		func(d, dz, x, y, z []float32) { ofGreater(d, dz, y, x) }}
 
-	minimum = &binary{"minimum",
-		func(z, x, y []float32) {
-			x, y = x[:len(z)], y[:len(z)]
-			for i := range z {
-				z[i] = min(x[i], y[i])
-			}
-		},
+	minimum = &binary{"minimum", kernels.Minimum,
 		func(d, dz, x, y, z []float32) { ofGreater(d, dz, y, x) },
 		func(d, dz, x, y, z []float32) { ofGreater(d, dz, x, y) }}
 )
-
-func divide(z, x, y []float32) {
-	x, y = x[:len(z)], y[:len(z)]
-	for i := range z {
-		z[i] = x[i] / y[i]
-	}
-}
 
 // ofGreater sets d to dz where x > y, to its half where they are equal, else to 0.
 func ofGreater(d, dz, x, y []float32) {

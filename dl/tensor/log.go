@@ -20,7 +20,7 @@ func (x *Tensor) Log10() *Tensor { return apply(log10, x) }
 
 var (
 	log = &elementwise{"log", kernels.Log,
-		func(d, dy, x, y []float32) { divide(d, dy, x) }} // d ln x = dx/x
+		func(d, dy, x, y []float32) { kernels.Div(d, dy, x) }} // d ln x = dx/x
 	log1p = &elementwise{"log1p", kernels.Log1p,
 		func(d, dy, x, y []float32) { // d ln(1+x) = dx/(1+x)
 			dy, x = dy[:len(d)], x[:len(d)]

@@ -102,7 +102,7 @@ func (o softmax) Forward(c *Call) {
 		kernels.Exp(part, part)
 		kernels.SumRows(rows, part, false)
 		for b := 0; b < len(part); b += inner {
-			divide(part[b:b+inner], part[b:b+inner], rows)
+			kernels.Div(part[b:b+inner], part[b:b+inner], rows)
 		}
 	}
 }
