@@ -191,7 +191,7 @@ func TestDoubt(t *testing.T) {
 // testing.AllocsPerRun does not do: it runs with one thread.
 func TestNoAllocation(t *testing.T) {
 	atThreads(t, 2)
-	const n = 4 * heavy
+	const n = 4 * light
 	x := make([][]float32, 4)
 	for i := range x {
 		x[i] = make([]float32, n)
@@ -213,6 +213,16 @@ func TestNoAllocation(t *testing.T) {
 		{"SumRows", func() { SumRows(rows, x[0], false) }},
 		{"Softmax", func() { Softmax(x[0], x[1], 16) }},
 		{"ReLUGrad", func() { ReLUGrad(x[0], x[1], x[2], true) }},
+		{"Tanh", func() { Tanh(x[0], x[1]) }},
+		{"Sin", func() { Sin(x[0], x[1]) }},
+		{"Pow", func() { Pow(x[0], x[1], x[2]) }},
+		{"GELUGrad", func() { GELUGrad(x[0], x[1], x[2], true) }},
+		{"MulRow", func() { MulRow(x[0], x[1], rows) }},
+		{"SubColumn", func() { SubColumn(x[0], x[1], rows) }},
+		{"DotRows", func() { DotRows(rows, x[0], x[1], false) }},
+		{"RowMoments", func() { RowMoments(x[0][:n/16], x[1][:n/16], x[2]) }},
+		{"ColumnMoments", func() { ColumnMoments(rows, x[0][:16], x[2]) }},
+		{"Sum, Max", func() { rows[0] = Sum(x[0]) + Max(x[0]) }},
 	} {
 		for range 10 {
 			k.call()
