@@ -26,3 +26,21 @@ func adam(w, g, m, v []float32, alpha, by1, by2, epsilon float32) {
 		w[i] -= float32(alpha*mi) / (sqrt(vi) + epsilon)
 	}
 }
+
+// AdamW is [Adam] of weights that decay before the step: w -= decay*w. It goes by blocks that stay
+// in the cache, so that the decay costs no second way to memory.
+func AdamW(w, g, m, v []float32, alpha, decay float32, beta1, beta2 float64, epsilon float32) {
+	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
+	each(len(w), heavy, func(s slices, c scalars) { adamw(s[0], s[1], s[2], s[3], c[0], c[1], c[2], c[3], c[4]) },
+		slices{w, g, m, v}, scalars{alpha, decay, float32(1 - beta1), float32(1 - beta2), epsilon})
+}
+
+func adamw(w, g, m, v []float32, alpha, decay, by1, by2, epsilon float32) {
+	const block = 2048 // 32 KiB of the four
+	for len(w) > 0 {
+		n := min(block, len(w))
+		sgd(w[:n], w[:n], decay)
+		adam(w[:n], g, m, v, alpha, by1, by2, epsilon)
+		w, g, m, v = w[n:], g[n:], m[n:], v[n:]
+	}
+}

@@ -1,6 +1,7 @@
 package kernels
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"testing"
@@ -85,10 +86,83 @@ var loops = []loop{
 			v := x[3] + round((round(g*g)-x[3])*float32(1-0.999))
 			return []float32{w - round(0.01*m)/(sqrt(v)+1e-7), g, m, v}
 		}},
+	{"AdamW", 4, func(x [][]float32) { AdamW(x[0], x[1], x[2], x[3], 0.01, 0.1, 0.9, 0.999, 1e-7) },
+		func(x []float32) []float32 {
+			w, g := x[0]-round(0.1*x[0]), x[1]
+			m := x[2] + round((g-x[2])*float32(1-0.9))
+			v := x[3] + round((round(g*g)-x[3])*float32(1-0.999))
+			return []float32{w - round(0.01*m)/(sqrt(v)+1e-7), g, m, v}
+		}},
+	{"AMSGrad", 5, func(x [][]float32) { AMSGrad(x[0], x[1], x[2], x[3], x[4], 0.01, 0.9, 0.999, 1e-7) },
+		func(x []float32) []float32 {
+			w, g := x[0], x[1]
+			m := x[2] + round((g-x[2])*float32(1-0.9))
+			v := x[3] + round((round(g*g)-x[3])*float32(1-0.999))
+			u := max(x[4], v)
+			return []float32{w - round(0.01*m)/(sqrt(u)+1e-7), g, m, v, u}
+		}},
+	{"Adamax", 4, func(x [][]float32) { Adamax(x[0], x[1], x[2], x[3], 0.01, 0.9, 0.999, 1e-7) },
+		func(x []float32) []float32 {
+			w, g := x[0], x[1]
+			m := x[2] + round((g-x[2])*float32(1-0.9))
+			u := max(round(0.999*x[3]), g, -g)
+			return []float32{w - round(0.01*m)/(u+1e-7), g, m, u}
+		}},
+	{"Nadam", 4, func(x [][]float32) { Nadam(x[0], x[1], x[2], x[3], 0.01, 0.02, 0.9, 0.999, 1e-7) },
+		func(x []float32) []float32 {
+			w, g := x[0], x[1]
+			m := x[2] + round((g-x[2])*float32(1-0.9))
+			v := x[3] + round((round(g*g)-x[3])*float32(1-0.999))
+			return []float32{w - (round(0.01*m)+round(0.02*g))/(sqrt(v)+1e-7), g, m, v}
+		}},
+	{"Adagrad", 3, func(x [][]float32) { Adagrad(x[0], x[1], x[2], 0.01, 1e-7) },
+		func(x []float32) []float32 {
+			a := x[2] + round(x[1]*x[1])
+			return []float32{x[0] - round(0.01*x[1])/sqrt(a+1e-7), x[1], a}
+		}},
+	{"Adadelta", 4, func(x [][]float32) { Adadelta(x[0], x[1], x[2], x[3], 0.01, 0.9, 1e-7) },
+		func(x []float32) []float32 {
+			by := float32(1 - 0.9)
+			a := round(0.9*x[2]) + round(by*round(x[1]*x[1]))
+			delta := -round(sqrt(x[3]+1e-7)*x[1]) / sqrt(a+1e-7)
+			return []float32{x[0] + round(0.01*delta), x[1], a, round(0.9*x[3]) + round(by*round(delta*delta))}
+		}},
+	{"Lion", 3, func(x [][]float32) { Lion(x[0], x[1], x[2], 0.01, 0.9, 0.99) },
+		func(x []float32) []float32 {
+			w, g, m := x[0], x[1], x[2]
+			if c := round(0.9*m) + round(float32(1-0.9)*g); c > 0 {
+				w -= 0.01
+			} else if c < 0 {
+				w += 0.01
+			}
+			return []float32{w, g, round(0.99*m) + round(float32(1-0.99)*g)}
+		}},
+	{"FTRL", 4, func(x [][]float32) { FTRL(x[0], x[1], x[2], x[3], 0.01, 0.5, 0.2, 0.3, 0.4) },
+		func(x []float32) []float32 {
+			w, g := x[0], x[1]
+			n := x[2] + round(g*g)
+			z := x[3] + (g + round(0.4*w) - round((sqrt(n)-sqrt(x[2]))/0.01*w))
+			return []float32{(min(max(z, -0.2), 0.2) - z) / (sqrt(n)/0.01 + 0.3), g, n, z}
+		}},
+	{"ScheduleFree", 4, func(x [][]float32) { ScheduleFree(x[0], x[1], x[2], x[3], 0.01, 0.9, 0.999, 0.25, 1e-7) },
+		func(x []float32) []float32 {
+			w, g, z := x[0], x[1], x[2]
+			v := x[3] + round((round(g*g)-x[3])*float32(1-0.999))
+			next := z - round(0.01*g)/(sqrt(v)+1e-7)
+			average := z + (w-z)/0.9
+			average += round((next - average) * 0.25)
+			return []float32{next + round((average-next)*0.9), g, next, v}
+		}},
 	rmspropLoop("RMSprop", false, false),
 	rmspropLoop("RMSprop centered", true, false),
 	rmspropLoop("RMSprop momentum", false, true),
 	rmspropLoop("RMSprop centered, momentum", true, true),
+}
+
+// squares are which slices of an optimizer hold averages or sums of squares.
+var squares = map[string][]byte{
+	"RMSprop": {2}, "RMSprop centered": {2}, "RMSprop momentum": {2}, "RMSprop centered, momentum": {2},
+	"Adam": {3}, "AdamW": {3}, "AMSGrad": {3, 4}, "Adamax": {3}, "Nadam": {3}, "Adagrad": {2}, "Adadelta": {2, 3}, "FTRL": {2}, "ScheduleFree": {3},
 }
 
 func where(condition bool, x float32) float32 {
@@ -149,7 +223,7 @@ func TestElementwise(t *testing.T) {
 					for i := range x {
 						x[i], intact[i] = guarded(r, n, 5*offset+i*offset)
 						// Second moments are not negative, and not smaller than the square of the first.
-						if i == 2 && l.name[0] == 'R' && l.name[1] == 'M' || i == 3 && l.name == "Adam" {
+						if bytes.Contains(squares[l.name], []byte{byte(i)}) {
 							for j, v := range x[i] {
 								x[i][j] = v*v + 4
 							}
