@@ -4,7 +4,9 @@ import "math"
 
 // Pow is z = x to the power of y, element by element, as math.Pow; the slices have the same
 // length, and z may be x or y.
-// The error is at most 0.51 units in the last place.
+// The error is at most 0.51 units in the last place. Whether a block of elements is done by vectors
+// or one by one, for a special one among them, may show in the last bit where the power lies
+// within 0.01 units of the middle between two float32.
 func Pow(z, x, y []float32) {
 	x, y = x[:len(z)], y[:len(z)]
 	each(len(z), heavy, func(s slices, _ scalars) { pows(s[0], s[1], s[2]) }, slices{z, x, y}, scalars{})

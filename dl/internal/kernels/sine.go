@@ -24,13 +24,16 @@ const (
 	sineBlock = 1024
 )
 
-// sines does blocks with a greater |x| one by one.
+// sines is by vectors, and where a block holds a greater |x|, one by one; that does not change the
+// others' results.
 func sines(y, x []float32, vector func(y, x []float32) bool, one func(float64) float64) {
 	for len(x) > 0 {
 		n := min(len(x), sineBlock)
 		if !(maxAbs(x[:n]) <= sineLimit && vector(y[:n], x[:n])) {
 			for i, v := range x[:n] {
-				y[i] = float32(one(float64(v)))
+				if !(max(v, -v) <= sineLimit) || !vector(y[i:i+1], x[i:i+1]) {
+					y[i] = float32(one(float64(v)))
+				}
 			}
 		}
 		y, x = y[n:], x[n:]
