@@ -244,7 +244,7 @@ func (m *Model) Trainable() []*tensor.Tensor {
 // sequence.
 func (m *Model) ResetStates() {
 	for _, w := range m.Weights() {
-		if n := w.Name(); w.State() && (n == "state" || n == "cell") {
+		if w.Carried() {
 			clear(w.Values())
 		}
 	}

@@ -181,15 +181,8 @@ func inner(l *layers.Layer) *Model {
 
 // batch is the size that a stateful layer fixes for all batches, or [tensor.Unknown].
 func (m *Model) batch() int {
-	for _, l := range m.layers {
-		if d, ok := l.Config().(layers.LSTMConfig); ok && d.Stateful > 0 {
-			return d.Stateful
-		}
-		if in := inner(l); in != nil {
-			if n := in.batch(); n != tensor.Unknown {
-				return n
-			}
-		}
+	if n := m.layer.StatefulBatch(); n > 0 {
+		return n
 	}
 	return tensor.Unknown
 }

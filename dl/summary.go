@@ -323,8 +323,7 @@ func distinct(ls ...*layers.Layer) (ws []*layers.Weight) {
 			continue
 		}
 		for _, w := range l.Weights() {
-			carried := w.State() && (w.Name() == "state" || w.Name() == "cell")
-			if !seen[w] && !carried {
+			if !seen[w] && !w.Carried() {
 				seen[w] = true
 				ws = append(ws, w)
 			}

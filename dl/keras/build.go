@@ -25,6 +25,7 @@ type member struct {
 	class   string
 	layer   *layers.Layer // nil for an input
 	members []member      // of a nested model
+	parts   []member      // of a wrapper, the layers inside
 }
 
 // isModel reports whether a class is one of models.
@@ -68,10 +69,9 @@ func (b *builder) part(o *object) (*layers.Layer, member, error) {
 		if err != nil {
 			return nil, member{}, err
 		}
-		return m.AsLayer(), member{o.ClassName, m.AsLayer(), members}, nil
+		return m.AsLayer(), member{class: o.ClassName, layer: m.AsLayer(), members: members}, nil
 	}
-	l, err := layerFromConfig(o, b.custom)
-	return l, member{class: o.ClassName, layer: l}, err
+	return b.layer(o)
 }
 
 // callable says why a layer cannot be called on in, of what the layer itself does not look at.

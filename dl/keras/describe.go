@@ -29,13 +29,9 @@ func describeModel(m *dl.Model) (*object, []member, error) {
 func describePart(l *layers.Layer) (*object, member, error) {
 	if m, ok := l.Inner().(*dl.Model); ok {
 		o, members, err := describeModel(m)
-		return o, member{m.Class(), l, members}, err
+		return o, member{class: m.Class(), layer: l, members: members}, err
 	}
-	o, err := layerObject(l)
-	if err != nil {
-		return nil, member{}, err
-	}
-	return o, member{class: o.ClassName, layer: l}, nil
+	return layerObject(l)
 }
 
 func describeSequential(m *dl.Model) (*object, []member, error) {
@@ -85,15 +81,8 @@ func fileShape(s tensor.Shape) []any {
 // statefulBatch is the size of the batches that a model's recurrent layers keep their states for,
 // which Keras wants to know of the input; or nil.
 func statefulBatch(m *dl.Model) any {
-	for _, l := range m.Layers() {
-		if d, ok := l.Config().(layers.LSTMConfig); ok && d.Stateful > 0 {
-			return d.Stateful
-		}
-		if inner, ok := l.Inner().(*dl.Model); ok {
-			if batch := statefulBatch(inner); batch != nil {
-				return batch
-			}
-		}
+	if batch := m.AsLayer().StatefulBatch(); batch > 0 {
+		return batch
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/dl/constraints"
 	"github.com/hornbook-go/hornbook/dl/initializers"
+	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 )
 
@@ -15,6 +16,7 @@ type fields struct {
 	config config
 	build  config // the shape of its input, where that is a part of what a layer is
 	err    error
+	parts  []member // the layers that a wrapper has inside
 }
 
 func (f *fields) fail(key, format string, args ...any) {
@@ -48,6 +50,17 @@ func numbers(c map[string]any) config {
 		f.set(key, value)
 	}
 	return f.config
+}
+
+// layer writes a layer or a model that a wrapper has inside.
+func (f *fields) layer(key string, l *layers.Layer) {
+	o, m, err := describePart(l)
+	if err != nil {
+		f.fail(key, "%v", err)
+		return
+	}
+	f.config[key] = o
+	f.parts = append(f.parts, m)
 }
 
 func (f *fields) initializer(key string, i initializers.Initializer) {

@@ -20,27 +20,66 @@ type layerClass struct {
 
 // layerClasses has every class of layer that is read from .keras files, but for the models, and InputLayer, which is a part of those.
 var layerClasses = map[string]layerClass{
-	"Activation":         {read: readActivation, write: writeActivation},
-	"Add":                merging(layers.Add),
-	"Average":            merging(layers.Average),
-	"BatchNormalization": {read: readBatchNormalization, write: writeBatchNormalization},
-	"Concatenate":        {read: readConcatenate, write: writeConcatenate, merges: true},
-	"Dense":              {read: readDense, write: writeDense},
-	"Dropout":            {read: readDropout, write: writeDropout},
-	"ELU":                {read: readELU},
-	"Flatten":            {read: readFlatten, write: func(*fields, *layers.Layer) {}},
-	"LeakyReLU":          {read: readLeakyReLU},
-	"LSTM":               {read: readLSTM, write: writeLSTM},
-	"Masking":            {read: readMasking, write: writeMasking},
-	"Maximum":            merging(layers.Maximum),
-	"Minimum":            merging(layers.Minimum),
-	"Multiply":           merging(layers.Multiply),
-	"PReLU":              {read: readPReLU, write: writePReLU},
-	"ReLU":               {read: readReLU},
-	"Rescaling":          {read: readRescaling, write: writeRescaling},
-	"Reshape":            {read: readReshape, write: writeReshape},
-	"Softmax":            {read: readSoftmax},
-	"Subtract":           merging(layers.Subtract),
+	"Activation":               {read: readActivation, write: writeActivation},
+	"AdaptiveAveragePooling1D": adaptiveAveragePooling1D,
+	"AdaptiveAveragePooling2D": adaptiveAveragePooling2D,
+	"AdaptiveAveragePooling3D": adaptiveAveragePooling3D,
+	"AdaptiveMaxPooling1D":     adaptiveMaxPooling1D,
+	"AdaptiveMaxPooling2D":     adaptiveMaxPooling2D,
+	"AdaptiveMaxPooling3D":     adaptiveMaxPooling3D,
+	"Add":                      merging(layers.Add),
+	"Average":                  merging(layers.Average),
+	"AveragePooling1D":         averagePooling1D,
+	"AveragePooling2D":         averagePooling2D,
+	"AveragePooling3D":         averagePooling3D,
+	"BatchNormalization":       {read: readBatchNormalization, write: writeBatchNormalization},
+	"Concatenate":              {read: readConcatenate, write: writeConcatenate, merges: true},
+	"Conv1D":                   {read: readConv(1), write: writeConv},
+	"Conv1DTranspose":          {read: readConvTranspose(1), write: writeConvTranspose},
+	"Conv2D":                   {read: readConv(2), write: writeConv},
+	"Conv2DTranspose":          {read: readConvTranspose(2), write: writeConvTranspose},
+	"Conv3D":                   {read: readConv(3), write: writeConv},
+	"Conv3DTranspose":          {read: readConvTranspose(3), write: writeConvTranspose},
+	"Cropping1D":               {read: readCropping1D, write: writeCropping},
+	"Cropping2D":               {read: readCropping2D, write: writeCropping},
+	"Cropping3D":               {read: readCropping3D, write: writeCropping},
+	"Dense":                    {read: readDense, write: writeDense},
+	"DepthwiseConv1D":          {read: readDepthwiseConv(1), write: writeDepthwiseConv},
+	"DepthwiseConv2D":          {read: readDepthwiseConv(2), write: writeDepthwiseConv},
+	"Dropout":                  {read: readDropout, write: writeDropout},
+	"ELU":                      {read: readELU},
+	"Flatten":                  {read: readFlatten, write: writeFlatten},
+	"GlobalAveragePooling1D":   globalPooling(layers.GlobalAveragePooling1D),
+	"GlobalAveragePooling2D":   globalPooling(layers.GlobalAveragePooling2D),
+	"GlobalAveragePooling3D":   globalPooling(layers.GlobalAveragePooling3D),
+	"GlobalMaxPooling1D":       globalPooling(layers.GlobalMaxPooling1D),
+	"GlobalMaxPooling2D":       globalPooling(layers.GlobalMaxPooling2D),
+	"GlobalMaxPooling3D":       globalPooling(layers.GlobalMaxPooling3D),
+	"LeakyReLU":                {read: readLeakyReLU},
+	"LSTM":                     {read: readLSTM, write: writeLSTM},
+	"Masking":                  {read: readMasking, write: writeMasking},
+	"Maximum":                  merging(layers.Maximum),
+	"MaxPooling1D":             maxPooling1D,
+	"MaxPooling2D":             maxPooling2D,
+	"MaxPooling3D":             maxPooling3D,
+	"Minimum":                  merging(layers.Minimum),
+	"Multiply":                 merging(layers.Multiply),
+	"Permute":                  {read: readPermute, write: writePermute},
+	"PReLU":                    {read: readPReLU, write: writePReLU},
+	"ReLU":                     {read: readReLU},
+	"RepeatVector":             {read: readRepeatVector, write: writeRepeatVector},
+	"Rescaling":                {read: readRescaling, write: writeRescaling},
+	"Reshape":                  {read: readReshape, write: writeReshape},
+	"SeparableConv1D":          {read: readSeparableConv(1), write: writeSeparableConv},
+	"SeparableConv2D":          {read: readSeparableConv(2), write: writeSeparableConv},
+	"Softmax":                  {read: readSoftmax},
+	"Subtract":                 merging(layers.Subtract),
+	"UpSampling1D":             {read: readUpSampling1D, write: writeUpSampling},
+	"UpSampling2D":             {read: readUpSampling2D, write: writeUpSampling},
+	"UpSampling3D":             {read: readUpSampling3D, write: writeUpSampling},
+	"ZeroPadding1D":            {read: readZeroPadding1D, write: writeZeroPadding},
+	"ZeroPadding2D":            {read: readZeroPadding2D, write: writeZeroPadding},
+	"ZeroPadding3D":            {read: readZeroPadding3D, write: writeZeroPadding},
 }
 
 // LayerClasses returns the names of Keras's classes of layers that can be read, sorted.
@@ -48,10 +87,16 @@ func LayerClasses() []string { return slices.Sorted(maps.Keys(layerClasses)) }
 
 // layerFromConfig makes the layer that an entry of a config describes. Classes that Keras does not have are looked up in custom.
 func layerFromConfig(o *object, custom map[string]Constructor) (*layers.Layer, error) {
+	l, _, err := (&builder{custom: custom}).layer(o)
+	return l, err
+}
+
+func (b *builder) layer(o *object) (*layers.Layer, member, error) {
 	s := newSettings("layer", o)
+	s.builder = b
 	activity := s.regularizer("activity_regularizer") // any layer may have one
 	class, known := layerClasses[o.ClassName]
-	construct, own := custom[o.ClassName]
+	construct, own := b.custom[o.ClassName]
 	var l *layers.Layer
 	err := try(func() {
 		switch {
@@ -65,10 +110,10 @@ func layerFromConfig(o *object, custom map[string]Constructor) (*layers.Layer, e
 		}
 	})
 	if e := s.end(); e != nil {
-		return nil, e
+		return nil, member{}, e
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", s.what, err)
+		return nil, member{}, fmt.Errorf("%s: %w", s.what, err)
 	}
 	if s.name != "" {
 		layers.Name(s.name)(l)
@@ -79,19 +124,19 @@ func layerFromConfig(o *object, custom map[string]Constructor) (*layers.Layer, e
 	if activity != nil {
 		layers.ActivityRegularizer(activity)(l)
 	}
-	return l, nil
+	return l, member{class: o.ClassName, layer: l, parts: s.parts}, nil
 }
 
 // layerObject describes a layer. One of the program's own gets its kind as its class; to load it, here or in Keras, takes its constructor.
-func layerObject(l *layers.Layer) (*object, error) {
+func layerObject(l *layers.Layer) (*object, member, error) {
 	if l.Class() == "" {
 		o := internal("hornbook", l.Kind(), config{})
 		o.Config["name"], o.Config["trainable"], o.Config["dtype"] = l.Name(), !l.Frozen(), "float32"
-		return o, nil
+		return o, member{class: o.ClassName, layer: l}, nil
 	}
 	class := layerClasses[l.Class()]
 	if class.write == nil {
-		return nil, fmt.Errorf("layer %q (%s): its class cannot be written to a .keras file yet", l.Name(), l.Class())
+		return nil, member{}, fmt.Errorf("layer %q (%s): its class cannot be written to a .keras file yet", l.Name(), l.Class())
 	}
 	f := &fields{class: l.Class(), config: config{"name": l.Name(), "trainable": !l.Frozen(), "dtype": "float32"}}
 	class.write(f, l)
@@ -99,9 +144,9 @@ func layerObject(l *layers.Layer) (*object, error) {
 		f.regularizer("activity_regularizer", l.ActivityRegularizer())
 	}
 	if f.err != nil {
-		return nil, fmt.Errorf("layer %q (%s): %w", l.Name(), l.Class(), f.err)
+		return nil, member{}, fmt.Errorf("layer %q (%s): %w", l.Name(), l.Class(), f.err)
 	}
 	o := newObject("keras.layers", f.class, f.config)
 	o.BuildConfig = f.build
-	return o, nil
+	return o, member{class: o.ClassName, layer: l, parts: f.parts}, nil
 }

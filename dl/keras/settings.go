@@ -6,6 +6,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/hornbook-go/hornbook/dl/layers"
 )
 
 // settings takes the values out of an object's config, one key after the other, and remembers the first that it cannot use. What nobody
@@ -17,6 +19,9 @@ type settings struct {
 	build  config // what the file says about the shapes of a layer's inputs
 	left   config
 	err    error
+
+	builder *builder // of the layers that a wrapper has inside
+	parts   []member // those
 }
 
 // newSettings is of an object; kind says what it is, such as "layer".
@@ -143,6 +148,31 @@ func (s *settings) ignore(keys ...string) {
 	for _, key := range keys {
 		delete(s.left, key)
 	}
+}
+
+// layer makes the layer or the model that a wrapper has under a key, or returns nil if there is none.
+func (s *settings) layer(key string) *layers.Layer {
+	v, ok := s.take(key)
+	if !ok {
+		return nil
+	}
+	o, ok := toObject(v)
+	if !ok {
+		s.fail(key, "%s is no layer", brief(v))
+		return nil
+	}
+	if s.builder.depth++; s.builder.depth > maxDepth {
+		s.fail(key, "layers are nested more than %d deep", maxDepth)
+		return nil
+	}
+	l, m, err := s.builder.part(o)
+	s.builder.depth--
+	if err != nil {
+		s.fail(key, "%v", err)
+		return nil
+	}
+	s.parts = append(s.parts, m)
+	return l
 }
 
 // end returns what went wrong, if anything did.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
 	"github.com/hornbook-go/hornbook/dl/layers"
@@ -25,45 +26,72 @@ func keys(members []member) []string {
 	return names
 }
 
-// variablePaths says where a layer's variables lie under its group, for the classes that keep them
-// in an object of their own.
-var variablePaths = map[string][]string{"LSTM": {"cell", "vars"}}
+// variablePaths says where a layer's own variables lie under its group, for the classes that keep them in an object of their own.
+var variablePaths = map[string]string{"LSTM": "cell/vars"}
 
-func variablePath(class string) []string {
-	if path := variablePaths[class]; path != nil {
+func variablePath(class string) string {
+	if path := variablePaths[class]; path != "" {
 		return path
 	}
-	return []string{"vars"}
+	return "vars"
 }
 
-// variables are those of a layer that a file has, in its order: what can be trained, then the rest.
-// Recurrent states are not saved.
-func variables(l *layers.Layer) []*layers.Weight {
+// partNames are the names of the groups of the layers that a wrapper has inside. That of a list is followed by keys.
+var partNames = map[string][]string{}
+
+// partPaths are the groups of a member's parts.
+func partPaths(m member) []string {
+	names := partNames[m.class]
+	if len(names) == 1 && strings.HasSuffix(names[0], "/") {
+		paths := keys(m.parts)
+		for i, key := range paths {
+			paths[i] = names[0] + key
+		}
+		return paths
+	}
+	return names
+}
+
+// ownVariables are those of a layer itself that a file has, in its order: what can be trained, then the rest. States that a recurrent
+// layer carries from batch to batch are not saved.
+func ownVariables(l *layers.Layer) []*layers.Weight {
 	var trainable, states []*layers.Weight
 	for _, w := range l.Declared() {
 		switch {
 		case !w.State():
 			trainable = append(trainable, w)
-		case l.Class() != "LSTM":
+		case !w.Carried():
 			states = append(states, w)
 		}
 	}
 	return append(trainable, states...)
 }
 
+// variables are a layer's own, and those of its parts.
+func variables(l *layers.Layer) []*layers.Weight {
+	ws := ownVariables(l)
+	for _, p := range l.Parts() {
+		ws = append(ws, variables(p)...)
+	}
+	return ws
+}
+
 // trainable are all variables of the members that training changes, in the optimizer's order.
 func trainable(members []member) []*tensor.Tensor {
 	var ts []*tensor.Tensor
 	for _, m := range members {
-		ts = append(ts, trainable(m.members)...)
-		if m.layer == nil || m.members != nil {
+		if m.layer == nil {
 			continue
 		}
-		for _, w := range variables(m.layer) {
-			if w.Trainable() {
-				ts = append(ts, w.Tensor)
+		if m.members == nil {
+			for _, w := range ownVariables(m.layer) {
+				if w.Trainable() {
+					ts = append(ts, w.Tensor)
+				}
 			}
 		}
+		ts = append(ts, trainable(m.members)...)
+		ts = append(ts, trainable(m.parts)...)
 	}
 	return ts
 }
@@ -73,27 +101,33 @@ func trainable(members []member) []*tensor.Tensor {
 // holds.
 func readWeights(root *hdf5.Group, members []member) error {
 	for i, key := range keys(members) {
-		m := members[i]
-		if m.layer == nil {
-			continue
+		if err := readMember(root.Group("layers/"+key), key, members[i]); err != nil {
+			return err
 		}
-		g := root.Group("layers/" + key)
-		if m.members != nil {
-			if g == nil {
-				g = &hdf5.Group{}
-			}
-			if err := readWeights(g, m.members); err != nil {
-				return fmt.Errorf("model %q: %w", m.layer.Name(), err)
-			}
-			continue
+	}
+	return nil
+}
+
+// readMember reads the group of a member; g is nil if there is none.
+func readMember(g *hdf5.Group, key string, m member) error {
+	if m.layer == nil {
+		return nil
+	}
+	if g == nil {
+		g = &hdf5.Group{}
+	}
+	if m.members != nil {
+		if err := readWeights(g, m.members); err != nil {
+			return fmt.Errorf("model %q: %w", m.layer.Name(), err)
 		}
-		for _, step := range variablePath(m.class) {
-			if g != nil {
-				g = g.Group(step)
-			}
-		}
-		if err := readVariables(g, variables(m.layer)); err != nil {
-			return fmt.Errorf("layer %q (%s), group %q: %w", m.layer.Name(), m.class, key, err)
+		return nil
+	}
+	if err := readVariables(g.Group(variablePath(m.class)), ownVariables(m.layer)); err != nil {
+		return fmt.Errorf("layer %q (%s), group %q: %w", m.layer.Name(), m.class, key, err)
+	}
+	for i, path := range partPaths(m) {
+		if err := readMember(g.Group(path), key+"/"+path, m.parts[i]); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -131,24 +165,46 @@ func writeWeights(members []member) *hdf5.Group {
 func writeMembers(members []member) *hdf5.Group {
 	list := &hdf5.Group{Name: "layers"}
 	for i, key := range keys(members) {
-		m, g := members[i], &hdf5.Group{Name: key}
-		list.Groups = append(list.Groups, g)
-		if m.members != nil {
-			g.Groups = []*hdf5.Group{{Name: "vars"}, writeMembers(m.members)}
-			continue
-		}
-		for _, step := range variablePath(m.class) {
-			inner := &hdf5.Group{Name: step}
-			g.Groups = append(g.Groups, inner)
-			g = inner
-		}
-		if m.layer == nil {
-			continue
-		}
-		m.layer.Fill()
-		for k, w := range variables(m.layer) {
-			g.Datasets = append(g.Datasets, hdf5.NewFloat32(strconv.Itoa(k), w.Shape(), w.Values()))
-		}
+		list.Groups = append(list.Groups, groupOf(key, members[i]))
 	}
 	return list
+}
+
+// groupOf is the group of a member, with those of its parts.
+func groupOf(key string, m member) *hdf5.Group {
+	g := &hdf5.Group{Name: key}
+	if m.members != nil {
+		g.Groups = []*hdf5.Group{{Name: "vars"}, writeMembers(m.members)}
+		return g
+	}
+	own := below(g, variablePath(m.class))
+	if m.layer == nil {
+		return g
+	}
+	m.layer.Fill()
+	for i, w := range ownVariables(m.layer) {
+		own.Datasets = append(own.Datasets, hdf5.NewFloat32(strconv.Itoa(i), w.Shape(), w.Values()))
+	}
+	for i, path := range partPaths(m) {
+		at := strings.LastIndexByte(path, '/')
+		parent := g
+		if at >= 0 {
+			parent = below(g, path[:at])
+		}
+		parent.Groups = append(parent.Groups, groupOf(path[at+1:], m.parts[i]))
+	}
+	return g
+}
+
+// below is the group at a path below g, made where there is none.
+func below(g *hdf5.Group, path string) *hdf5.Group {
+	for _, name := range strings.Split(path, "/") {
+		i := slices.IndexFunc(g.Groups, func(inner *hdf5.Group) bool { return inner.Name == name })
+		if i < 0 {
+			i = len(g.Groups)
+			g.Groups = append(g.Groups, &hdf5.Group{Name: name})
+		}
+		g = g.Groups[i]
+	}
+	return g
 }

@@ -38,6 +38,12 @@ func (c *Context) State(name string, shape tensor.Shape, init initializers.Initi
 	return c.tape.Latest(s.Tensor)
 }
 
+// carried is a state of a stateful recurrent layer.
+func (c *Context) carried(name string, shape tensor.Shape) *tensor.Tensor {
+	c.variable(name, shape, initializers.Zeros(), false, []WeightOption{func(w *Weight) { w.carried = true }})
+	return c.State(name, shape, initializers.Zeros())
+}
+
 // Update says what the state of that name, which State was asked for, will be after the step. It
 // takes effect when the step is committed, as Fit does; to evaluate or inspect a model does not.
 func (c *Context) Update(name string, value *tensor.Tensor) {

@@ -23,6 +23,7 @@ type Layer struct {
 	seed     *uint64
 	frozen   bool
 	masks    masking
+	stateful int      // the batch that states are carried for, or 0
 	parts    []*Layer // of a wrapper or a nested model
 	activity *regularizers.Regularizer
 	fn       func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
@@ -114,6 +115,16 @@ func (l *Layer) NameChosen() bool { return l.chosen }
 
 // Rename gives the layer a name, and the path of the models around it. A model names its layers.
 func (l *Layer) Rename(path, name string) { l.path, l.name, l.inModel = path, name, true }
+
+// StatefulBatch is the size of the batches that a stateful recurrent layer in l, or l itself, carries
+// its states for, or 0.
+func (l *Layer) StatefulBatch() int {
+	batch := l.stateful
+	for _, p := range l.parts {
+		batch = max(batch, p.StatefulBatch())
+	}
+	return batch
+}
 
 // InModel reports whether the layer is one of a model's.
 func (l *Layer) InModel() bool { return l.inModel }

@@ -71,7 +71,7 @@ func LSTM(units int, options ...LSTMOption) *Layer {
 		tensor.Fail("", "LSTM", nil, "a layer has at least one unit, not %d", units)
 	}
 	l := newLayer("LSTM", d, d.layer, d.call)
-	l.masks = masksOwn
+	l.masks, l.stateful = masksOwn, d.Stateful
 	return l
 }
 
@@ -128,7 +128,7 @@ func (d LSTMConfig) initial(c *Context, z *tensor.Tensor) (state, cell *tensor.T
 		if n := z.Dim(0); n != tensor.Unknown && n != d.Stateful {
 			tensor.Fail(c.path, "LSTM", c.in, "the layer is stateful for batches of %d, and this one has %d", d.Stateful, n)
 		}
-		return c.State("state", shape, initializers.Zeros()), c.State("cell", shape, initializers.Zeros())
+		return c.carried("state", shape), c.carried("cell", shape)
 	}
 	zero := tensor.New(tensor.Shape{1, d.Units}, nil)
 	return zero, zero

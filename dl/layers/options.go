@@ -21,7 +21,7 @@ func Name(name string) LayerOption {
 }
 
 // Frozen leaves the layer's weights as they are in training.
-func Frozen() LayerOption { return func(l *Layer) { l.frozen = true } }
+func Frozen() LayerOption { return func(l *Layer) { l.SetFrozen(true) } }
 
 // Seed gives the layer's random numbers a seed of their own; the default is that of dl.Seed.
 func Seed(n uint64) LayerOption { return func(l *Layer) { l.seed = &n } }

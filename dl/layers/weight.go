@@ -12,6 +12,7 @@ type Weight struct {
 	trainable   bool
 	initializer initializers.Initializer
 	regularizer *regularizers.Regularizer
+	carried     bool
 }
 
 // Trainable reports whether it is a weight, not a state, and not frozen.
@@ -19,6 +20,9 @@ func (w *Weight) Trainable() bool { return w.trainable && !w.Frozen() }
 
 // State reports whether it is a state, which training updates but no gradient does.
 func (w *Weight) State() bool { return !w.trainable }
+
+// Carried reports whether it is a state that a stateful recurrent layer carries from batch to batch.
+func (w *Weight) Carried() bool { return w.carried }
 
 // String is the values, the name, the shape, and whether they are trained.
 func (w *Weight) String() string {
