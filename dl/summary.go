@@ -297,7 +297,13 @@ func (s *summary) totals(b *strings.Builder) {
 	}
 	optimizer := 0
 	if o := m.optimizer; o != nil && o.Iterations() > 0 { // its iterations, its rate, and what it remembers of each weight
-		optimizer = 2 + len(o.SlotNames())*trained
+		optimizer = 1
+		if o.Schedule() == nil {
+			optimizer++
+		}
+		for _, v := range o.Variables(m.Trainable()) {
+			optimizer += len(v.Values)
+		}
 	}
 	line := func(what string, n int) { fmt.Fprintf(b, "\n %s params: %s (%s)", what, thousands(n), bytes(4*n)) }
 	line("Total", trained+fixed+optimizer)

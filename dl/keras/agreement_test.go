@@ -366,20 +366,24 @@ func optimizerAgrees(t *testing.T, v vector) error {
 			agree(t, fmt.Sprintf("weight %d after step %d", k, i), ws[k].Values(), want.Data)
 		}
 	}
-	// The state is the number of steps, the learning rate, and the slots; side by side for each weight where there are two of them.
+	// The state is the number of steps, the learning rate unless that follows a schedule, and what is remembered.
 	if n := o.Iterations(); n != int(v.State[0].Data[0]) {
 		t.Errorf("%d iterations, want %v", n, v.State[0].Data[0])
 	}
-	names := o.SlotNames()
-	if got, want := 2+len(names)*len(ws), len(v.State); got != want {
-		t.Fatalf("%d variables, want %d", got, want)
+	state := v.State[1:]
+	if o.Schedule() == nil {
+		agree(t, "rate", []float32{float32(o.Rate())}, state[0].Data)
+		state = state[1:]
 	}
-	for i, want := range v.State[2:] {
-		slot := i % len(names)
-		if !strings.HasSuffix(want.Path, "_"+names[slot]) {
-			t.Errorf("slot %d is %q, want that of %s", slot, names[slot], want.Path)
+	variables := o.Variables(ws)
+	if len(variables) != len(state) {
+		t.Fatalf("%d variables, want %d", len(variables), len(state))
+	}
+	for i, want := range state {
+		if got := variables[i]; !strings.HasSuffix(want.Path, got.Name) || !slices.Equal(got.Shape, want.Shape) {
+			t.Errorf("variable %d is %q %v, want %s %v", i, got.Name, got.Shape, want.Path, want.Shape)
 		}
-		agree(t, want.Path, o.Slots(ws[i/len(names)])[slot], want.Data)
+		agree(t, want.Path, variables[i].Values, want.Data)
 	}
 	return nil
 }

@@ -2,35 +2,162 @@ package keras
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 
 	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
 	"github.com/hornbook-go/hornbook/dl/optimizers"
-	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
-// optimizerClasses has Keras's optimizers.
-var optimizerClasses = map[string]func(s *settings) *optimizers.Optimizer{
-	"SGD": func(s *settings) *optimizers.Optimizer {
-		options := []optimizers.SGDOption{optimizers.LearningRate(s.float("learning_rate", 0.01)), optimizers.Momentum(s.float("momentum", 0))}
+// optimizerClasses has Keras's optimizers. The options that all have are read by commonOptions.
+var optimizerClasses = map[string]func(s *settings, common []optimizers.Option) *optimizers.Optimizer{
+	"SGD": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		options := with[optimizers.SGDOption](common, optimizers.Momentum(s.float("momentum", 0)))
 		if s.flag("nesterov", false) {
 			options = append(options, optimizers.Nesterov())
 		}
 		return optimizers.SGD(options...)
 	},
-	"RMSprop": func(s *settings) *optimizers.Optimizer {
-		options := []optimizers.RMSpropOption{optimizers.LearningRate(s.float("learning_rate", 0.001)), optimizers.Rho(s.float("rho", 0.9)),
-			optimizers.Momentum(s.float("momentum", 0)), optimizers.Epsilon(s.float("epsilon", 1e-7))}
+	"RMSprop": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		options := with[optimizers.RMSpropOption](common, optimizers.Rho(s.float("rho", 0.9)), optimizers.Momentum(s.float("momentum", 0)), s.epsilon(1e-7))
 		if s.flag("centered", false) {
 			options = append(options, optimizers.Centered())
 		}
 		return optimizers.RMSprop(options...)
 	},
-	"Adam": func(s *settings) *optimizers.Optimizer {
-		return optimizers.Adam(optimizers.LearningRate(s.float("learning_rate", 0.001)), optimizers.Beta1(s.float("beta_1", 0.9)),
-			optimizers.Beta2(s.float("beta_2", 0.999)), optimizers.Epsilon(s.float("epsilon", 1e-7)))
+	"Adam":  adam(optimizers.Adam),
+	"AdamW": adam(optimizers.AdamW),
+	"Adadelta": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		return optimizers.Adadelta(with[optimizers.AdadeltaOption](common, optimizers.Rho(s.float("rho", 0.95)), s.epsilon(1e-7))...)
 	},
+	"Adagrad": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		return optimizers.Adagrad(with[optimizers.AdagradOption](common, s.initialAccumulator(), s.epsilon(1e-7))...)
+	},
+	"Adamax": moments(optimizers.Adamax),
+	"Adafactor": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		options := with[optimizers.AdafactorOption](common, optimizers.Beta2Decay(s.float("beta_2_decay", -0.8)), optimizers.Epsilon1(s.float("epsilon_1", 1e-30)),
+			optimizers.Epsilon2(s.float("epsilon_2", 1e-3)), optimizers.ClipThreshold(s.float("clip_threshold", 1)))
+		if !s.flag("relative_step", true) {
+			options = append(options, optimizers.NoRelativeStep())
+		}
+		return optimizers.Adafactor(options...)
+	},
+	"Nadam": moments(optimizers.Nadam),
+	"Ftrl": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		return optimizers.Ftrl(with[optimizers.FtrlOption](common, optimizers.LearningRatePower(s.float("learning_rate_power", -0.5)), s.initialAccumulator(),
+			optimizers.L1Strength(s.float("l1_regularization_strength", 0)), optimizers.L2Strength(s.float("l2_regularization_strength", 0)),
+			optimizers.L2Shrinkage(s.float("l2_shrinkage_regularization_strength", 0)), optimizers.FtrlBeta(s.float("beta", 0)))...)
+	},
+	"Lion": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		return optimizers.Lion(with[optimizers.LionOption](common, optimizers.Beta1(s.float("beta_1", 0.9)), optimizers.Beta2(s.float("beta_2", 0.99)))...)
+	},
+	"Lamb": moments(optimizers.Lamb),
+	"Muon": readMuon,
+	"ScheduleFreeAdamW": func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		return optimizers.ScheduleFreeAdamW(with[optimizers.ScheduleFreeOption](common, optimizers.Beta1(s.float("beta_1", 0.9)), optimizers.Beta2(s.float("beta_2", 0.999)),
+			s.epsilon(1e-8), optimizers.WarmupSteps(s.integer("warmup_steps", 0)))...)
+	},
+}
+
+// with is the options of all optimizers and those of one.
+func with[T any](common []optimizers.Option, own ...T) []T {
+	var all []T
+	for _, o := range common {
+		all = append(all, any(o).(T))
+	}
+	return append(all, own...)
+}
+
+func (s *settings) epsilon(otherwise float64) optimizers.EpsilonOption {
+	return optimizers.Epsilon(s.float("epsilon", otherwise))
+}
+
+func (s *settings) initialAccumulator() optimizers.InitialAccumulatorOption {
+	return optimizers.InitialAccumulator(s.float("initial_accumulator_value", 0.1))
+}
+
+func adam(make func(...optimizers.AdamOption) *optimizers.Optimizer) func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+	return func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		options := with[optimizers.AdamOption](common, optimizers.Beta1(s.float("beta_1", 0.9)), optimizers.Beta2(s.float("beta_2", 0.999)), s.epsilon(1e-7))
+		if s.flag("amsgrad", false) {
+			options = append(options, optimizers.AMSGrad())
+		}
+		return make(options...)
+	}
+}
+
+func moments(make func(...optimizers.MomentsOption) *optimizers.Optimizer) func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+	return func(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+		return make(with[optimizers.MomentsOption](common, optimizers.Beta1(s.float("beta_1", 0.9)), optimizers.Beta2(s.float("beta_2", 0.999)), s.epsilon(1e-7))...)
+	}
+}
+
+func readMuon(s *settings, common []optimizers.Option) *optimizers.Optimizer {
+	options := with[optimizers.MuonOption](common, optimizers.Beta1(s.float("adam_beta_1", 0.9)), optimizers.Beta2(s.float("adam_beta_2", 0.999)), s.epsilon(1e-7),
+		optimizers.NewtonSchulz(s.float("muon_a", 3.4445), s.float("muon_b", -4.775), s.float("muon_c", 2.0315)), optimizers.NewtonSchulzSteps(s.integer("ns_steps", 5)),
+		optimizers.Momentum(s.float("momentum", 0.95)), optimizers.AdamRate(s.float("adam_lr_ratio", 1)))
+	null := func(key string) bool { // also where the default is a number
+		v, ok := s.left[key]
+		return ok && v == nil
+	}
+	decay, rate := 0.0, 0.0
+	if !null("adam_weight_decay") {
+		decay = s.float("adam_weight_decay", 0.004)
+	}
+	if !null("rms_rate") {
+		if rate = s.float("rms_rate", 0.2); rate == 0 {
+			s.fail("rms_rate", "steps of no length are not supported")
+		}
+	}
+	options = append(options, optimizers.AdamWeightDecay(decay), optimizers.RMSRate(rate))
+	if v, ok := s.take("exclude_layers"); ok {
+		list, _ := v.([]any)
+		for _, item := range list {
+			name, ok := item.(string)
+			if !ok || regexp.QuoteMeta(name) != name {
+				s.fail("exclude_layers", "%s is no part of a name; patterns are not supported", brief(item))
+			}
+			options = append(options, optimizers.ExcludeLayers(name))
+		}
+	}
+	if !s.flag("nesterov", true) {
+		options = append(options, optimizers.NoNesterov())
+	}
+	if !s.flag("exclude_embeddings", true) {
+		options = append(options, optimizers.IncludeEmbeddings())
+	}
+	return optimizers.Muon(options...)
+}
+
+// commonOptions are what all optimizers have. Keras's null is as good as 0.
+func (s *settings) commonOptions() []optimizers.Option {
+	var options []optimizers.Option
+	if v, ok := s.take("learning_rate"); ok {
+		if o, ok := toObject(v); ok {
+			schedule, err := scheduleFromConfig(o)
+			if err != nil {
+				s.fail("learning_rate", "%v", err)
+				return nil
+			}
+			options = append(options, schedule.Option())
+		} else if rate, err := toFloat(v); err != nil {
+			s.fail("learning_rate", "%v", err)
+		} else {
+			options = append(options, optimizers.LearningRate(rate))
+		}
+	}
+	if _, ok := s.left["weight_decay"]; ok { // null is none, also of AdamW and Muon
+		options = append(options, optimizers.WeightDecay(s.float("weight_decay", 0)))
+	}
+	momentum := s.float("ema_momentum", 0.99)
+	frequency := s.integer("ema_overwrite_frequency", 0)
+	if s.flag("use_ema", false) {
+		options = append(options, optimizers.EMA(momentum), optimizers.EMAOverwriteFrequency(frequency))
+	}
+	return append(options, optimizers.ClipNorm(s.float("clipnorm", 0)), optimizers.ClipValue(s.float("clipvalue", 0)),
+		optimizers.GlobalClipNorm(s.float("global_clipnorm", 0)), optimizers.LossScaleFactor(s.float("loss_scale_factor", 0)),
+		optimizers.GradientAccumulationSteps(s.integer("gradient_accumulation_steps", 0)))
 }
 
 // optimizerFromConfig makes the optimizer that a file describes, by an object or a name.
@@ -40,8 +167,8 @@ func optimizerFromConfig(o *object) (opt *optimizers.Optimizer, err error) {
 		return nil, fmt.Errorf("optimizer %q: Hornbook has no such optimizer", o.ClassName)
 	}
 	s := newSettings("optimizer", &object{ClassName: class, Config: o.Config})
-	s.ignore("ema_momentum", "jit_compile", "is_legacy_optimizer") // say nothing where use_ema is false
-	if e := try(func() { opt = read(s) }); e != nil && s.err == nil {
+	s.ignore("jit_compile", "is_legacy_optimizer")
+	if e := try(func() { opt = read(s, s.commonOptions()) }); e != nil && s.err == nil {
 		return nil, fmt.Errorf("%s: %w", s.what, e)
 	}
 	return opt, s.end()
@@ -52,35 +179,28 @@ func optimizerObject(o *optimizers.Optimizer) (*object, error) {
 		return nil, fmt.Errorf("the optimizer %s has no form in a .keras file", o.Class())
 	}
 	c := numbers(o.Config())
+	if schedule := o.Schedule(); schedule != nil {
+		if _, ok := scheduleClasses[schedule.Class]; !ok {
+			return nil, fmt.Errorf("the schedule %s of the optimizer has no form in a .keras file", schedule.Class)
+		}
+		c["learning_rate"] = scheduleObject(schedule)
+	}
+	if _, ok := c["weight_decay"]; !ok {
+		c["weight_decay"] = nil
+	}
 	c["name"] = snake(o.Class())
 	return newObject("keras.optimizers", o.Class(), c), nil
 }
 
-// The optimizer's variables are its iterations, its learning rate, and what it remembers of each
-// weight: Adam's slots weight by weight, those of the others slot by slot.
-
-// slots are the places of what an optimizer remembers, in the order of the file.
-func slots(o *optimizers.Optimizer, ws []*tensor.Tensor) (values [][]float32, shapes [][]int) {
-	k := len(o.SlotNames())
-	for i := range k * len(ws) {
-		w, slot := i%len(ws), i/len(ws)
-		if o.Class() == "Adam" {
-			w, slot = i/k, i%k
-		}
-		values = append(values, o.Slots(ws[w])[slot])
-		shapes = append(shapes, ws[w].Shape())
-	}
-	return values, shapes
-}
+// The optimizer's variables are its iterations, its learning rate, unless that follows a schedule, and what it remembers of the weights.
 
 func writeOptimizer(o *optimizers.Optimizer, members []member) *hdf5.Group {
-	vars := &hdf5.Group{Name: "vars", Datasets: []*hdf5.Dataset{
-		hdf5.NewInt64("0", nil, []int64{int64(o.Iterations())}),
-		hdf5.NewFloat32("1", nil, []float32{float32(o.Rate())}),
-	}}
-	values, shapes := slots(o, trainable(members))
-	for i, v := range values {
-		vars.Datasets = append(vars.Datasets, hdf5.NewFloat32(strconv.Itoa(i+2), shapes[i], v))
+	vars := &hdf5.Group{Name: "vars", Datasets: []*hdf5.Dataset{hdf5.NewInt64("0", nil, []int64{int64(o.Iterations())})}}
+	if o.Schedule() == nil {
+		vars.Datasets = append(vars.Datasets, hdf5.NewFloat32("1", nil, []float32{float32(o.Rate())}))
+	}
+	for _, v := range o.Variables(trainable(members)) {
+		vars.Datasets = append(vars.Datasets, hdf5.NewFloat32(strconv.Itoa(len(vars.Datasets)), v.Shape, v.Values))
 	}
 	return &hdf5.Group{Name: "optimizer", Groups: []*hdf5.Group{vars}}
 }
@@ -92,40 +212,53 @@ func readOptimizer(root *hdf5.Group, o *optimizers.Optimizer, members []member) 
 	if g == nil || len(g.Datasets) == 0 {
 		return nil
 	}
-	values, shapes := slots(o, trainable(members))
-	if len(g.Datasets) == 2 {
-		values = nil
+	first := 2 // of what is remembered
+	if o.Schedule() != nil {
+		first = 1
 	}
-	if len(g.Datasets) != len(values)+2 {
-		return fmt.Errorf("optimizer (%s): the file has %d variables, and the optimizer %d", o.Class(), len(g.Datasets), len(values)+2)
+	variables := o.Variables(trainable(members))
+	if len(g.Datasets) == first {
+		variables = nil
 	}
-	steps, rate := g.Dataset("0"), g.Dataset("1")
-	if steps == nil || rate == nil || rate.Len() != 1 {
-		return fmt.Errorf("optimizer (%s): variables 0 and 1 are not its iterations and its rate", o.Class())
+	if len(g.Datasets) != len(variables)+first {
+		return fmt.Errorf("optimizer (%s): the file has %d variables, and the optimizer %d", o.Class(), len(g.Datasets), len(variables)+first)
+	}
+	steps := g.Dataset("0")
+	if steps == nil {
+		return fmt.Errorf("optimizer (%s): variable 0, its iterations, is not there", o.Class())
 	}
 	iterations, err := steps.Integer()
 	if err != nil {
 		return fmt.Errorf("optimizer (%s): its iterations: %w", o.Class(), err)
 	}
-	learning := []float32{0}
-	if err := rate.ReadFloat32(learning); err != nil {
-		return fmt.Errorf("optimizer (%s): its rate: %w", o.Class(), err)
+	if iterations < 0 {
+		return fmt.Errorf("optimizer (%s): %v iterations", o.Class(), iterations)
 	}
-	if iterations < 0 || !(learning[0] > 0) {
-		return fmt.Errorf("optimizer (%s): %v iterations at the learning rate %v", o.Class(), iterations, learning[0])
-	}
-	for i, dst := range values {
-		d := g.Dataset(strconv.Itoa(i + 2))
-		if d == nil || !slices.Equal(d.Shape, shapes[i]) {
-			return fmt.Errorf("optimizer (%s): variable %d is not of the shape %v", o.Class(), i+2, shapes[i])
+	learning := []float32{float32(o.Rate())}
+	if o.Schedule() == nil {
+		rate := g.Dataset("1")
+		if rate == nil || rate.Len() != 1 {
+			return fmt.Errorf("optimizer (%s): variable 1 is not its rate", o.Class())
 		}
-		if err := d.ReadFloat32(dst); err != nil {
+		if err := rate.ReadFloat32(learning); err != nil {
+			return fmt.Errorf("optimizer (%s): its rate: %w", o.Class(), err)
+		}
+		if !(learning[0] > 0) {
+			return fmt.Errorf("optimizer (%s): the learning rate %v", o.Class(), learning[0])
+		}
+	}
+	for i, v := range variables {
+		d := g.Dataset(strconv.Itoa(i + first))
+		if d == nil || !slices.Equal(d.Shape, v.Shape) {
+			return fmt.Errorf("optimizer (%s): variable %d is not of the shape %v", o.Class(), i+first, v.Shape)
+		}
+		if err := d.ReadFloat32(v.Values); err != nil {
 			return err
 		}
 	}
-	o.SetIterations(int(iterations))
 	if float32(o.Rate()) != learning[0] { // else the config has it with more digits
 		o.SetRate(float64(learning[0]))
 	}
+	o.SetIterations(int(iterations))
 	return nil
 }

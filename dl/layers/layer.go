@@ -114,7 +114,12 @@ func (l *Layer) Name() string {
 func (l *Layer) NameChosen() bool { return l.chosen }
 
 // Rename gives the layer a name, and the path of the models around it. A model names its layers.
-func (l *Layer) Rename(path, name string) { l.path, l.name, l.inModel = path, name, true }
+func (l *Layer) Rename(path, name string) {
+	l.path, l.name, l.inModel = path, name, true
+	for _, w := range l.weights {
+		w.SetPath(path + name + "/" + w.Name())
+	}
+}
 
 // StatefulBatch is the size of the batches that a stateful recurrent layer in l, or l itself, carries
 // its states for, or 0.
@@ -288,6 +293,7 @@ func (l *Layer) Fill() {
 		s = *l.seed
 	}
 	for _, w := range l.weights {
+		w.SetPath(l.path + l.Name() + "/" + w.Name())
 		if !w.Filled() {
 			values := make([]float32, w.Shape().Size())
 			w.initializer.Fill(w.Shape(), tensor.NewStream(s, l.path+l.Name(), w.Name()), values)

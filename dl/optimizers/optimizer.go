@@ -2,8 +2,11 @@ package optimizers
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/hornbook-go/hornbook/dl/internal/brief"
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -12,65 +15,290 @@ type Optimizer struct {
 	class      string
 	rule       rule
 	rate       float64
+	schedule   *Schedule
+	common     common
 	iterations int
-	slots      map[*tensor.Tensor][][]float32
+	memories   map[*tensor.Tensor]*memory
+	scratch    []float32 // a gradient that was clipped
 }
 
 // A rule is what tells one optimizer from another.
 type rule interface {
-	// slots are the names of what is remembered of each weight, such as "momentum".
-	slots() []string
+	// slots are what is remembered of a weight.
+	slots(w *tensor.Tensor) []slot
 	// step prepares a step; t counts from 1.
 	step(rate float64, t int)
-	// update changes the values w from the gradient g.
-	update(w, g []float32, slots [][]float32)
+	// update changes the weight w from the gradient g.
+	update(w *tensor.Tensor, g []float32, slots [][]float32)
 	// config are the parameters by Keras's names.
 	config() map[string]any
 }
 
-// An Option is one of every optimizer.
-type Option func(*Optimizer)
+// A slot is something that is remembered of each weight.
+type slot struct {
+	name  string       // Keras's, such as "momentum"
+	shape tensor.Shape // nil for the weight's
+	fill  float32      // what it holds at first
+	copy  bool         // at first it holds what the weight does
+	block int          // slots of the same block stand side by side for each weight in Keras's files
+}
 
-// LearningRate is the size of a step; the default is 0.001, and 0.01 of SGD.
-func LearningRate(rate float64) Option { return func(o *Optimizer) { o.rate = rate } }
-
-func (o Option) sgd(s *sgd)         { s.options = append(s.options, o) }
-func (o Option) rmsprop(r *rmsprop) { r.options = append(r.options, o) }
-func (o Option) adam(a *adam)       { a.options = append(a.options, o) }
+// A memory is what is remembered of a weight, in one piece of storage.
+type memory struct {
+	average     []float32 // of the weight, or nil
+	accumulator []float32 // of gradients, or nil
+	slots       []slot
+	values      [][]float32 // of the slots
+	all         [][]float32
+	shapes      []tensor.Shape // of all
+	decays      bool
+}
 
 func newOptimizer(class string, r rule, rate float64, options []Option) *Optimizer {
-	o := &Optimizer{class: class, rule: r, rate: rate, slots: map[*tensor.Tensor][][]float32{}}
+	o := &Optimizer{class: class, rule: r, rate: rate, memories: map[*tensor.Tensor]*memory{}}
 	for _, f := range options {
-		f(o)
+		f.everywhere(o)
 	}
-	if !(o.rate > 0) {
-		tensor.Fail("", class, nil, "the learning rate is a positive number, not %v", o.rate)
-	}
+	o.check()
 	return o
 }
 
 // Step changes the weights from the gradients of the last Backward. A weight that it did not reach
 // is left as it is.
+//
+// The gradients are divided by the loss's scale, accumulated, and clipped, and the weights decay,
+// are changed, averaged, and held to their constraints: in this order, which is Keras's.
 func (o *Optimizer) Step(weights []*tensor.Tensor) {
-	o.iterations++
-	o.rule.step(o.rate, o.iterations)
+	every := max(o.common.accumulate, 1)
+	rate, t := o.Rate(), o.iterations/every+1
+	if every > 1 {
+		o.accumulate(weights)
+	}
+	if o.iterations%every == every-1 {
+		o.update(weights, rate, t)
+	}
+	if o.common.average {
+		o.takeAverages(weights, t)
+	}
 	for _, w := range weights {
-		g := w.Grad()
+		if w.Grad() != nil {
+			w.Constrain()
+		}
+	}
+	o.iterations++
+}
+
+// update changes the weights, at the end of each accumulation.
+func (o *Optimizer) update(weights []*tensor.Tensor, rate float64, t int) {
+	c := &o.common
+	scale := o.scale(weights)
+	o.rule.step(rate, t)
+	for _, w := range weights {
+		g := o.gradient(w)
 		if g == nil {
 			continue
 		}
-		o.rule.update(w.Values(), g, o.Slots(w))
-		w.Constrain()
+		m := o.of(w)
+		if t == 1 {
+			m.begin(w)
+		}
+		g = o.clip(g, scale)
+		decay := 0.0
+		if m.decays {
+			decay = c.decay
+			if r, ok := o.rule.(interface {
+				decay(w *tensor.Tensor, common float64) float64
+			}); ok {
+				decay = r.decay(w, c.decay)
+			}
+		}
+		if r, ok := o.rule.(interface {
+			updateDecaying(w *tensor.Tensor, g []float32, slots [][]float32, decay float32)
+		}); ok && decay != 0 {
+			r.updateDecaying(w, g, m.values, float32(decay*rate))
+			continue
+		}
+		if decay != 0 {
+			values := w.Values()
+			kernels.SGD(values, values, float32(decay*rate)) // w -= w·decay·rate
+		}
+		o.rule.update(w, g, m.values)
+	}
+	if c.accumulate > 0 {
+		for _, w := range weights {
+			clear(o.of(w).accumulator)
+		}
+	}
+}
+
+// accumulate adds the gradients to what was accumulated of them.
+func (o *Optimizer) accumulate(weights []*tensor.Tensor) {
+	part := float32(1 / (o.lossScale() * float64(o.common.accumulate)))
+	for _, w := range weights {
+		if g := w.Grad(); g != nil {
+			kernels.Axpy(o.of(w).accumulator, part, g)
+		}
+	}
+}
+
+// gradient is the gradient, or the mean of those that were accumulated; nil where the last Backward
+// did not reach the weight.
+func (o *Optimizer) gradient(w *tensor.Tensor) []float32 {
+	g := w.Grad()
+	if g != nil && o.common.accumulate > 0 {
+		return o.of(w).accumulator
+	}
+	return g
+}
+
+// scale is what all gradients are multiplied by: the inverse of the loss's scale, and the factor of
+// GlobalClipNorm.
+func (o *Optimizer) scale(weights []*tensor.Tensor) float64 {
+	scale := 1.0
+	if o.common.accumulate == 0 {
+		scale = 1 / o.lossScale()
+	}
+	if limit := o.common.globalClipNorm; limit > 0 {
+		sum := 0.0
+		for _, w := range weights {
+			if g := o.gradient(w); g != nil {
+				sum += float64(kernels.Dot(g, g))
+			}
+		}
+		if norm := scale * math.Sqrt(sum); !(norm <= limit) { // NaN stays NaN
+			scale *= limit / norm
+		}
+	}
+	return scale
+}
+
+// clip multiplies the gradient and clips it; it leaves g itself as it is.
+func (o *Optimizer) clip(g []float32, scale float64) []float32 {
+	c := &o.common
+	if c.clipNorm > 0 {
+		if norm := scale * math.Sqrt(float64(kernels.Dot(g, g))); !(norm <= c.clipNorm) {
+			scale *= c.clipNorm / norm
+		}
+	}
+	if scale == 1 && c.clipValue == 0 {
+		return g
+	}
+	o.scratch = slices.Grow(o.scratch[:0], len(g))[:len(g)]
+	kernels.Scale(o.scratch, g, float32(scale))
+	if c.clipValue > 0 {
+		kernels.MinimumScalar(o.scratch, o.scratch, float32(c.clipValue))
+		kernels.MaximumScalar(o.scratch, o.scratch, float32(-c.clipValue))
+	}
+	return o.scratch
+}
+
+// takeAverages moves the averages toward the weights, and every so often the weights to the averages.
+func (o *Optimizer) takeAverages(weights []*tensor.Tensor, t int) {
+	momentum := o.common.averageMomentum
+	if t == 1 {
+		momentum = 0 // the average begins as the weight is
+	}
+	overwrite := o.common.averageOverwrite > 0 && t%o.common.averageOverwrite == 0
+	for _, w := range weights {
+		average := o.of(w).average
+		kernels.Scale(average, average, float32(momentum))
+		kernels.Axpy(average, float32(1-momentum), w.Values())
+		if overwrite {
+			copy(w.Values(), average)
+		}
+	}
+}
+
+// Finalize sets the weights to their averages, if the optimizer keeps some: see [EMA]. Fit does at
+// its end.
+func (o *Optimizer) Finalize(weights []*tensor.Tensor) {
+	if !o.common.average || o.iterations == 0 {
+		return
+	}
+	for _, w := range weights {
+		copy(w.Values(), o.of(w).average)
+	}
+}
+
+// Average is the moving average of a weight, or nil if the optimizer keeps none: see [EMA]. It is
+// the optimizer's own, not a copy.
+func (o *Optimizer) Average(w *tensor.Tensor) []float32 {
+	if !o.common.average {
+		return nil
+	}
+	return o.of(w).average
+}
+
+// of is what is remembered of a weight.
+func (o *Optimizer) of(w *tensor.Tensor) *memory {
+	m := o.memories[w]
+	if m != nil {
+		return m
+	}
+	m = &memory{slots: o.rule.slots(w), decays: !o.common.excluded(w)}
+	var names int
+	if o.common.average {
+		m.shapes, names = append(m.shapes, w.Shape()), names+1
+	}
+	if o.common.accumulate > 0 {
+		m.shapes, names = append(m.shapes, w.Shape()), names+1
+	}
+	for _, s := range m.slots {
+		if s.shape == nil {
+			s.shape = w.Shape()
+		}
+		m.shapes = append(m.shapes, s.shape)
+	}
+	size := 0
+	for _, s := range m.shapes {
+		size += s.Size()
+	}
+	storage := make([]float32, size)
+	for _, s := range m.shapes {
+		n := s.Size()
+		m.all = append(m.all, storage[:n:n])
+		storage = storage[n:]
+	}
+	if o.common.average {
+		m.average = m.all[0]
+	}
+	if o.common.accumulate > 0 {
+		m.accumulator = m.all[names-1]
+	}
+	m.values = m.all[names:]
+	for i, s := range m.slots {
+		if s.fill != 0 {
+			for j := range m.values[i] {
+				m.values[i][j] = s.fill
+			}
+		}
+	}
+	m.begin(w)
+	o.memories[w] = m
+	return m
+}
+
+// begin copies the weight to the slots that begin as it is.
+func (m *memory) begin(w *tensor.Tensor) {
+	for i, s := range m.slots {
+		if s.copy && w.Filled() {
+			copy(m.values[i], w.Values())
+		}
 	}
 }
 
 // Class is Keras's name of the optimizer, such as "Adam".
 func (o *Optimizer) Class() string { return o.class }
 
-// Config are the parameters by Keras's names.
+// Config are the parameters by Keras's names, as far as they are set. The learning rate is a float64
+// or a [*Schedule].
 func (o *Optimizer) Config() map[string]any {
 	c := o.rule.config()
 	c["learning_rate"] = o.rate
+	if o.schedule != nil {
+		c["learning_rate"] = o.schedule
+	}
+	o.common.config(c)
 	return c
 }
 
@@ -86,11 +314,25 @@ func (o *Optimizer) String() string {
 	return fmt.Sprintf("%s, %d steps", s, o.iterations)
 }
 
-// Rate is the learning rate.
-func (o *Optimizer) Rate() float64 { return o.rate }
+// Rate is the learning rate of the next step.
+func (o *Optimizer) Rate() float64 {
+	if o.schedule != nil {
+		return o.schedule.Rate(o.iterations)
+	}
+	return o.rate
+}
 
-// SetRate changes the learning rate.
-func (o *Optimizer) SetRate(rate float64) { o.rate = rate }
+// SetRate changes the learning rate. That of an optimizer with a schedule is the schedule's.
+func (o *Optimizer) SetRate(rate float64) {
+	if o.schedule == nil {
+		o.rate = rate
+	} else if rate != o.Rate() {
+		tensor.Fail("", o.class, nil, "the learning rate follows %v, and cannot be set to %v: give the optimizer a LearningRate instead of a schedule", o.schedule, rate)
+	}
+}
+
+// Schedule is what the learning rate follows, or nil.
+func (o *Optimizer) Schedule() *Schedule { return o.schedule }
 
 // Iterations is the number of steps so far.
 func (o *Optimizer) Iterations() int { return o.iterations }
@@ -98,25 +340,60 @@ func (o *Optimizer) Iterations() int { return o.iterations }
 // SetIterations says how many steps there were, for an optimizer that is restored.
 func (o *Optimizer) SetIterations(n int) { o.iterations = n }
 
-// SlotNames are the names of what is remembered of each weight, such as "momentum".
-func (o *Optimizer) SlotNames() []string { return o.rule.slots() }
+// Slots are what is remembered of weight w: its average, the gradients accumulated, and what the
+// optimizer's rule keeps, such as momentum, as far as there are any. They are the optimizer's own,
+// not a copy.
+func (o *Optimizer) Slots(w *tensor.Tensor) [][]float32 { return o.of(w).all }
 
-// Slots are what is remembered of weight w, in the order of SlotNames; zeros before the first
-// step. They are the optimizer's own, not a copy.
-func (o *Optimizer) Slots(w *tensor.Tensor) [][]float32 {
-	s, ok := o.slots[w]
-	if !ok {
-		s = make([][]float32, len(o.rule.slots()))
-		for i := range s {
-			s[i] = make([]float32, w.Shape().Size())
-		}
-		o.slots[w] = s
+// A Variable is something that is remembered of a weight, or, where Weight is nil, of all.
+type Variable struct {
+	Name   string // Keras's, such as "momentum"
+	Weight *tensor.Tensor
+	Shape  tensor.Shape
+	Values []float32 // the optimizer's own, not a copy
+}
+
+// Variables are what is remembered of the weights, in the order in which Keras keeps it: its files
+// have the iterations and, where that does not follow a schedule, the learning rate before them.
+func (o *Optimizer) Variables(weights []*tensor.Tensor) []Variable {
+	var vs []Variable
+	add := func(name string, w *tensor.Tensor, shape tensor.Shape, values []float32) {
+		vs = append(vs, Variable{name, w, shape, values})
 	}
-	return s
+	last := 0
+	for _, w := range weights {
+		m := o.of(w)
+		if m.average != nil {
+			add("average", w, w.Shape(), m.average)
+		}
+		for _, s := range m.slots {
+			last = max(last, s.block)
+		}
+	}
+	for _, w := range weights {
+		if m := o.of(w); m.accumulator != nil {
+			add("gradient_accumulator", w, w.Shape(), m.accumulator)
+		}
+	}
+	for block := range last + 1 {
+		for _, w := range weights {
+			m := o.of(w)
+			first := len(m.all) - len(m.slots)
+			for i, s := range m.slots {
+				if s.block == block {
+					add(s.name, w, m.shapes[first+i], m.values[i])
+				}
+			}
+		}
+	}
+	if r, ok := o.rule.(interface{ shared(t int) Variable }); ok {
+		vs = append(vs, r.shared(o.iterations/max(o.common.accumulate, 1)))
+	}
+	return vs
 }
 
 // Forget drops what is remembered, so that training begins anew.
 func (o *Optimizer) Forget() {
 	o.iterations = 0
-	clear(o.slots)
+	clear(o.memories)
 }

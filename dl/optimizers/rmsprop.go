@@ -1,6 +1,9 @@
 package optimizers
 
-import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+import (
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
 
 // An RMSpropOption is [Rho], [Momentum], [Centered], [Epsilon] or an [Option].
 type RMSpropOption interface{ rmsprop(*rmsprop) }
@@ -22,31 +25,37 @@ type rmsprop struct {
 	rate                   float32
 }
 
-type rmspropOption func(*rmsprop)
+// A RhoOption is an option of [RMSprop] and [Adadelta].
+type RhoOption float64
 
-func (o rmspropOption) rmsprop(r *rmsprop) { o(r) }
+// Rho is how much of the moving average a step keeps; the default is 0.9, and 0.95 of [Adadelta].
+func Rho(v float64) RhoOption { return RhoOption(v) }
 
-// Rho is how much of the moving average a step keeps; the default is 0.9.
-func Rho(v float64) RMSpropOption { return rmspropOption(func(r *rmsprop) { r.rho = v }) }
+func (o RhoOption) rmsprop(r *rmsprop)   { r.rho = float64(o) }
+func (o RhoOption) adadelta(a *adadelta) { a.rho = float64(o) }
 
 // Centered subtracts the moving average of the gradient; the default is not to.
-func Centered() RMSpropOption { return rmspropOption(func(r *rmsprop) { r.centered = true }) }
+func Centered() RMSpropOption { return centered{} }
+
+type centered struct{}
+
+func (centered) rmsprop(r *rmsprop) { r.centered = true }
 
 // Keras keeps the velocities of all weights, then their momenta, then their average gradients.
-func (r *rmsprop) slots() []string {
-	s := []string{"velocity"}
+func (r *rmsprop) slots(*tensor.Tensor) []slot {
+	s := []slot{{name: "velocity"}}
 	if r.momentum > 0 {
-		s = append(s, "momentum")
+		s = append(s, slot{name: "momentum", block: 1})
 	}
 	if r.centered {
-		s = append(s, "average_gradient")
+		s = append(s, slot{name: "average_gradient", block: 2})
 	}
 	return s
 }
 
 func (r *rmsprop) step(rate float64, _ int) { r.rate = float32(rate) }
 
-func (r *rmsprop) update(w, g []float32, slots [][]float32) {
+func (r *rmsprop) update(w *tensor.Tensor, g []float32, slots [][]float32) {
 	var momentum, average []float32
 	rest := slots[1:]
 	if r.momentum > 0 {
@@ -55,7 +64,7 @@ func (r *rmsprop) update(w, g []float32, slots [][]float32) {
 	if r.centered {
 		average = rest[0]
 	}
-	kernels.RMSprop(w, g, slots[0], average, momentum, r.rate, float32(r.rho), float32(r.momentum), float32(r.epsilon))
+	kernels.RMSprop(w.Values(), g, slots[0], average, momentum, r.rate, float32(r.rho), float32(r.momentum), float32(r.epsilon))
 }
 
 func (r *rmsprop) config() map[string]any {

@@ -1,6 +1,9 @@
 package optimizers
 
-import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+import (
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
 
 // An SGDOption is [Momentum], [Nesterov] or an [Option].
 type SGDOption interface{ sgd(*sgd) }
@@ -22,14 +25,15 @@ type sgd struct {
 	rate     float32
 }
 
-// Momentum is how much of the last step goes into the next; the default is 0.
+// Momentum is how much of the last step goes into the next; the default is 0, and 0.95 of [Muon].
 func Momentum(v float64) MomentumOption { return MomentumOption(v) }
 
-// A MomentumOption is an option of [SGD] and [RMSprop].
+// A MomentumOption is an option of [SGD], [RMSprop] and [Muon].
 type MomentumOption float64
 
 func (m MomentumOption) sgd(s *sgd)         { s.momentum = float64(m) }
 func (m MomentumOption) rmsprop(r *rmsprop) { r.momentum = float64(m) }
+func (m MomentumOption) muon(n *muon)       { n.momentum = float64(m) }
 
 // Nesterov looks ahead along the momentum (Nesterov, 1983).
 func Nesterov() SGDOption { return nesterov{} }
@@ -38,21 +42,21 @@ type nesterov struct{}
 
 func (nesterov) sgd(s *sgd) { s.nesterov = true }
 
-func (s *sgd) slots() []string {
+func (s *sgd) slots(*tensor.Tensor) []slot {
 	if s.momentum == 0 {
 		return nil
 	}
-	return []string{"momentum"}
+	return []slot{{name: "momentum"}}
 }
 
 func (s *sgd) step(rate float64, _ int) { s.rate = float32(rate) }
 
-func (s *sgd) update(w, g []float32, slots [][]float32) {
+func (s *sgd) update(w *tensor.Tensor, g []float32, slots [][]float32) {
 	if s.momentum == 0 {
-		kernels.SGD(w, g, s.rate)
+		kernels.SGD(w.Values(), g, s.rate)
 		return
 	}
-	kernels.Momentum(w, g, slots[0], s.rate, float32(s.momentum), s.nesterov)
+	kernels.Momentum(w.Values(), g, slots[0], s.rate, float32(s.momentum), s.nesterov)
 }
 
 func (s *sgd) config() map[string]any {

@@ -32,6 +32,7 @@ type gradient struct {
 
 type variable struct {
 	name       string
+	path       string
 	frozen     bool
 	constraint func(shape Shape, values []float32)
 }
@@ -80,6 +81,18 @@ func (x *Tensor) Name() string {
 	}
 	return x.variable.name
 }
+
+// Path is a variable's name with those of the layers around it, such as "encoder/dense_1/kernel", or
+// just its name.
+func (x *Tensor) Path() string {
+	if x.variable == nil || x.variable.path == "" {
+		return x.Name()
+	}
+	return x.variable.path
+}
+
+// SetPath says what a variable's Path is.
+func (x *Tensor) SetPath(path string) { x.variable.path = path }
 
 // Freeze says whether a variable is left as it is in training: it gets no gradient then.
 func (x *Tensor) Freeze(frozen bool) { x.variable.frozen = frozen }
