@@ -14,7 +14,7 @@ import (
 // optimizer remembers must be left as they are: they are the last good ones.
 func (m *Model) backward(p *pass, data feed) error {
 	if finite(p.loss.Item()) {
-		p.tape.Backward(p.loss)
+		p.tape.Backward(p.root)
 		if p.tape.Finite() {
 			return nil
 		}

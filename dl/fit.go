@@ -129,6 +129,9 @@ func (t *trainer) run() {
 	if err := m.stopErr.Load(); err != nil && h.Err == nil {
 		h.Err = *err
 	}
+	if m.optimizer != nil && h.Err == nil {
+		m.optimizer.Finalize(m.Trainable())
+	}
 	h.Elapsed = time.Since(start)
 	t.callbacks.end(m, h)
 }

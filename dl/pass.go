@@ -19,6 +19,7 @@ type pass struct {
 	outputs []*tensor.Tensor
 	losses  []*tensor.Tensor // of the outputs, each a scalar, nil where an output has none
 	loss    *tensor.Tensor   // their weighted sum, with the losses that layers added
+	root    *tensor.Tensor   // where Backward begins: the loss times the optimizer's LossScaleFactor
 	counts  []*tensor.Tensor // see count
 }
 
@@ -71,12 +72,12 @@ func (m *Model) newPass(k passKind, s *tensor.Storage, stop *atomic.Bool) *pass 
 		keep = append(keep, p.mask(i))
 	}
 	keep = append(keep, p.losses...)
-	if !k.training {
+	if p.root != p.loss || !k.training {
 		keep = append(keep, p.loss)
 	}
 	keep = slices.DeleteFunc(keep, func(x *tensor.Tensor) bool { return x == nil })
 	if k.training {
-		p.tape.Plan(s, p.loss, keep...)
+		p.tape.Plan(s, p.root, keep...)
 	} else {
 		p.tape.Plan(s, nil, keep...)
 	}
@@ -114,7 +115,7 @@ func (m *Model) inputShape(i int, data tensor.Shape) tensor.Shape {
 // record calls the model and its losses on the pass's tape. Of y and weights, some may be nil.
 func (m *Model) record(p *pass, x, y, weights []*tensor.Tensor) {
 	p.outputs = m.graph.Replay(x)
-	p.losses, p.loss = nil, nil
+	p.losses, p.loss, p.root = nil, nil, nil
 	if len(y) == 0 {
 		return
 	}
@@ -140,6 +141,9 @@ func (m *Model) record(p *pass, x, y, weights []*tensor.Tensor) {
 	}
 	for _, l := range p.tape.Losses() {
 		p.loss = p.loss.Add(l)
+	}
+	if p.root = p.loss; m.optimizer != nil && p.loss != nil {
+		p.root = m.optimizer.ScaleLoss(p.loss)
 	}
 }
 

@@ -278,8 +278,11 @@ func (o *Optimizer) of(w *tensor.Tensor) *memory {
 	return m
 }
 
-// begin copies the weight to the slots that begin as it is.
+// begin copies the weight to what begins as it is: its average, and slots.
 func (m *memory) begin(w *tensor.Tensor) {
+	if m.average != nil && w.Filled() {
+		copy(m.average, w.Values())
+	}
 	for i, s := range m.slots {
 		if s.copy && w.Filled() {
 			copy(m.values[i], w.Values())
