@@ -165,7 +165,7 @@ func TestKerasAgreement(t *testing.T) {
 }
 
 // withoutVector are the classes of layers that no vector in the repository has yet.
-var withoutVector = []string{"Activation", "Flatten", "Rescaling"}
+var withoutVector = []string{"Activation", "Rescaling"}
 
 func layerAgrees(t *testing.T, v vector) error {
 	if _, ok := layerClasses[v.Cls]; !ok {

@@ -23,8 +23,12 @@ var (
 	maxPooling3D = pooling(3, func(n []int, o ...layers.PoolingOption) *layers.Layer { return layers.MaxPooling3D([3]int(n), o...) })
 
 	averagePooling1D = pooling(1, func(n []int, o ...layers.PoolingOption) *layers.Layer { return layers.AveragePooling1D(n[0], o...) })
-	averagePooling2D = pooling(2, func(n []int, o ...layers.PoolingOption) *layers.Layer { return layers.AveragePooling2D([2]int(n), o...) })
-	averagePooling3D = pooling(3, func(n []int, o ...layers.PoolingOption) *layers.Layer { return layers.AveragePooling3D([3]int(n), o...) })
+	averagePooling2D = pooling(2, func(n []int, o ...layers.PoolingOption) *layers.Layer {
+		return layers.AveragePooling2D([2]int(n), o...)
+	})
+	averagePooling3D = pooling(3, func(n []int, o ...layers.PoolingOption) *layers.Layer {
+		return layers.AveragePooling3D([3]int(n), o...)
+	})
 )
 
 func writePooling(f *fields, l *layers.Layer) {

@@ -1,0 +1,57 @@
+# What gives an input another shape: Flatten, Reshape, Permute, RepeatVector, Cropping, ZeroPadding, UpSampling.
+from keras import layers
+
+from vectors import Family, normal
+
+f = Family("shaping")
+x0, x1, x2, x3 = normal(1, 3, 4), normal(2, 2, 6, 3), normal(3, 2, 5, 4, 3), normal(4, 1, 4, 3, 5, 2)
+first = dict(data_format="channels_first")
+
+f.layer(layers.Flatten(), x2, name="flatten")
+f.layer(layers.Flatten(), x0[:, 0], name="flatten_scalars")
+f.layer(layers.Flatten(**first), x2, name="flatten_channels_first")
+f.layer(layers.Flatten(**first), x0, name="flatten_channels_first_flat")
+f.layer(layers.Reshape((3, 6)), x1, name="reshape")
+f.layer(layers.Reshape((2, -1, 5)), x2, name="reshape_inferred")
+f.layer(layers.Reshape((-1,)), x2, name="reshape_flat")
+f.layer(layers.Permute((2, 1)), x1, name="permute")
+f.layer(layers.Permute((3, 1, 2)), x2, name="permute_three")
+f.layer(layers.Permute((1, 4, 3, 2)), x3, name="permute_four")
+f.layer(layers.RepeatVector(1), x0, name="repeat_vector_once")
+f.layer(layers.RepeatVector(3), x0, name="repeat_vector")
+f.layer(layers.RepeatVector(5), normal(5, 1, 17), name="repeat_vector_long")
+
+f.layer(layers.Cropping1D(), x1, name="cropping1d")
+f.layer(layers.Cropping1D(2), x1, name="cropping1d_both")
+f.layer(layers.Cropping1D((0, 3)), x1, name="cropping1d_end")
+f.layer(layers.Cropping2D(1), x2, name="cropping2d")
+f.layer(layers.Cropping2D((2, 0)), x2, name="cropping2d_rows")
+f.layer(layers.Cropping2D(((0, 2), (1, 0)), **first), x2, name="cropping2d_channels_first")
+f.layer(layers.Cropping2D(), x2, name="cropping2d_nothing")
+f.layer(layers.Cropping3D(), x3, name="cropping3d")
+f.layer(layers.Cropping3D((1, 0, 2)), x3, name="cropping3d_axes")
+f.layer(layers.Cropping3D(((0, 2), (1, 0), (0, 0)), **first), x3, name="cropping3d_channels_first")
+
+f.layer(layers.ZeroPadding1D(), x1, name="zero_padding1d")
+f.layer(layers.ZeroPadding1D((0, 3)), x1, name="zero_padding1d_end")
+f.layer(layers.ZeroPadding1D(2, **first), x1, name="zero_padding1d_channels_first")
+f.layer(layers.ZeroPadding2D(), x2, name="zero_padding2d")
+f.layer(layers.ZeroPadding2D((2, 0)), x2, name="zero_padding2d_rows")
+f.layer(layers.ZeroPadding2D(((0, 2), (1, 0)), **first), x2, name="zero_padding2d_channels_first")
+f.layer(layers.ZeroPadding3D(), x3, name="zero_padding3d")
+f.layer(layers.ZeroPadding3D((1, 0, 2)), x3, name="zero_padding3d_axes")
+f.layer(layers.ZeroPadding3D(((0, 2), (1, 0), (0, 0)), **first), x3, name="zero_padding3d_channels_first")
+
+f.layer(layers.UpSampling1D(), x1, name="up_sampling1d")
+f.layer(layers.UpSampling1D(1), x1, name="up_sampling1d_same")
+f.layer(layers.UpSampling1D(3), x1, name="up_sampling1d_threefold")
+f.layer(layers.UpSampling2D(), x2, name="up_sampling2d")
+f.layer(layers.UpSampling2D((1, 3), **first), x2, name="up_sampling2d_channels_first")
+for by in ("bilinear", "bicubic", "lanczos3", "lanczos5"):
+    f.layer(layers.UpSampling2D((2, 3), interpolation=by), x2, name="up_sampling2d_" + by)
+f.layer(layers.UpSampling2D(2, interpolation="bilinear", **first), x2, name="up_sampling2d_bilinear_channels_first")
+f.layer(layers.UpSampling2D(4, interpolation="bicubic"), normal(6, 1, 1, 2, 17), name="up_sampling2d_bicubic_small")
+f.layer(layers.UpSampling3D(), x3, name="up_sampling3d")
+f.layer(layers.UpSampling3D((1, 3, 2)), x3, name="up_sampling3d_axes")
+f.layer(layers.UpSampling3D(2, **first), x3, name="up_sampling3d_channels_first")
+f.write()
