@@ -7,7 +7,7 @@ type ConvConfig struct {
 	Filters    int
 	KernelSize []int // for each spatial axis
 	window
-	Groups     int
+	Groups     int `default:"1"`
 	DataFormat DataFormat
 	kernel
 	layer []LayerOption

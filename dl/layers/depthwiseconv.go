@@ -11,7 +11,7 @@ import (
 type DepthwiseConvConfig struct {
 	KernelSize []int // for each spatial axis
 	window
-	DepthMultiplier int
+	DepthMultiplier int `default:"1"`
 	DataFormat      DataFormat
 	kernel
 	layer []LayerOption

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/hornbook-go/hornbook/dl/internal/brief"
@@ -56,7 +57,7 @@ func (l *Layer) describe() string {
 }
 
 // collect appends the numbers of a layer's parameters that are not 0, the sizes, and the
-// activations.
+// activations. Whole numbers that are all what the field's tag says the default is go unmentioned.
 func collect(config reflect.Value, details *[]string) {
 	for i := range config.NumField() {
 		field, v := config.Type().Field(i), config.Field(i)
@@ -68,6 +69,7 @@ func collect(config reflect.Value, details *[]string) {
 			continue
 		}
 		name := strings.ReplaceAll(SnakeCase(field.Name), "_", " ")
+		usual := func(n int) bool { return fmt.Sprint(n) == field.Tag.Get("default") }
 		switch x := v.Interface().(type) {
 		case Activation:
 			if x.Name != "linear" {
@@ -76,7 +78,7 @@ func collect(config reflect.Value, details *[]string) {
 		case tensor.Shape:
 			*details = append(*details, name+" "+x.String())
 		case int:
-			if x != 0 {
+			if x != 0 && !usual(x) {
 				*details = append(*details, fmt.Sprintf("%s %d", name, x))
 			}
 		case float32:
@@ -84,7 +86,15 @@ func collect(config reflect.Value, details *[]string) {
 				*details = append(*details, name+" "+brief.Number(float64(x)))
 			}
 		case []int:
+			if slices.ContainsFunc(x, func(n int) bool { return !usual(n) }) {
+				*details = append(*details, fmt.Sprintf("%s %d", name, x))
+			}
+		case [][2]int:
 			*details = append(*details, fmt.Sprintf("%s %d", name, x))
+		case tensor.Padding, tensor.Interpolation, DataFormat:
+			if !v.IsZero() {
+				*details = append(*details, fmt.Sprint(x))
+			}
 		}
 	}
 }

@@ -13,7 +13,7 @@ type SeparableConvConfig struct {
 	Filters    int
 	KernelSize []int // for each spatial axis
 	window
-	DepthMultiplier      int
+	DepthMultiplier      int `default:"1"`
 	DataFormat           DataFormat
 	Depthwise, Pointwise KernelConfig
 	kernel

@@ -31,8 +31,8 @@ func sizes(class, what string, axes int, size any) []int {
 
 // window is how a layer's windows go over its input.
 type window struct {
-	Strides  []int // for each spatial axis
-	Dilation []int
+	Strides  []int `default:"1"` // for each spatial axis
+	Dilation []int `default:"1"`
 	Padding  tensor.Padding
 }
 
