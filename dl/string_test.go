@@ -66,6 +66,7 @@ func TestStrings(t *testing.T) {
 		{model.Layer("batch_normalization"), "batch_normalization: BatchNormalization(momentum 0.99, epsilon 0.001), [? 4] → [? 4], 16 weights"},
 		{layers.Reshape(tensor.Shape{2, -1}), "reshape: Reshape(target [2 ?]), not built"},
 		{layers.LSTM(8, layers.Stateful(2)), "lstm: LSTM(units 8, tanh, sigmoid, stateful 2), not built"},
+		{layers.Conv2D(8, 3, layers.ReLU), ""},
 		{own, "half: a layer of one's own, not built"},
 		{dl.Sequential(layers.Dense(1)).AsLayer(), "sequential: Sequential of 1 layer, not built"},
 		{model.AsLayer(), "sequential: Sequential of 3 layers, 42 weights"},
