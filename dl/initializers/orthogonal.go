@@ -10,6 +10,9 @@ import (
 // are its rows (Saxe and others, 2013). It is the default of recurrent kernels, with gain 1.
 func Orthogonal(gain float64) Initializer {
 	i := New("Orthogonal", func(shape tensor.Shape, s tensor.Stream, w []float32) {
+		if len(shape) < 2 {
+			tensor.Fail("", "Orthogonal", nil, "an orthogonal matrix has at least two axes, and the weight has the shape %v: take another initializer for it", shape)
+		}
 		cols := shape.Dim(-1)
 		rows := len(w) / max(cols, 1)
 		m, n := max(rows, cols), min(rows, cols)

@@ -45,6 +45,7 @@ type vector struct {
 
 	Init       []array // of an optimizer
 	Trajectory []struct{ Grads, Vars []array }
+	LR         []float64 // of a schedule
 	State      []array
 
 	X, Y, Grad array  // of an activation
@@ -115,6 +116,7 @@ func TestKerasAgreement(t *testing.T) {
 	}
 	checks := map[string]func(*testing.T, vector) error{
 		"layer": layerAgrees, "activation": activationAgrees, "loss": lossAgrees, "metric": metricAgrees, "optimizer": optimizerAgrees,
+		"schedule": scheduleAgrees, "constraint": constraintAgrees, "regularizer": regularizerAgrees, "initializer": initializerAgrees,
 	}
 	classes := map[string]bool{}
 	for _, source := range sources {
@@ -385,5 +387,63 @@ func optimizerAgrees(t *testing.T, v vector) error {
 		}
 		agree(t, want.Path, variables[i].Values, want.Data)
 	}
+	return nil
+}
+
+func scheduleAgrees(t *testing.T, v vector) error {
+	s, err := scheduleFromConfig(newObject("keras.optimizers.schedules", v.Cls, v.object(t).Config))
+	if err != nil {
+		return waits(err.Error())
+	}
+	var rates []float32
+	for step := range v.LR {
+		rates = append(rates, float32(s.Rate(step)))
+	}
+	agree(t, "rates", rates, v.LR)
+	return nil
+}
+
+// thing is a config with a key that has the vector's object.
+func (v vector) thing(t *testing.T) *settings {
+	return &settings{left: config{"thing": map[string]any{"class_name": v.Cls, "config": map[string]any(v.object(t).Config)}}}
+}
+
+func constraintAgrees(t *testing.T, v vector) error {
+	s := v.thing(t)
+	c := s.constraint("thing")
+	if s.err != nil {
+		return waits(s.err.Error())
+	}
+	w := v.X.tensor()
+	c.Apply(w.Shape(), w.Values())
+	agree(t, "value", w.Values(), v.Y.Data)
+	return nil
+}
+
+func regularizerAgrees(t *testing.T, v vector) error {
+	s := v.thing(t)
+	r := s.regularizer("thing")
+	if s.err != nil {
+		return waits(s.err.Error())
+	}
+	tape := tensor.Training()
+	w := tape.Watch(tape.Input(v.X.tensor()))
+	penalty := r.Penalty(w)
+	agree(t, "value", penalty.Values(), v.Y.Data)
+	tape.Backward(penalty)
+	agree(t, "gradient", w.Grad(), v.Grad.Data)
+	return nil
+}
+
+func initializerAgrees(t *testing.T, v vector) error {
+	s := v.thing(t)
+	i := s.initializer("thing", "")
+	if s.err != nil {
+		return waits(s.err.Error())
+	}
+	w := v.Y.tensor()
+	clear(w.Values())
+	i.Fill(w.Shape(), tensor.NewStream(1), w.Values())
+	agree(t, "value", w.Values(), v.Y.Data)
 	return nil
 }

@@ -1,32 +1,94 @@
 package keras
 
-import "github.com/hornbook-go/hornbook/dl/initializers"
+import (
+	"encoding/json"
 
-// initializerClasses has Keras's initializers. Their seeds are passed over: Hornbook's random numbers come from its own seed tree.
+	"github.com/hornbook-go/hornbook/dl/initializers"
+)
+
+// initializerClasses has Keras's initializers. One with a seed gives the same values in each weight of a shape, as in Keras, but not Keras's:
+// random numbers are Hornbook's own.
 var initializerClasses = map[string]func(s *settings) initializers.Initializer{
 	"Zeros":         plain(initializers.Zeros),
 	"Ones":          plain(initializers.Ones),
-	"GlorotUniform": plain(initializers.GlorotUniform),
-	"GlorotNormal":  plain(initializers.GlorotNormal),
-	"HeUniform":     plain(initializers.HeUniform),
-	"HeNormal":      plain(initializers.HeNormal),
-	"LecunUniform":  plain(initializers.LecunUniform),
-	"LecunNormal":   plain(initializers.LecunNormal),
+	"GlorotUniform": scaling(initializers.GlorotUniform),
+	"GlorotNormal":  scaling(initializers.GlorotNormal),
+	"HeUniform":     scaling(initializers.HeUniform),
+	"HeNormal":      scaling(initializers.HeNormal),
+	"LecunUniform":  scaling(initializers.LecunUniform),
+	"LecunNormal":   scaling(initializers.LecunNormal),
 	"Constant": func(s *settings) initializers.Initializer {
 		return initializers.Constant(float32(s.float("value", 0)))
 	},
+	"Identity": func(s *settings) initializers.Initializer {
+		return initializers.Identity(s.float("gain", 1))
+	},
 	"RandomUniform": func(s *settings) initializers.Initializer {
-		return initializers.RandomUniform(s.float("minval", -0.05), s.float("maxval", 0.05))
+		return s.seeded(initializers.RandomUniform(s.float("minval", -0.05), s.float("maxval", 0.05)))
 	},
 	"RandomNormal": func(s *settings) initializers.Initializer {
-		return initializers.RandomNormal(s.float("mean", 0), s.float("stddev", 0.05))
+		return s.seeded(initializers.RandomNormal(s.float("mean", 0), s.float("stddev", 0.05)))
 	},
 	"TruncatedNormal": func(s *settings) initializers.Initializer {
-		return initializers.TruncatedNormal(s.float("mean", 0), s.float("stddev", 0.05))
+		return s.seeded(initializers.TruncatedNormal(s.float("mean", 0), s.float("stddev", 0.05)))
 	},
 	"Orthogonal": func(s *settings) initializers.Initializer {
-		return initializers.Orthogonal(s.float("gain", 1))
+		return s.seeded(initializers.Orthogonal(s.float("gain", 1)))
 	},
+	"VarianceScaling": func(s *settings) initializers.Initializer {
+		distribution := s.text("distribution", "truncated_normal")
+		if distribution == "normal" {
+			distribution = "truncated_normal"
+		}
+		scale, mode := s.float("scale", 1), s.text("mode", "fan_in")
+		return scaling(func() initializers.Initializer {
+			return initializers.VarianceScaling(scale, initializers.Mode(mode), initializers.Distribution(distribution))
+		})(s)
+	},
+	"STFT": func(s *settings) initializers.Initializer {
+		_, windowed := s.left["window"]
+		_, scaled := s.left["scaling"]
+		var options []initializers.STFTOption
+		if windowed { // null is none
+			options = append(options, initializers.Window(s.text("window", "")))
+		}
+		if scaled {
+			options = append(options, initializers.Scaling(s.text("scaling", "")))
+		}
+		switch side := s.text("side", "real"); side {
+		case "imag":
+			options = append(options, initializers.Imaginary())
+		case "real":
+		default:
+			s.fail("side", "%q is neither real nor imag", side)
+		}
+		if s.flag("periodic", false) {
+			options = append(options, initializers.Periodic())
+		}
+		return initializers.STFT(options...)
+	},
+}
+
+// scaling reads an initializer that goes by the inputs and outputs of a weight.
+func scaling(make func() initializers.Initializer) func(*settings) initializers.Initializer {
+	return func(s *settings) initializers.Initializer {
+		i := make()
+		if in, out := s.ints("input_axes"), s.ints("output_axes"); in != nil && out != nil {
+			i = i.FanAxes(in, out)
+		}
+		return s.seeded(i)
+	}
+}
+
+// seeded gives the initializer the seed of the settings, if that is a number.
+func (s *settings) seeded(i initializers.Initializer) initializers.Initializer {
+	v, ok := s.take("seed")
+	if n, isNumber := v.(json.Number); ok && isNumber {
+		if seed, err := n.Int64(); err == nil {
+			return i.Seeded(uint64(seed))
+		}
+	}
+	return i
 }
 
 func plain(f func() initializers.Initializer) func(*settings) initializers.Initializer {
@@ -49,7 +111,8 @@ func byName[T any](classes map[string]T, name string, aliases map[string]string)
 	return "", value, false
 }
 
-var initializerAliases = map[string]string{"uniform": "RandomUniform", "normal": "RandomNormal", "zero": "Zeros", "one": "Ones", "orthogonal": "Orthogonal"}
+var initializerAliases = map[string]string{"uniform": "RandomUniform", "normal": "RandomNormal", "zero": "Zeros", "one": "Ones", "orthogonal": "Orthogonal",
+	"IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal", "STFTInitializer": "STFT", "stft": "STFT"}
 
 // initializer returns the initializer of a key, which is an object or a name.
 func (s *settings) initializer(key, otherwise string) initializers.Initializer {
@@ -64,8 +127,11 @@ func (s *settings) initializer(key, otherwise string) initializers.Initializer {
 		return initializers.Zeros()
 	}
 	inner := newSettings("initializer", &object{ClassName: class, Config: o.Config})
-	i := make(inner)
-	inner.ignore("seed", "input_axes", "output_axes")
+	i := initializers.Zeros()
+	if err := try(func() { i = make(inner) }); err != nil && inner.err == nil {
+		s.fail(key, "%v", err)
+		return i
+	}
 	if err := inner.end(); err != nil {
 		s.fail(key, "%v", err)
 	}

@@ -133,7 +133,7 @@ func (o *Optimizer) update(weights []*tensor.Tensor, rate float64, t int) {
 
 // accumulate adds the gradients to what was accumulated of them.
 func (o *Optimizer) accumulate(weights []*tensor.Tensor) {
-	part := float32(1 / (o.lossScale() * float64(o.common.accumulate)))
+	part := float32(1 / o.lossScale())
 	for _, w := range weights {
 		if g := w.Grad(); g != nil {
 			kernels.Axpy(o.of(w).accumulator, part, g)
@@ -141,7 +141,7 @@ func (o *Optimizer) accumulate(weights []*tensor.Tensor) {
 	}
 }
 
-// gradient is the gradient, or the mean of those that were accumulated; nil where the last Backward
+// gradient is the gradient, or the sum of those that were accumulated; nil where the last Backward
 // did not reach the weight.
 func (o *Optimizer) gradient(w *tensor.Tensor) []float32 {
 	g := w.Grad()
@@ -151,12 +151,12 @@ func (o *Optimizer) gradient(w *tensor.Tensor) []float32 {
 	return g
 }
 
-// scale is what all gradients are multiplied by: the inverse of the loss's scale, and the factor of
-// GlobalClipNorm.
+// scale is what all gradients are multiplied by: the inverse of the loss's scale, or of the number of
+// those that were accumulated, and the factor of GlobalClipNorm.
 func (o *Optimizer) scale(weights []*tensor.Tensor) float64 {
-	scale := 1.0
-	if o.common.accumulate == 0 {
-		scale = 1 / o.lossScale()
+	scale := 1 / o.lossScale()
+	if n := o.common.accumulate; n > 0 {
+		scale = 1 / float64(n)
 	}
 	if limit := o.common.globalClipNorm; limit > 0 {
 		sum := 0.0

@@ -1,6 +1,8 @@
 package regularizers
 
 import (
+	"math"
+
 	"github.com/hornbook-go/hornbook/dl/internal/brief"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
@@ -26,6 +28,7 @@ func (r *Regularizer) String() string { return brief.Call(r.Class, r.Config) }
 
 // L1 is factor·Σ|w|; Keras's default is 0.01.
 func L1(factor float32) *Regularizer {
+	notNegative("L1", factor)
 	r := New("L1", func(w *tensor.Tensor) *tensor.Tensor { return w.Abs().Sum().Scale(factor) })
 	r.Config = map[string]any{"l1": float64(factor)}
 	return r
@@ -33,6 +36,7 @@ func L1(factor float32) *Regularizer {
 
 // L2 is factor·Σw², without the half of other definitions; Keras's default is 0.01.
 func L2(factor float32) *Regularizer {
+	notNegative("L2", factor)
 	r := New("L2", func(w *tensor.Tensor) *tensor.Tensor { return w.Square().Sum().Scale(factor) })
 	r.Config = map[string]any{"l2": float64(factor)}
 	return r
@@ -40,9 +44,18 @@ func L2(factor float32) *Regularizer {
 
 // L1L2 is l1·Σ|w| + l2·Σw².
 func L1L2(l1, l2 float32) *Regularizer {
+	notNegative("L1L2", l1)
+	notNegative("L1L2", l2)
 	r := New("L1L2", func(w *tensor.Tensor) *tensor.Tensor {
 		return w.Abs().Sum().Scale(l1).Add(w.Square().Sum().Scale(l2))
 	})
 	r.Config = map[string]any{"l1": float64(l1), "l2": float64(l2)}
 	return r
+}
+
+// notNegative refuses what is no factor of a penalty.
+func notNegative(class string, factor float32) {
+	if !(factor >= 0 && factor <= math.MaxFloat32) {
+		tensor.Fail("", class, nil, "the factor of a penalty is a number that is not negative, not %v", factor)
+	}
 }

@@ -141,7 +141,11 @@ var loops = []loop{
 		func(x []float32) []float32 {
 			w, g := x[0], x[1]
 			n := x[2] + round(g*g)
-			z := x[3] + (g + round(0.4*w) - round((sqrt(n)-sqrt(x[2]))/0.01*w))
+			growth := float32(0)
+			if g != 0 {
+				growth = round(g*g) / (sqrt(n) + sqrt(x[2]))
+			}
+			z := x[3] + (g + round(0.4*w) - round(growth/0.01*w))
 			return []float32{(min(max(z, -0.2), 0.2) - z) / (sqrt(n)/0.01 + 0.3), g, n, z}
 		}},
 	{"ScheduleFree", 4, func(x [][]float32) { ScheduleFree(x[0], x[1], x[2], x[3], 0.01, 0.9, 0.999, 0.25, 1e-7) },

@@ -10,7 +10,7 @@ import "math"
 //	w = (clip(z, -l1, l1) - z) / (nextᵖ/rate + l2)
 //	n = next
 //
-// shrink and l2 are twice Keras's. The slices have the same length.
+// shrink and l2 are twice Keras's. The difference of the powers is computed without loss of digits. The slices have the same length.
 func FTRL(w, g, n, z []float32, rate, p, l1, l2, shrink float32) {
 	g, n, z = g[:len(w)], n[:len(w)], z[:len(w)]
 	each(len(w), heavy, func(s slices, c scalars) { ftrl(s[0], s[1], s[2], s[3], c[0], c[1], c[2], c[3], c[4]) },
@@ -20,13 +20,20 @@ func FTRL(w, g, n, z []float32, rate, p, l1, l2, shrink float32) {
 func ftrl(w, g, n, z []float32, rate, p, l1, l2, shrink float32) {
 	g, n, z = g[:len(w)], n[:len(w)], z[:len(w)]
 	for i, gi := range g {
-		next := n[i] + float32(gi*gi)
-		before, after := sqrt(n[i]), sqrt(next)
-		if p != 0.5 {
-			before, after = float32(math.Pow(float64(n[i]), float64(p))), float32(math.Pow(float64(next), float64(p)))
+		square := float32(gi * gi)
+		next := n[i] + square
+		var after, growth float32 // nextᵖ and nextᵖ - nᵖ, which are close
+		if p == 0.5 {
+			after = sqrt(next)
+			if square > 0 {
+				growth = square / (after + sqrt(n[i]))
+			}
+		} else {
+			grown := math.Pow(float64(n[i])+float64(gi)*float64(gi), float64(p))
+			after, growth = float32(grown), float32(grown-math.Pow(float64(n[i]), float64(p)))
 		}
 		n[i] = next
-		zi := z[i] + (gi + float32(shrink*w[i]) - float32((after-before)/rate*w[i]))
+		zi := z[i] + (gi + float32(shrink*w[i]) - float32(growth/rate*w[i]))
 		z[i] = zi
 		w[i] = (min(max(zi, -l1), l1) - zi) / (after/rate + l2)
 	}
