@@ -30,7 +30,7 @@ func (m *Model) newArrays(op string, f feeding) *arrays {
 		tensor.Fail(m.Name(), op, nil, "one of the inputs is nil: give data for all")
 	}
 	if f.y != nil {
-		if _, ok := f.y.(sequence); ok {
+		if _, ok := f.y.(Stream); ok {
 			tensor.Fail(m.Name(), op, nil, "the targets are a sequence of batches, and the inputs are not: give both in the batches of one dl.FromSeq")
 		}
 		d.y = f.y.Arrays()
@@ -119,8 +119,7 @@ func (d *arrays) next(<-chan struct{}) bool {
 	return true
 }
 
-// skip passes over some batches.
-func (d *arrays) skip(batches int) { d.to = min(batches*d.size, d.n) }
+func (d *arrays) skip(batches int, _ <-chan struct{}) { d.to = min(batches*d.size, d.n) }
 
 func (d *arrays) shapes() *shapes {
 	s := &d.full

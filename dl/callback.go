@@ -36,6 +36,12 @@ type Callback struct {
 	// End is called at last, also where Fit ended early.
 	End func(m *Model, h *History)
 
+	// Save returns what the callback remembers, for a [Checkpoint]; nil if there is nothing.
+	Save func() ([]byte, error)
+	// Restore gives the callback what its Save returned, in another process, after Begin and, in the
+	// middle of an epoch, EpochBegin.
+	Restore func(state []byte) error
+
 	// Display says that the callback shows the logs, and so comes after all others and after the
 	// history.
 	Display bool

@@ -14,6 +14,8 @@ type feed interface {
 	begin(run int)
 	// next goes on to the next batch. It is false at the end of the data, and when stop is closed.
 	next(stop <-chan struct{}) bool
+	// skip passes over the first batches of a run.
+	skip(batches int, stop <-chan struct{})
 	// shapes are those of the batch.
 	shapes() *shapes
 	// fill gives the batch to a pass for its shapes.
@@ -49,7 +51,7 @@ type feeding struct {
 
 // newFeed checks data against the model and returns the feed of their batches.
 func (m *Model) newFeed(op string, f feeding) feed {
-	if s, ok := f.x.(sequence); ok {
+	if s, ok := f.x.(Stream); ok {
 		return m.newStream(op, s, f)
 	}
 	return m.newArrays(op, f)

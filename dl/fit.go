@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/hornbook-go/hornbook/dl/internal/brief"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -41,6 +42,8 @@ func (m *Model) Fit(x, y Source, options ...FitOption) *History {
 		f.callbacks = append(f.callbacks, newProgress().callback())
 	}
 	t := &trainer{m: m, f: f, data: data, validation: validation, callbacks: newCallbacks(f.callbacks), interruption: interruption, h: h}
+	m.trainer = t
+	defer func() { m.trainer = nil }()
 	t.run()
 	return h
 }
@@ -82,10 +85,18 @@ type trainer struct {
 	tally     *tally
 	means     means // of a step of the program's own
 	batchLogs Logs
-	step      int  // of the epoch
+	now, step int  // the epoch, and its step
+	between   bool // the epoch is at its end
 	runs      int  // through the data that were begun, also before the initial epoch
 	begun     int  // those of this Fit
-	running   bool // one is not at its end
+	read      int  // batches of the last one
+	running   bool // it is not at its end
+	done      int  // steps of this Fit
+	start     time.Time
+
+	config  string      // of the optimizer at the begin
+	from    *Checkpoint // to go on from, or nil
+	skipped int         // steps of its epoch that were done before
 }
 
 // run goes through the epochs.
@@ -103,11 +114,23 @@ func (t *trainer) run() {
 		t.validation.callbacks = t.callbacks
 		t.validation.stop = t.interruption.now
 	}
-	start := time.Now()
+	t.start = time.Now()
+	if m.optimizer != nil {
+		t.config = brief.Call(m.optimizer.Class(), m.optimizer.Config(), "learning_rate")
+	}
 	t.callbacks.begin(m, h.Run)
-	t.resume()
-	for epoch := f.initial; epoch < f.epochs && !m.stop.Load(); epoch++ {
+	first := f.initial
+	if t.from == nil {
+		t.resume()
+	} else if first = t.from.Epoch; t.from.Step == 0 {
+		t.takeUpOrStop()
+	}
+	for epoch := first; epoch < f.epochs && !m.stop.Load(); epoch++ {
+		t.now, t.between = epoch, false
 		t.callbacks.epochBegin(m, epoch)
+		if t.from != nil && epoch == first && t.from.Step > 0 && !t.takeUpOrStop() {
+			break
+		}
 		if err := t.unlessStopped(func() error { return t.epoch(epoch) }); err != nil {
 			h.Err = fmt.Errorf("epoch %d, step %d: %w", epoch+1, t.step+1, err)
 			break
@@ -121,9 +144,10 @@ func (t *trainer) run() {
 				break
 			}
 		}
+		t.between = true
 		t.callbacks.epochEnd(m, epoch, logs, func() {
 			h.Epochs = append(h.Epochs, logs)
-			h.Elapsed = time.Since(start)
+			h.Elapsed = time.Since(t.start)
 		})
 	}
 	if err := m.stopErr.Load(); err != nil && h.Err == nil {
@@ -132,7 +156,7 @@ func (t *trainer) run() {
 	if m.optimizer != nil && h.Err == nil {
 		m.optimizer.Finalize(m.Trainable())
 	}
-	h.Elapsed = time.Since(start)
+	h.Elapsed = time.Since(t.start)
 	t.callbacks.end(m, h)
 }
 
@@ -143,6 +167,8 @@ func (t *trainer) unlessStopped(f func() error) (err error) {
 		case nil:
 		case tensor.Stopped:
 			err = t.interruption.cause()
+		case *tensor.DataError:
+			err = e
 		default:
 			panic(e)
 		}
@@ -169,21 +195,27 @@ func (t *trainer) resume() {
 	}
 	if at > 0 {
 		d.begin(t.runs - 1)
-		d.skip(at)
-		t.running = true
+		d.skip(at, nil)
+		t.read, t.running = at, true
 	}
 }
 
 // epoch does the steps of an epoch.
 func (t *trainer) epoch(epoch int) error {
+	first := t.skipped
+	t.skipped = 0
 	if t.f.steps == 0 {
 		t.data.begin(epoch)
 		t.begun++
+		t.data.skip(first, t.interruption.now)
 	} else if !t.running {
 		t.restart()
 	}
+	if first > 0 && t.m.stop.Load() { // it was to end after the last of these steps
+		return nil
+	}
 	restarted := false
-	for t.step = 0; t.f.steps == 0 || t.step < t.f.steps; t.step++ {
+	for t.step = first; t.f.steps == 0 || t.step < t.f.steps; t.step++ {
 		if err := t.interruption.cause(); err != nil {
 			return err
 		}
@@ -200,6 +232,7 @@ func (t *trainer) epoch(epoch int) error {
 			t.restart() // the last epoch ended where the data did
 			restarted = true
 		}
+		t.read++
 		if t.step == 0 { // only now a Sequential may know its input
 			t.reset()
 		}
@@ -208,6 +241,7 @@ func (t *trainer) epoch(epoch int) error {
 			return err
 		}
 		t.h.Steps++
+		t.done++
 		if t.callbacks.wantBatches() {
 			t.into(t.batchLogs)
 			t.callbacks.batchEnd(t.m, t.step, t.batchLogs)
@@ -224,7 +258,7 @@ func (t *trainer) restart() {
 	t.data.begin(t.runs)
 	t.runs++
 	t.begun++
-	t.running = true
+	t.read, t.running = 0, true
 }
 
 // train does one step.
@@ -259,7 +293,7 @@ func (m *Model) update(p *pass, weights []*tensor.Tensor) {
 func (t *trainer) care() care {
 	_, again := t.data.(*arrays)
 	switch {
-	case t.h.Steps == 0:
+	case t.done == 0:
 		return firstBatch
 	case again && t.begun > 1:
 		return seenData

@@ -23,6 +23,7 @@ type Model struct {
 	loss      *losses.Loss
 	metrics   []metrics.Metric
 	history   *History
+	trainer   *trainer // of the Fit that runs, or nil
 	stop      atomic.Bool
 	stopErr   atomic.Pointer[error]
 

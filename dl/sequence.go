@@ -8,6 +8,15 @@ import (
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
+// A Stream is a Source of batches that can be gone through only from the begin to the end: what
+// [FromSeq] returns, or package data. Its Arrays panics.
+type Stream interface {
+	Source
+	// Batches is a run through the data. run counts them from 0 on; it is the epoch where an epoch is
+	// a run. An error ends the run, and Fit with it, which has it in its history.
+	Batches(run int) iter.Seq2[Batch, error]
+}
+
 // FromSeq makes a Source of batches that are made as they are needed, each with its targets and,
 // if it has them, the weights of its samples; y of Fit and Evaluate is nil then:
 //
@@ -35,11 +44,18 @@ func (sequence) Arrays() []tensor.Array {
 	return nil
 }
 
-// A stream is the feed of a sequence.
+// Batches are the batches of the sequence, the same in each run.
+func (s sequence) Batches(int) iter.Seq2[Batch, error] {
+	return func(yield func(Batch, error) bool) {
+		s(func(b Batch) bool { return yield(b, nil) })
+	}
+}
+
+// A stream is the feed of a Stream.
 type stream struct {
 	m       *Model
 	op      string
-	seq     sequence
+	source  Stream
 	classes map[int]float32
 	targets bool
 	free    bool
@@ -54,19 +70,27 @@ type stream struct {
 	rows    int
 }
 
-func (m *Model) newStream(op string, s sequence, f feeding) *stream {
+func (m *Model) newStream(op string, s Stream, f feeding) *stream {
 	if f.y != nil {
 		tensor.Fail(m.Name(), op, nil, "the batches of dl.FromSeq have their targets in them: y is nil")
 	}
 	if f.weights != nil {
 		tensor.Fail(m.Name(), op, nil, "the batches of dl.FromSeq have the weights of their samples in them, in Batch.Weights")
 	}
-	return &stream{m: m, op: op, seq: s, classes: f.classes, targets: f.targets, free: f.free}
+	return &stream{m: m, op: op, source: s, classes: f.classes, targets: f.targets, free: f.free}
 }
 
-func (s *stream) begin(int) {
+func (s *stream) begin(run int) {
 	s.end()
-	s.run, s.seen, s.rows = s.seq.start(), 0, 0
+	s.run, s.seen, s.rows = startRun(s.source.Batches(run)), 0, 0
+}
+
+func (s *stream) skip(batches int, stop <-chan struct{}) {
+	for range batches {
+		if !s.next(stop) {
+			return
+		}
+	}
 }
 
 func (s *stream) next(stop <-chan struct{}) bool {
@@ -192,7 +216,7 @@ type made struct {
 	panicked any
 }
 
-func (s sequence) start() *seqRun {
+func startRun(batches iter.Seq2[Batch, error]) *seqRun {
 	r := &seqRun{wanted: make(chan struct{}), made: make(chan made, 1)}
 	go func() {
 		whole := false
@@ -201,16 +225,21 @@ func (s sequence) start() *seqRun {
 				return
 			}
 			e := recover()
-			if _, ours := e.(*tensor.Error); !ours {
+			switch e.(type) {
+			case *tensor.Error, *tensor.DataError:
+			default:
 				e = fmt.Errorf("the sequence of batches panicked: %v\n\n%s", e, debug.Stack())
 			}
 			r.made <- made{panicked: e}
 		}()
 		if _, wanted := <-r.wanted; wanted {
 			left := false
-			s(func(b Batch) bool {
+			batches(func(b Batch, err error) bool {
 				if left {
 					return false
+				}
+				if err != nil {
+					panic(&tensor.DataError{Err: err})
 				}
 				r.made <- made{batch: b, ok: true}
 				_, wanted := <-r.wanted
