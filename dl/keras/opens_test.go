@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/constraints"
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/losses"
@@ -77,6 +78,33 @@ func TestKerasOpens(t *testing.T) {
 	m.Compile(optimizers.Adam(), losses.MeanSquaredError())
 	save("lstm", m, dl.Tensors{padded}, dl.Tensors{bits})
 	save("lstm_stateful", dl.Sequential(layers.LSTM(4, layers.Stateful(8), layers.GoBackwards(), layers.InputShape(5, 3))), dl.Tensors{normal(8, 5, 3)}, nil)
+
+	m = dl.Sequential(
+		layers.ZeroPadding2D([2]int{1, 0}, layers.InputShape(8, 9, 4)), layers.Conv2D(8, [2]int{3, 2}, layers.ReLU, layers.Strides(1, 2), layers.KernelConstraint(constraints.MaxNorm(2))),
+		layers.Conv2D(8, 3, layers.Same, layers.Dilation(2), layers.Groups(4), layers.Tanh), layers.MaxPooling2D(2, layers.Same, layers.Strides(1)),
+		layers.DepthwiseConv2D(2, layers.DepthMultiplier(2), layers.DepthwiseRegularizer(regularizers.L1(0.01))),
+		layers.SeparableConv2D(6, 3, layers.Same, layers.PointwiseInitializer(initializers.HeNormal()), layers.DepthwiseConstraint(constraints.NonNeg())),
+		layers.UpSampling2D([2]int{1, 2}), layers.Cropping2D([2][2]int{{1, 0}, {0, 2}}), layers.Conv2DTranspose(4, 3, layers.Strides(2), layers.Same, layers.OutputPadding(1)),
+		layers.AveragePooling2D([2]int{3, 2}, layers.Same), layers.AdaptiveAveragePooling2D([2]int{2, 3}), layers.Permute([]int{3, 1, 2}), layers.Reshape(tensor.Shape{-1, 4}),
+		layers.ZeroPadding1D(1), layers.Conv1D(4, 2, layers.Causal), layers.MaxPooling1D(2), layers.SeparableConv1D(4, 2), layers.DepthwiseConv1D(2), layers.UpSampling1D(2),
+		layers.Cropping1D([2]int{0, 1}), layers.Conv1DTranspose(3, 2), layers.GlobalAveragePooling1D(), layers.RepeatVector(3), layers.Flatten(), layers.Dense(1))
+	m.Compile(optimizers.Adam(), losses.MeanSquaredError())
+	save("convolutions", m, dl.Tensors{normal(8, 8, 9, 4)}, dl.Tensors{bits})
+	x3 := dl.Input(6, 5, 7, 4)
+	save("volumes", dl.New(dl.Tensors{x3}, dl.Tensors{
+		layers.Conv3D(2, 2, layers.ELU(1)).Call(x3), layers.Conv3DTranspose(2, [3]int{1, 2, 3}, layers.Strides(2)).Call(x3), layers.MaxPooling3D(2).Call(x3),
+		layers.AveragePooling3D([3]int{1, 2, 2}, layers.Same).Call(x3), layers.GlobalMaxPooling3D(layers.KeepDims).Call(x3), layers.GlobalAveragePooling3D().Call(x3),
+		layers.AdaptiveMaxPooling3D(2).Call(x3), layers.Cropping3D(1).Call(x3), layers.ZeroPadding3D([3]int{0, 1, 2}).Call(x3), layers.UpSampling3D(2).Call(x3),
+	}), dl.Tensors{normal(8, 6, 5, 7, 4)}, nil)
+	x2 := dl.Input(6, 5, 4)
+	save("images", dl.New(dl.Tensors{x2}, dl.Tensors{
+		layers.GlobalMaxPooling2D().Call(x2), layers.GlobalAveragePooling2D(layers.KeepDims).Call(x2), layers.AdaptiveMaxPooling2D(3).Call(x2),
+		layers.UpSampling2D(2, layers.Bilinear).Call(x2), layers.UpSampling2D(2, layers.Bicubic).Call(x2),
+		layers.GlobalMaxPooling1D().Call(layers.Reshape(tensor.Shape{30, 4}).Call(x2)),
+		// With 7 instead of 8, Keras on JAX gives NaN: it works the windows' ends out in float32, where 7·30/7 may be more than 30.
+		layers.AdaptiveAveragePooling1D(8).Call(layers.Reshape(tensor.Shape{30, 4}).Call(x2)), layers.AdaptiveMaxPooling1D(8).Call(layers.Reshape(tensor.Shape{30, 4}).Call(x2)),
+		layers.AveragePooling1D(4, layers.Strides(3)).Call(layers.Reshape(tensor.Shape{30, 4}).Call(x2)),
+	}), dl.Tensors{normal(8, 6, 5, 4)}, nil)
 
 	image, meta := dl.Input(7), dl.Input(5)
 	h := layers.Dense(6, layers.ReLU).Call(image)
