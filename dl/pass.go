@@ -21,6 +21,8 @@ type pass struct {
 	loss    *tensor.Tensor   // their weighted sum, with the losses that layers added
 	root    *tensor.Tensor   // where Backward begins: the loss times the optimizer's LossScaleFactor
 	counts  []*tensor.Tensor // see count
+
+	adaptations uint64 // of the layers, when it was recorded
 }
 
 // A passKind tells passes apart.
@@ -39,8 +41,9 @@ const layouts = 8
 
 // pass returns a pass for batches of some shapes; the one of last time if it is still there.
 func (m *Model) pass(k passKind) *pass {
+	n := adaptations(m.layers, 0)
 	for i, p := range m.passes {
-		if p.kind.equal(k) {
+		if p.kind.equal(k) && p.adaptations == n {
 			copy(m.passes[1:i+1], m.passes[:i])
 			m.passes[0] = p
 			return p
@@ -53,7 +56,7 @@ func (m *Model) pass(k passKind) *pass {
 
 func (m *Model) newPass(k passKind, s *tensor.Storage, stop *atomic.Bool) *pass {
 	m.layer.Fill()
-	p := &pass{kind: k}
+	p := &pass{kind: k, adaptations: adaptations(m.layers, 0)}
 	if k.eager {
 		p.tape = tensor.Inference()
 		if k.training {
@@ -245,6 +248,15 @@ func (m *Model) forgetStalePasses() {
 		m.forgetPasses()
 		m.frozen = frozen
 	}
+}
+
+// adaptations is a number that tells apart which layers have a low-rank adaptation, of which rank.
+func adaptations(ls []*layers.Layer, n uint64) uint64 {
+	for _, l := range ls {
+		rank, _ := l.LoRARank()
+		n = adaptations(l.Parts(), n*0x100000001b3+uint64(rank))
+	}
+	return n
 }
 
 // forgetPasses drops what was recorded, since what it depends on has changed.

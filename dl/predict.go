@@ -102,8 +102,9 @@ func (m *Model) nextToPredict(data feed) bool {
 func (m *Model) borrow(k passKind) *pass {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	n := adaptations(m.layers, 0)
 	for i, p := range m.free {
-		if p.kind.equal(k) {
+		if p.kind.equal(k) && p.adaptations == n {
 			m.free = slices.Delete(m.free, i, i+1)
 			return p
 		}

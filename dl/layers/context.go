@@ -25,6 +25,9 @@ func (c *Context) Weight(name string, shape tensor.Shape, init initializers.Init
 	if w.regularizer != nil && w.Trainable() { // as Keras: what is frozen is not penalized
 		c.AddLoss(w.regularizer.Penalty(w.Tensor))
 	}
+	if l := c.layer.lora; l != nil && l.base == w {
+		return c.adaptedWeight(w)
+	}
 	return w.Tensor
 }
 

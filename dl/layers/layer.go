@@ -26,6 +26,7 @@ type Layer struct {
 	stateful int      // the batch that states are carried for, or 0
 	parts    []*Layer // of a wrapper or a nested model
 	activity *regularizers.Regularizer
+	lora     *lora
 	fn       func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
 	inner    Inner
 
@@ -160,7 +161,7 @@ func (l *Layer) Frozen() bool { return l.frozen }
 func (l *Layer) SetFrozen(frozen bool) {
 	l.frozen = frozen
 	for _, w := range l.weights {
-		w.Freeze(!w.trainable || frozen)
+		w.Freeze(!w.trainable || w.based || frozen)
 	}
 	for _, p := range l.parts {
 		p.SetFrozen(frozen)
@@ -238,6 +239,10 @@ func (l *Layer) record(x []*tensor.Tensor) []*tensor.Tensor {
 func (l *Layer) run(c *Context, x []*tensor.Tensor) []*tensor.Tensor {
 	y := l.fn(c, x)
 	l.built = true
+	if l.lora != nil && l.lora.base == nil { // its weights are there now
+		l.adapt()
+		y = l.fn(c, x)
+	}
 	if l.activity != nil && c.tape != nil {
 		for _, out := range y {
 			c.AddLoss(l.activityLoss(out))

@@ -13,6 +13,8 @@ type Weight struct {
 	initializer initializers.Initializer
 	regularizer *regularizers.Regularizer
 	carried     bool
+	adapter     bool // a part of a low-rank adaptation
+	based       bool // frozen under a low-rank adaptation
 }
 
 // Trainable reports whether it is a weight, not a state, and not frozen.
@@ -23,6 +25,9 @@ func (w *Weight) State() bool { return !w.trainable }
 
 // Carried reports whether it is a state that a stateful recurrent layer carries from batch to batch.
 func (w *Weight) Carried() bool { return w.carried }
+
+// Adapter reports whether it is a part of a low-rank adaptation: see [Layer.EnableLoRA].
+func (w *Weight) Adapter() bool { return w.adapter }
 
 // String is the values, the name, the shape, and whether they are trained.
 func (w *Weight) String() string {

@@ -106,6 +106,9 @@ func (x *Tensor) SetConstraint(constraint func(shape Shape, values []float32)) {
 	x.variable.constraint = constraint
 }
 
+// Constrained reports whether a variable has a constraint.
+func (x *Tensor) Constrained() bool { return x.variable != nil && x.variable.constraint != nil }
+
 // Constrain applies a variable's constraint, if it has one: optimizers do after each step.
 func (x *Tensor) Constrain() {
 	if x.variable != nil && x.variable.constraint != nil {
