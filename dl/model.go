@@ -45,6 +45,14 @@ func Input(dims ...int) *tensor.Tensor {
 	return tensor.Symbol(append(tensor.Shape{tensor.Unknown}, dims...))
 }
 
+// NamedInput is an [Input] with a name, which errors, the summary and a .keras file know it by. The
+// default is "input_layer", with a number where there are several.
+func NamedInput(name string, dims ...int) *tensor.Tensor {
+	x := Input(dims...)
+	x.Node().Name = name
+	return x
+}
+
 // New returns the model that computes outputs from inputs: what was called between them.
 //
 //	image := dl.Input(784)

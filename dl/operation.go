@@ -112,7 +112,7 @@ func (m *Model) nameOperations(of map[*tensor.Node]*operation) {
 		switch o := of[n]; {
 		case o == nil: // of a mask, which no row is of
 		case m.isInput(n):
-			o.class, o.name = "InputLayer", unique("input_layer")
+			o.class, o.name = "InputLayer", unique(cmp.Or(n.Name, "input_layer"))
 		case o.layer != nil:
 			o.class, o.name = layerClass(o.layer), o.layer.Name()
 		default:

@@ -64,7 +64,7 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 			if err != nil {
 				return nil, nil, fmt.Errorf("%s: %w", e.what, err)
 			}
-			e.input = dl.Input(sample...)
+			e.input = dl.NamedInput(name, sample...)
 			members = append(members, member{class: item.ClassName})
 		case strings.HasPrefix(item.Module, "keras.src.ops") || strings.HasPrefix(item.Module, "keras.ops") || item.Module == activationsOps:
 			e.op = item

@@ -122,7 +122,7 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 		}
 		shape := fileShape(x.Shape())
 		shape[0] = statefulBatch(m)
-		o.name = unique("input_layer")
+		o.name = unique(cmp.Or(n.Name, "input_layer"))
 		o.object = describeInput(o.name, shape)
 	}
 	var members []member
