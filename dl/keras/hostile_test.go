@@ -82,7 +82,7 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		want           []string
 	}{
 		{"class", `"class_name":"Dense"`, `"class_name":"Sparse"`, []string{`layer "dense" (Sparse)`, "no such class"}},
-		{"key", `"use_bias":true`, `"lora_rank":4`, []string{`layer "dense" (Dense)`, `key "lora_rank"`}},
+		{"key", `"use_bias":true`, `"magic":4`, []string{`layer "dense" (Dense)`, `key "magic"`}},
 		{"activation", `"activation":"relu"`, `"activation":"wish"`, []string{`layer "dense" (Dense)`, `key "activation"`, "wish"}},
 		{"initializer", `"GlorotUniform"`, `"Magic"`, []string{`layer "dense" (Dense)`, `key "kernel_initializer"`, "Magic"}},
 		{"units", `"units":3`, `"units":0`, []string{`layer "dense" (Dense)`, `key "units"`}},

@@ -95,6 +95,7 @@ func (b *builder) layer(o *object) (*layers.Layer, member, error) {
 	s := newSettings("layer", o)
 	s.builder = b
 	activity := s.regularizer("activity_regularizer") // any layer may have one
+	adaptation := s.adaptation()
 	class, known := layerClasses[o.ClassName]
 	construct, own := b.custom[o.ClassName]
 	var l *layers.Layer
@@ -124,6 +125,11 @@ func (b *builder) layer(o *object) (*layers.Layer, member, error) {
 	if activity != nil {
 		layers.ActivityRegularizer(activity)(l)
 	}
+	if adaptation != nil {
+		if err := try(func() { adaptation(l) }); err != nil {
+			return nil, member{}, fmt.Errorf("%s: %w", s.what, err)
+		}
+	}
 	return l, member{class: o.ClassName, layer: l, parts: s.parts}, nil
 }
 
@@ -143,6 +149,7 @@ func layerObject(l *layers.Layer) (*object, member, error) {
 	if l.ActivityRegularizer() != nil {
 		f.regularizer("activity_regularizer", l.ActivityRegularizer())
 	}
+	f.adaptation(l)
 	if f.err != nil {
 		return nil, member{}, fmt.Errorf("layer %q (%s): %w", l.Name(), l.Class(), f.err)
 	}

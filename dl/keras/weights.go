@@ -122,7 +122,7 @@ func readMember(g *hdf5.Group, key string, m member) error {
 		}
 		return nil
 	}
-	if err := readVariables(g.Group(variablePath(m.class)), ownVariables(m.layer)); err != nil {
+	if err := readVariables(g.Group(variablePath(m.class)), fileVariables(m.layer)); err != nil {
 		return fmt.Errorf("layer %q (%s), group %q: %w", m.layer.Name(), m.class, key, err)
 	}
 	for i, path := range partPaths(m) {
@@ -182,8 +182,8 @@ func groupOf(key string, m member) *hdf5.Group {
 		return g
 	}
 	m.layer.Fill()
-	for i, w := range ownVariables(m.layer) {
-		own.Datasets = append(own.Datasets, hdf5.NewFloat32(strconv.Itoa(i), w.Shape(), w.Values()))
+	for i, w := range fileVariables(m.layer) {
+		own.Datasets = append(own.Datasets, hdf5.NewFloat32(strconv.Itoa(i), w.Shape(), m.layer.Merged(w)))
 	}
 	for i, path := range partPaths(m) {
 		at := strings.LastIndexByte(path, '/')
