@@ -53,7 +53,7 @@ const (
 )
 
 // The cases of each file of ops.
-var opCases = slices.Concat(coreCases, elementwiseCases, linearAlgebraCases, indexingCases, convolutionCases, resizingCases, recurrentCases, ctcCases)
+var opCases = slices.Concat(coreCases, elementwiseCases, linearAlgebraCases, indexingCases, convolutionCases, resizingCases, recurrentCases, ctcCases, normalizationCases, imagingCases)
 
 func TestOps(t *testing.T) {
 	for _, c := range opCases {
