@@ -60,7 +60,7 @@ func (m *Model) checkBatch(op string, p *pass, data feed, c care) error {
 		if loss == nil || want == nil {
 			continue
 		}
-		if row, wrong := loss.CheckTargets(want, m.graph.Outputs[i].Dim(-1), c == firstBatch); wrong != "" {
+		if row, wrong := loss.CheckTargets(want, m.graph.Outputs[i].Shape(), c == firstBatch); wrong != "" {
 			m.fail(op, fmt.Sprintf("%s, row %d: %s", m.target(i), inData(row, data), wrong))
 		}
 	}
@@ -145,7 +145,7 @@ func inData(row int, data feed) int {
 func (m *Model) checkPredictions(op string, p *pass) {
 	for i, want := range p.y {
 		if loss := m.lossOf(i); loss != nil && want != nil {
-			if wrong := loss.CheckPredictions(p.outputs[i]); wrong != "" {
+			if wrong := loss.CheckPredictions(want.Shape(), p.outputs[i]); wrong != "" {
 				m.fail(op, wrong)
 			}
 		}

@@ -131,7 +131,10 @@ func (m *Model) record(p *pass, x, y, weights []*tensor.Tensor) {
 		if len(weights) > 0 {
 			weight = weights[i]
 		}
-		value := average(l.Values(y[i], p.outputs[i]), p.outputs[i].Mask(), weight)
+		value := l.Value(y[i], p.outputs[i], weight)
+		if value.Rank() > 0 {
+			tensor.Fail("", l.Name(), []*tensor.Tensor{value}, "losses.None leaves one loss for each sample, and training is for one number: leave it out, or use losses.Sum")
+		}
 		p.losses = append(p.losses, value)
 		if w := l.Weight(); w != 1 {
 			value = value.Scale(w)
@@ -148,32 +151,6 @@ func (m *Model) record(p *pass, x, y, weights []*tensor.Tensor) {
 	if p.root = p.loss; m.optimizer != nil && p.loss != nil {
 		p.root = m.optimizer.ScaleLoss(p.loss)
 	}
-}
-
-// average is the mean of the losses of the samples, weighed, over those that the mask counts. As
-// in Keras, weights do not change what the sum is divided by.
-func average(values, mask, weight *tensor.Tensor) *tensor.Tensor {
-	if weight != nil {
-		for weight.Rank() < values.Rank() {
-			weight = weight.ExpandDims(-1)
-		}
-		if weight.Rank() > values.Rank() {
-			if weight.Dim(-1) != 1 {
-				tensor.Fail("", "SampleWeights", []*tensor.Tensor{weight, values},
-					"the loss is one of each sample (input 1), and there are weights (input 0) of time steps: give one weight for each sample")
-			}
-			weight = weight.Reshape(-1)
-		}
-		values = values.Mul(weight)
-	}
-	if mask == nil || mask.Rank() > values.Rank() {
-		return values.Mean()
-	}
-	for mask.Rank() < values.Rank() {
-		mask = mask.ExpandDims(-1)
-	}
-	part := mask.Mean().Maximum(tensor.Scalar(1e-7)) // that counts
-	return values.Mul(mask).Mean().Div(part)
 }
 
 // forward runs the pass on what its inputs hold.

@@ -2,6 +2,8 @@ package losses
 
 import (
 	"cmp"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -20,14 +22,23 @@ type Loss struct {
 	weighted bool
 	weight   float32 // what it counts beside the others, if it is weighted
 
-	Logits    bool    // what is predicted are logits, not probabilities
-	Smoothing float32 // of labels
+	reduction        Reduction
+	config, defaults map[string]any // see Config
 }
 
 // New returns a loss of one's own: f gives one value for each sample, or for each time step of
 // each sample.
-func New(name string, f func(want, got *tensor.Tensor) *tensor.Tensor) *Loss {
-	return &Loss{name: name, f: f}
+func New(name string, f func(want, got *tensor.Tensor) *tensor.Tensor, options ...Option) *Loss {
+	l := &Loss{name: name, f: f, reduction: SumOverBatchSize}
+	for _, o := range options {
+		o.loss(l)
+	}
+	return l
+}
+
+// newLoss is one of Keras's, with the options' defaults.
+func newLoss(class, name string, defaults map[string]any) *Loss {
+	return &Loss{class: class, name: name, reduction: SumOverBatchSize, defaults: defaults, config: maps.Clone(defaults)}
 }
 
 // Each is one loss for each output of a model, in their order, and nil for an output that is not
@@ -67,8 +78,34 @@ func (l *Loss) Weight() float32 {
 // Name is the loss's name, such as "mean_squared_error".
 func (l *Loss) Name() string { return l.name }
 
-// Class is Keras's name of the loss, such as "MeanSquaredError", or "".
+// Class is Keras's name of the loss, such as "MeanSquaredError", or "". Of [Crossentropy] it is
+// "crossentropy".
 func (l *Loss) Class() string { return l.class }
+
+// Config is what a loss of Keras's was made with, by Keras's names, without the reduction: true or
+// false, numbers as float64, classes and an axis as int, several axes as []int, and nil where
+// nothing is chosen.
+func (l *Loss) Config() map[string]any { return maps.Clone(l.config) }
+
+// Reduction is how the losses of the samples become one number.
+func (l *Loss) Reduction() Reduction { return l.reduction }
+
+func (l *Loss) number(key string) float32 { return float32(l.config[key].(float64)) }
+func (l *Loss) flag(key string) bool      { v, _ := l.config[key].(bool); return v }
+func (l *Loss) logits() bool              { return l.flag("from_logits") }
+
+// axis is the axis that the values are taken along; -1 where a loss has no other.
+func (l *Loss) axis() int {
+	if axis, ok := l.config["axis"].(int); ok {
+		return axis
+	}
+	return -1
+}
+
+// unfit ends the program with what is wrong with the loss's options, and how to mend it.
+func (l *Loss) unfit(format string, args ...any) {
+	tensor.Fail("", "losses."+l.class, nil, format, args...)
+}
 
 // String is such as "SparseCategoricalCrossentropy(from_logits)", and for a loss of one's own its
 // name.
@@ -84,9 +121,14 @@ func (l *Loss) String() string {
 		}
 		return "Each(" + strings.Join(each, ", ") + ")"
 	}
-	parameters := map[string]any{"from_logits": l.Logits}
-	if l.Smoothing != 0 {
-		parameters["label_smoothing"] = l.Smoothing
+	parameters := map[string]any{}
+	for key, v := range l.config {
+		if !reflect.DeepEqual(v, l.defaults[key]) {
+			parameters[key] = v
+		}
+	}
+	if l.reduction != SumOverBatchSize {
+		parameters["reduction"] = string(l.reduction)
 	}
 	if l.weighted {
 		parameters["weight"] = l.weight
@@ -111,12 +153,19 @@ func (l *Loss) Values(want, got *tensor.Tensor) *tensor.Tensor {
 	return l.checked(want, got)
 }
 
+// Value is the loss of a batch as one number, by the loss's [Reduction], with the weights of the
+// samples or of their time steps, nil where they all count the same. What got's mask leaves out does
+// not count.
+func (l *Loss) Value(want, got, weights *tensor.Tensor) *tensor.Tensor {
+	return l.reduce(l.Values(want, got), got.Mask(), weights)
+}
+
 // align gives want the rank of got where they differ by a trailing axis of size 1, and refuses what
 // would be repeated in silence.
-func align(op string, want, got *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
+func (l *Loss) align(want, got *tensor.Tensor) (*tensor.Tensor, *tensor.Tensor) {
 	w, g := sameRank(want, got)
 	if !slices.Equal(w.Shape(), g.Shape()) {
-		tensor.Fail("", op, []*tensor.Tensor{want, got},
+		tensor.Fail("", l.name, []*tensor.Tensor{want, got},
 			"the target (input 0) has not the shape of the prediction (input 1): give the model's last layer as many units as the target has columns, or reshape the target")
 	}
 	return w, g
