@@ -116,8 +116,11 @@ func readArchive(r io.ReaderAt, size int64, names []string) (Archive, error) {
 }
 
 func readMember(f *zip.File, limit int64) (*tensor.Tensor, error) {
+	broken := errors.New("the archive is cut off, or its directory wrong")
 	r, err := f.Open()
-	if err != nil {
+	if errors.Is(err, io.EOF) {
+		return nil, broken
+	} else if err != nil {
 		return nil, err
 	}
 	defer r.Close()
@@ -132,6 +135,8 @@ func readMember(f *zip.File, limit int64) (*tensor.Tensor, error) {
 	switch n, err := r.Read(make([]byte, 1)); {
 	case n > 0:
 		return nil, errors.New("there is more in it than one array")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, broken
 	case !errors.Is(err, io.EOF):
 		return nil, err
 	}
