@@ -100,7 +100,7 @@ func (m *Model) Resume(c *Checkpoint) error {
 		return fmt.Errorf("the run had %d callbacks, and this one has %d", len(c.Callbacks), len(t.callbacks))
 	}
 	for i, callback := range t.callbacks {
-		if c.Callbacks[i] != nil && callback.Restore == nil {
+		if len(c.Callbacks[i]) > 0 && callback.Restore == nil {
 			return fmt.Errorf("callback %d of the run had a state, and this one's, %v, has none", i, callback)
 		}
 	}
@@ -120,7 +120,7 @@ func (t *trainer) takeUp() error {
 		return err
 	}
 	for i, callback := range t.callbacks {
-		if state := c.Callbacks[i]; state != nil {
+		if state := c.Callbacks[i]; len(state) > 0 {
 			if err := callback.Restore(state); err != nil {
 				return fmt.Errorf("state of callback %d: %w", i, err)
 			}
