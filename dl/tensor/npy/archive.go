@@ -78,7 +78,7 @@ func readArchiveFile(name string, names []string) (Archive, error) {
 func readArchive(r io.ReaderAt, size int64, names []string) (Archive, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return nil, fmt.Errorf("not an .npz file: %w", err)
+		return nil, fmt.Errorf("not an .npz file: %w", notEOF(err))
 	}
 	members := map[string]*zip.File{}
 	var all []string
@@ -116,12 +116,9 @@ func readArchive(r io.ReaderAt, size int64, names []string) (Archive, error) {
 }
 
 func readMember(f *zip.File, limit int64) (*tensor.Tensor, error) {
-	broken := errors.New("the archive is cut off, or its directory wrong")
 	r, err := f.Open()
-	if errors.Is(err, io.EOF) {
-		return nil, broken
-	} else if err != nil {
-		return nil, err
+	if err != nil {
+		return nil, notEOF(err)
 	}
 	defer r.Close()
 	x, err := read(r, limit)
@@ -135,12 +132,18 @@ func readMember(f *zip.File, limit int64) (*tensor.Tensor, error) {
 	switch n, err := r.Read(make([]byte, 1)); {
 	case n > 0:
 		return nil, errors.New("there is more in it than one array")
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, broken
 	case !errors.Is(err, io.EOF):
-		return nil, err
+		return nil, notEOF(err)
 	}
 	return x, nil
+}
+
+// notEOF is an error of archive/zip, in words where it is the end of the file.
+func notEOF(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("the archive is cut off, or its directory points beyond it")
+	}
+	return err
 }
 
 // written is the date that all members bear, so that the same arrays give the same bytes. It is the
