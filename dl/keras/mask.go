@@ -10,7 +10,10 @@ import (
 // makes them anew. Here a mask travels on its tensor, so that they are neither written nor, where they are what a Masking makes, read.
 
 // takesMask are the classes whose calls get a mask in Keras, beside the models.
-var takesMask = map[string]bool{"BatchNormalization": true, "LSTM": true}
+var takesMask = map[string]bool{
+	"BatchNormalization": true, "Bidirectional": true, "ConvLSTM1D": true, "ConvLSTM2D": true, "ConvLSTM3D": true, "GRU": true, "LSTM": true,
+	"RNN": true, "SimpleRNN": true, "TimeDistributed": true,
+}
 
 // made reports whether an argument called mask is one that a Masking of the model makes.
 func (n network) made(mask any) bool {

@@ -27,7 +27,9 @@ func keys(members []member) []string {
 }
 
 // variablePaths says where a layer's own variables lie under its group, for the classes that keep them in an object of their own.
-var variablePaths = map[string]string{"LSTM": "cell/vars"}
+var variablePaths = map[string]string{
+	"ConvLSTM1D": "cell/vars", "ConvLSTM2D": "cell/vars", "ConvLSTM3D": "cell/vars", "GRU": "cell/vars", "LSTM": "cell/vars", "SimpleRNN": "cell/vars",
+}
 
 func variablePath(class string) string {
 	if path := variablePaths[class]; path != "" {
@@ -37,7 +39,9 @@ func variablePath(class string) string {
 }
 
 // partNames are the names of the groups of the layers that a wrapper has inside. That of a list is followed by keys.
-var partNames = map[string][]string{}
+var partNames = map[string][]string{
+	"Bidirectional": {"forward_layer", "backward_layer"}, "RNN": {"cell"}, "StackedRNNCells": {"cells/"}, "TimeDistributed": {"layer"},
+}
 
 // partPaths are the groups of a member's parts.
 func partPaths(m member) []string {

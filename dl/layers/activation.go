@@ -2,6 +2,7 @@ package layers
 
 import (
 	"math"
+	"reflect"
 	"slices"
 
 	"github.com/hornbook-go/hornbook/dl/internal/brief"
@@ -135,6 +136,11 @@ func withNumber(name, key string, v float32, f func(*tensor.Tensor, float32) *te
 // ActivationFunc is an activation of one's own.
 func ActivationFunc(name string, f func(*tensor.Tensor) *tensor.Tensor) Activation {
 	return Activation{Name: name, f: f}
+}
+
+// is reports whether a is the activation b, one without parameters.
+func (a Activation) is(b Activation) bool {
+	return a.Name == b.Name && reflect.ValueOf(a.f).Pointer() == reflect.ValueOf(b.f).Pointer()
 }
 
 // Apply is the activation of x.

@@ -13,22 +13,25 @@ import (
 // A Layer is a function of tensors with weights, which it makes when it is first called and its
 // inputs' shapes are known. Called again, it uses the same weights.
 type Layer struct {
-	class    string // Keras's class, such as "Dense"; "" for a layer of one's own
-	kind     string // the name without a number, such as "dense"
-	name     string // unique in a model: "dense", "dense_1"; "" as long as none is needed
-	chosen   bool   // the name was given with the Name option
-	path     string // of the layers around it, with a / at the end
-	config   any
-	input    tensor.Shape // of one sample, if it was given
-	seed     *uint64
-	frozen   bool
-	masks    masking
-	stateful int      // the batch that states are carried for, or 0
-	parts    []*Layer // of a wrapper or a nested model
-	activity *regularizers.Regularizer
-	lora     *lora
-	fn       func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
-	inner    Inner
+	class      string // Keras's class, such as "Dense"; "" for a layer of one's own
+	kind       string // the name without a number, such as "dense"
+	name       string // unique in a model: "dense", "dense_1"; "" as long as none is needed
+	chosen     bool   // the name was given with the Name option
+	path       string // of the layers around it, with a / at the end
+	config     any
+	input      tensor.Shape // of one sample, if it was given
+	seed       *uint64
+	frozen     bool
+	masks      masking
+	stateful   int      // the batch that states are carried for, or 0
+	series     *series  // of a recurrent layer
+	cell       *Cell    // that the layer is
+	parts      []*Layer // of a wrapper or a nested model
+	activity   *regularizers.Regularizer
+	lora       *lora
+	reversible bool // see Reverse
+	fn         func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
+	inner      Inner
 
 	weights []*Weight
 	filled  bool
@@ -120,6 +123,11 @@ func (l *Layer) Rename(path, name string) {
 	for _, w := range l.weights {
 		w.SetPath(path + name + "/" + w.Name())
 	}
+	if l.inner == nil { // a model inside has named its layers
+		for _, p := range l.parts {
+			p.Rename(path+name+"/", p.Name())
+		}
+	}
 }
 
 // StatefulBatch is the size of the batches that a stateful recurrent layer in l, or l itself, carries
@@ -178,7 +186,10 @@ func (l *Layer) Call(x ...*tensor.Tensor) *tensor.Tensor {
 }
 
 // CallMany is Call for a layer with several outputs.
-func (l *Layer) CallMany(x ...*tensor.Tensor) []*tensor.Tensor {
+func (l *Layer) CallMany(x ...*tensor.Tensor) []*tensor.Tensor { return l.call(false, x) }
+
+// call is a call, or with reverse one of the way back.
+func (l *Layer) call(reverse bool, x []*tensor.Tensor) []*tensor.Tensor {
 	if len(x) == 0 {
 		tensor.Fail(l.Name(), "Call", nil, "the layer was called without an input")
 	}
@@ -187,7 +198,7 @@ func (l *Layer) CallMany(x ...*tensor.Tensor) []*tensor.Tensor {
 		if t := in.Tape(); t != nil {
 			tape = t
 		} else if in.Symbolic() {
-			return l.record(x)
+			return l.record(reverse, x)
 		}
 	}
 	l.Fill()
@@ -198,25 +209,26 @@ func (l *Layer) CallMany(x ...*tensor.Tensor) []*tensor.Tensor {
 	}
 	outer := tape.Enter(l.Name())
 	defer tape.Leave(outer)
-	c := &Context{layer: l, tape: tape, path: tape.Layer(), training: tape.Training(), in: x}
+	c := &Context{layer: l, tape: tape, path: tape.Layer(), training: tape.Training(), in: x, reverse: reverse}
 	return l.run(c, x)
 }
 
 // A Call is a call of a layer in a model: a [tensor.Block].
 type Call struct {
-	Layer *Layer
+	Layer   *Layer
+	Reverse bool // of Layer.Reverse
 }
 
 // String is the layer's name and class.
 func (c *Call) String() string { return c.Layer.Name() + " (" + cmp.Or(c.Layer.class, "own") + ")" }
 
 // Replay calls the layer again.
-func (c *Call) Replay(in []*tensor.Tensor) []*tensor.Tensor { return c.Layer.CallMany(in...) }
+func (c *Call) Replay(in []*tensor.Tensor) []*tensor.Tensor { return c.Layer.call(c.Reverse, in) }
 
 // record is a call in a model that is being built. The layer's function runs on tensors of its
 // own, which have shapes only, as it will run in training and as it will run after it: a mistake
 // in either is found here.
-func (l *Layer) record(x []*tensor.Tensor) []*tensor.Tensor {
+func (l *Layer) record(reverse bool, x []*tensor.Tensor) []*tensor.Tensor {
 	var out []*tensor.Tensor
 	for _, training := range []bool{true, false} {
 		inside := make([]*tensor.Tensor, len(x))
@@ -229,11 +241,11 @@ func (l *Layer) record(x []*tensor.Tensor) []*tensor.Tensor {
 				}
 			}
 		}
-		c := &Context{layer: l, path: l.path + l.Name(), training: training, in: inside}
+		c := &Context{layer: l, path: l.path + l.Name(), training: training, in: inside, reverse: reverse}
 		out = l.run(c, inside)
 	}
 	l.shapes = shapes(x) + " → " + shapes(out)
-	return tensor.NewBlock(&Call{l}, x, out)
+	return tensor.NewBlock(&Call{l, reverse}, x, out)
 }
 
 func (l *Layer) run(c *Context, x []*tensor.Tensor) []*tensor.Tensor {

@@ -5,142 +5,159 @@ import (
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
+// LSTMCellConfig is what an LSTMCell was made with.
+type LSTMCellConfig struct {
+	Units int
+	RecurrentConfig
+	GateConfig
+	UnitForgetBias bool
+	layer          []LayerOption
+}
+
 // LSTMConfig is what an LSTM layer was made with.
 type LSTMConfig struct {
-	Units                int
-	Activation           Activation
-	RecurrentActivation  Activation
-	UseBias              bool
-	UnitForgetBias       bool
-	KernelInitializer    initializers.Initializer
-	RecurrentInitializer initializers.Initializer
-	ReturnSequences      bool
-	GoBackwards          bool
-	Stateful             int // the batch, or 0
-	layer                []LayerOption
+	LSTMCellConfig
+	SequenceConfig
 }
 
-// An LSTMOption is an [Activation], [ReturnSequences], [GoBackwards], [Stateful],
-// [NoForgetBias], [RecurrentActivation] or a [LayerOption].
+// An LSTMOption is an [Activation], a [KernelOption], a [RecurrentOption], [DropoutRate], a
+// [GateOption], [NoForgetBias], a [SequenceOption] or a [LayerOption].
 type LSTMOption interface{ lstm(*LSTMConfig) }
 
-// A RecurrentOption is for the recurrent layers.
-type RecurrentOption func(*LSTMConfig)
-
-func (o RecurrentOption) lstm(l *LSTMConfig) { o(l) }
-func (a Activation) lstm(l *LSTMConfig)      { l.Activation = a }
-func (o LayerOption) lstm(l *LSTMConfig)     { l.layer = append(l.layer, o) }
-
-// ReturnSequences returns the output of each time step, [batch time units]; the default is that of
-// the last, [batch units].
-func ReturnSequences() RecurrentOption { return func(l *LSTMConfig) { l.ReturnSequences = true } }
-
-// GoBackwards goes through the time steps from the last to the first.
-func GoBackwards() RecurrentOption { return func(l *LSTMConfig) { l.GoBackwards = true } }
-
-// Stateful begins each batch, all of the given size, with the states that the last step left;
-// the default is to begin with zeros.
-func Stateful(batch int) RecurrentOption { return func(l *LSTMConfig) { l.Stateful = batch } }
-
-// NoForgetBias fills the bias of the forget gate with 0; the default is 1 (Gers and others, 2000).
-func NoForgetBias() RecurrentOption { return func(l *LSTMConfig) { l.UnitForgetBias = false } }
-
-// NoRecurrentBias leaves the bias out.
-func NoRecurrentBias() RecurrentOption { return func(l *LSTMConfig) { l.UseBias = false } }
-
-// RecurrentActivation is the activation of the gates; the default is [Sigmoid].
-func RecurrentActivation(a Activation) RecurrentOption {
-	return func(l *LSTMConfig) { l.RecurrentActivation = a }
+// An LSTMCellOption is an [LSTMOption] but for a [SequenceOption].
+type LSTMCellOption interface {
+	LSTMOption
+	lstmCell(*LSTMCellConfig)
 }
 
-// LSTM goes through x [batch time in] with a state h and a cell c (Hochreiter and Schmidhuber,
-// 1997), with i, f, g, o the four parts of x·kernel + h·recurrent_kernel + bias:
+// A ForgetBiasOption is [NoForgetBias].
+type ForgetBiasOption func(unitForgetBias *bool)
+
+// NoForgetBias fills the bias of the forget gate like the others; the default is to fill it with 1
+// (Gers and others, 2000).
+func NoForgetBias() ForgetBiasOption { return func(unit *bool) { *unit = false } }
+
+func (a Activation) lstmCell(d *LSTMCellConfig)       { d.Activation = a }
+func (o KernelOption) lstmCell(d *LSTMCellConfig)     { o(&d.kernel) }
+func (o RecurrentOption) lstmCell(d *LSTMCellConfig)  { o(&d.RecurrentConfig) }
+func (o DropoutOption) lstmCell(d *LSTMCellConfig)    { d.Dropout = float32(o) }
+func (o GateOption) lstmCell(d *LSTMCellConfig)       { o(&d.GateConfig) }
+func (o ForgetBiasOption) lstmCell(d *LSTMCellConfig) { o(&d.UnitForgetBias) }
+func (o LayerOption) lstmCell(d *LSTMCellConfig)      { d.layer = append(d.layer, o) }
+
+func (a Activation) lstm(d *LSTMConfig)       { a.lstmCell(&d.LSTMCellConfig) }
+func (o KernelOption) lstm(d *LSTMConfig)     { o.lstmCell(&d.LSTMCellConfig) }
+func (o RecurrentOption) lstm(d *LSTMConfig)  { o.lstmCell(&d.LSTMCellConfig) }
+func (o DropoutOption) lstm(d *LSTMConfig)    { o.lstmCell(&d.LSTMCellConfig) }
+func (o GateOption) lstm(d *LSTMConfig)       { o.lstmCell(&d.LSTMCellConfig) }
+func (o ForgetBiasOption) lstm(d *LSTMConfig) { o.lstmCell(&d.LSTMCellConfig) }
+func (o LayerOption) lstm(d *LSTMConfig)      { o.lstmCell(&d.LSTMCellConfig) }
+func (o SequenceOption) lstm(d *LSTMConfig)   { o(&d.SequenceConfig) }
+
+// LSTM goes through x [batch time in] with a state h, which is its output, and a cell c, both
+// [batch units] (Hochreiter and Schmidhuber, 1997). With i, f, g, o the four parts of
+// x·kernel + h·recurrent_kernel + bias,
 //
 //	c = σ(f)·c + σ(i)·tanh(g)
 //	h = σ(o)·tanh(c)
 //
-// A time step that is masked leaves both as they were. The weights are kernel [in 4·units],
-// recurrent_kernel [units 4·units] and bias [4·units].
+// An [Activation] takes the place of tanh, and [RecurrentActivation] that of σ, the sigmoid; both are
+// slower than these. The weights are kernel [in 4·units], recurrent_kernel [units 4·units] and bias
+// [4·units]. Masks and states are as in [RNN]; the states are h and c.
 func LSTM(units int, options ...LSTMOption) *Layer {
-	d := LSTMConfig{Units: units, Activation: Tanh, RecurrentActivation: Sigmoid, UseBias: true, UnitForgetBias: true,
-		KernelInitializer: initializers.GlorotUniform(), RecurrentInitializer: initializers.Orthogonal(1)}
+	d := LSTMConfig{LSTMCellConfig: newLSTMCellConfig(units)}
 	for _, o := range options {
 		o.lstm(&d)
 	}
-	if units < 1 {
-		tensor.Fail("", "LSTM", nil, "a layer has at least one unit, not %d", units)
-	}
-	l := newLayer("LSTM", d, d.layer, d.call)
-	l.masks, l.stateful = masksOwn, d.Stateful
-	return l
+	return newLSTM(d)
 }
 
-func (d LSTMConfig) call(c *Context, x []*tensor.Tensor) *tensor.Tensor {
-	if x[0].Rank() != 3 {
-		tensor.Fail(c.path, "LSTM", x, "the input wants the axes [batch time features]")
+func newLSTM(d LSTMConfig) *Layer {
+	d.check("LSTM", "unit", d.Units)
+	return newRecurrent("LSTM", d, d.SequenceConfig, d.layer, &d.LSTMCellConfig, func(s SequenceConfig) *Layer {
+		return newLSTM(LSTMConfig{d.LSTMCellConfig, s})
+	})
+}
+
+// LSTMCell is one time step of an [LSTM], for [RNN] and [StackedRNNCells]. Its states are h and c, both
+// [batch units].
+func LSTMCell(units int, options ...LSTMCellOption) *Cell {
+	d := newLSTMCellConfig(units)
+	for _, o := range options {
+		o.lstmCell(&d)
 	}
+	return d.cell()
+}
+
+func newLSTMCellConfig(units int) LSTMCellConfig {
+	return LSTMCellConfig{Units: units, RecurrentConfig: newRecurrentConfig(), GateConfig: GateConfig{RecurrentActivation: Sigmoid}, UnitForgetBias: true}
+}
+
+func (d LSTMCellConfig) cell() *Cell {
+	d.check("LSTMCell", "unit", d.Units)
+	return newCell("LSTMCell", d, d.layer, &d, d.cell)
+}
+
+func (d *LSTMCellConfig) states(c *Context, x *tensor.Tensor) []tensor.Shape {
+	wantsFeatures(c, "LSTM", x)
+	return []tensor.Shape{{d.Units}, {d.Units}}
+}
+
+func (d *LSTMCellConfig) run(c *Context, x *tensor.Tensor, states []*tensor.Tensor, mask *tensor.Tensor, all bool) (*tensor.Tensor, []*tensor.Tensor) {
 	u := d.Units
-	z := x[0].MatMul(c.Weight("kernel", tensor.Shape{x[0].Dim(-1), 4 * u}, d.KernelInitializer))
-	recurrent := c.Weight("recurrent_kernel", tensor.Shape{u, 4 * u}, d.RecurrentInitializer)
+	kernel := d.weight(c, tensor.Shape{x.Dim(-1), 4 * u})
+	recurrent := d.recurrentWeight(c, tensor.Shape{u, 4 * u})
+	var bias *tensor.Tensor
 	if d.UseBias {
-		z = z.Add(c.Weight("bias", tensor.Shape{4 * u}, d.biasInitializer()))
-	}
-	state, cell := d.initial(c, z)
-	steps := x[0].Dim(1)
-	if c.tape == nil || steps == tensor.Unknown { // while the model is built, shapes are all that is wanted
-		sequence := z.Slice(-1, 0, u)
-		if d.ReturnSequences {
-			return sequence.WithMask(c.Mask(0))
+		k := d.kernel
+		if d.UnitForgetBias {
+			k.BiasInitializer = forgetBias(d.BiasInitializer)
 		}
-		return sequence.Mean(1)
+		bias = k.bias(c, tensor.Shape{4 * u})
 	}
-	outputs := make([]*tensor.Tensor, steps)
-	for i := range steps {
-		t := i
-		if d.GoBackwards {
-			t = steps - 1 - i
+	n := 1 // different sets of inputs
+	if d.DropoutByGate || d.RecurrentDropout > 0 {
+		n = 4
+	}
+	z := project(d.dropInputs(c, x, n), kernel, bias, 4, (*tensor.Tensor).MatMul)
+	keeps := d.dropState(c, states[0], 4)
+	if keeps == nil && d.Activation.is(Tanh) && d.RecurrentActivation.is(Sigmoid) {
+		out := z.LSTM(recurrent, states[0], states[1], mask) // [batch time 2·units]
+		last := out.Index(tensor.All, tensor.At(-1))
+		h := gate(last, 0, 2)
+		if after := []*tensor.Tensor{h, gate(last, 1, 2)}; !all {
+			return h, after
+		} else {
+			return gate(out, 0, 2), after
 		}
-		a := z.Slice(1, t, t+1).Reshape(-1, 4*u).Add(state.MatMul(recurrent))
-		gate := func(k int) *tensor.Tensor { return a.Slice(-1, k*u, (k+1)*u) }
-		newCell := d.RecurrentActivation.f(gate(1)).Mul(cell).Add(d.RecurrentActivation.f(gate(0)).Mul(d.Activation.f(gate(2))))
-		newState := d.RecurrentActivation.f(gate(3)).Mul(d.Activation.f(newCell))
-		if mask := c.Mask(0); mask != nil {
-			m := mask.Slice(1, t, t+1)
-			newState, newCell = tensor.Where(m, newState, state), tensor.Where(m, newCell, cell)
-		}
-		state, cell = newState, newCell
-		outputs[i] = state.ExpandDims(1)
 	}
-	if d.Stateful > 0 {
-		c.Update("state", state)
-		c.Update("cell", cell)
-	}
-	if d.ReturnSequences {
-		return tensor.Concat(1, outputs...).WithMask(c.Mask(0))
-	}
-	return state
+	return unroll(z, states, mask, all, d.step(gateProduct(recurrent, keeps, 4, (*tensor.Tensor).MatMul)))
 }
 
-// initial are the state and the cell before the first time step, [batch units].
-func (d LSTMConfig) initial(c *Context, z *tensor.Tensor) (state, cell *tensor.Tensor) {
-	if d.Stateful > 0 {
-		shape := tensor.Shape{d.Stateful, d.Units}
-		if n := z.Dim(0); n != tensor.Unknown && n != d.Stateful {
-			tensor.Fail(c.path, "LSTM", c.in, "the layer is stateful for batches of %d, and this one has %d", d.Stateful, n)
-		}
-		return c.carried("state", shape), c.carried("cell", shape)
-	}
-	zero := tensor.New(tensor.Shape{1, d.Units}, nil)
-	return zero, zero
+// step is one time step, given what multiplies the state with the recurrent kernel.
+func (d *LSTMCellConfig) step(product func(*tensor.Tensor) *tensor.Tensor) step {
+	return lstmStep(d.Activation, d.RecurrentActivation, product)
 }
 
-func (d LSTMConfig) biasInitializer() initializers.Initializer {
-	if !d.UnitForgetBias {
-		return initializers.Zeros()
+func lstmStep(activation, recurrent Activation, product func(*tensor.Tensor) *tensor.Tensor) step {
+	return func(z *tensor.Tensor, states []*tensor.Tensor) (*tensor.Tensor, []*tensor.Tensor) {
+		z = z.Add(product(states[0]))
+		i, f, g, o := gate(z, 0, 4), gate(z, 1, 4), gate(z, 2, 4), gate(z, 3, 4)
+		c := recurrent.f(f).Mul(states[1]).Add(recurrent.f(i).Mul(activation.f(g)))
+		h := recurrent.f(o).Mul(activation.f(c))
+		return h, []*tensor.Tensor{h, c}
 	}
-	return initializers.New("LSTMBias", func(_ tensor.Shape, _ tensor.Stream, w []float32) {
-		for i := range d.Units {
-			w[d.Units+i] = 1
+}
+
+// forgetBias fills the bias of the second of four gates with 1 and the others with i, as Keras does:
+// the first by itself, and the last two together.
+func forgetBias(i initializers.Initializer) initializers.Initializer {
+	return initializers.New("LSTMBias", func(shape tensor.Shape, s tensor.Stream, w []float32) {
+		u := shape[0] / 4
+		i.Fill(tensor.Shape{u}, s, w[:u])
+		for k := range w[u : 2*u] {
+			w[u+k] = 1
 		}
+		i.Fill(tensor.Shape{2 * u}, s, w[2*u:])
 	})
 }

@@ -15,6 +15,7 @@ import keras
 import numpy as np
 
 keras.config.set_floatx("float64")
+keras.src.backend.common.dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"  # else JAX's tanh and others end up in float32
 
 
 def numbers(a):
@@ -33,6 +34,13 @@ def normal(seed, *shape):
 def plain(v):
     """A config with plain numbers and lists."""
     return json.loads(json.dumps(v, default=lambda o: o.tolist() if hasattr(o, "tolist") else str(o)))
+
+
+def forget_states(layer):
+    """Makes the states zeros that stateful recurrent layers carry from call to call."""
+    for part in layer._flatten_layers():
+        if isinstance(part, keras.layers.RNN):
+            part.reset_state()
 
 
 class Family:
@@ -65,7 +73,8 @@ class Family:
     def layer(self, layer, *inputs, name=None, training=False, masks=None, mask_as="mask", listed=None, weights=True, **kwargs):
         """A vector of a layer's call: outputs, and the gradients of the sum of outputs*probes.
 
-        inputs are arrays; several are given as arguments of the call, or as one list where Keras's merging layers want that (listed).
+        inputs are arrays; several are given as arguments of the call, or as one list where Keras's merging layers want that (listed);
+        where listed is a function, it makes the arguments of a list of inputs.
         masks, one for each input or None, are what Keras would have put on the inputs; here they are given to the call as the argument
         mask_as, as a list if there are several inputs, or each as the argument that mask_as names for it. kwargs are further arguments
         of the call, written as they are. A layer whose weights the script has chosen is not filled (weights=False).
@@ -82,13 +91,14 @@ class Family:
                 given[mask_as] = m[0] if len(m) == 1 else m
             else:
                 given.update({k: v for k, v in zip(mask_as, m) if v is not None})
-        args = lambda xs: (list(xs),) if listed else tuple(xs)
+        args = listed if callable(listed) else lambda xs: (list(xs),) if listed else tuple(xs)
         flat = jax.tree_util.tree_leaves
 
         layer(*args([jnp.asarray(x) for x in inputs]), **given)
         config = keras.saving.serialize_keras_object(layer)
         if weights:
             self.fill(layer)
+        forget_states(layer)
         before = [np.asarray(w) for w in layer.weights]
         ws = [w for w in layer.weights if "seed_generator" not in w.path]
         shown = [array(w, path=w.path, trainable=bool(w.trainable)) for w in ws]
@@ -97,6 +107,7 @@ class Family:
         after = [array(w, path=w.path) for w in ws if not w.trainable] if training else []
         for w, v in zip(layer.weights, before):
             w.assign(v)
+        forget_states(layer)
         probes = [self.random.standard_normal(o.shape) for o in out]
 
         diff = [i for i, x in enumerate(inputs) if np.issubdtype(x.dtype, np.floating)]
