@@ -98,6 +98,11 @@ func Save(m *dl.Model, path string) error {
 }
 
 func save(m *dl.Model, path string) error {
+	return replace(path, func(w io.Writer) error { return write(w, m) })
+}
+
+// replace writes a file aside and renames it when it is whole.
+func replace(path string, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")
 	if err != nil {
@@ -105,7 +110,7 @@ func save(m *dl.Model, path string) error {
 	}
 	defer os.Remove(f.Name()) // does nothing once it is renamed
 	defer f.Close()
-	if err := write(f, m); err != nil {
+	if err := write(f); err != nil {
 		return err
 	}
 	if err := f.Chmod(0o644); err != nil {
@@ -152,10 +157,7 @@ func write(w io.Writer, m *dl.Model) error {
 			return err
 		}
 	}
-	tree := writeWeights(members)
-	if m.Optimizer() != nil {
-		tree.Groups = append(tree.Groups, writeOptimizer(m.Optimizer(), members))
-	}
+	tree := weightsTree(m, members)
 	buffer := bufio.NewWriterSize(w, 1<<16)
 	z := zip.NewWriter(buffer)
 	for _, member := range []struct {
