@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -134,7 +135,13 @@ var specimens = []specimen{
 // A model that is saved and loaded predicts the same, trains on in the same way (so its optimizer
 // came along), and gives the same file again.
 func TestSaveAndLoad(t *testing.T) {
-	for _, s := range specimens {
+	all := slices.Clone(specimens)
+	for name, o := range keras.Optimizers() {
+		all = append(all, specimen{"optimizer_" + name, func() (*dl.Model, dl.Tensors, dl.Tensors) {
+			return keras.Trained(o), dl.Tensors{data(32, 4)}, dl.Tensors{data(32, 1)}
+		}})
+	}
+	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			m, x, y := s.make()
 			m.Fit(x, y, dl.Epochs(2), dl.Quiet())
@@ -174,6 +181,37 @@ func TestSaveAndLoad(t *testing.T) {
 			restored.ResetStates()
 			sameOutputs(t, m, restored, x)
 		})
+	}
+}
+
+// What an adaptation has learned is a part of the kernel in a file, and the loaded model goes on from there.
+func TestAdaptation(t *testing.T) {
+	x := dl.Tensors{data(8, 4, 4, 2)}
+	m := keras.Adapted(x, dl.Tensors{data(8, 1)})
+	var file bytes.Buffer
+	if err := keras.Write(&file, m); err != nil {
+		t.Fatal(err)
+	}
+	restored, err := keras.Read(bytes.NewReader(file.Bytes()), int64(file.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range restored.Layers() {
+		rank, alpha := l.LoRARank()
+		if r, a := m.Layers()[i].LoRARank(); r != rank || a != alpha {
+			t.Errorf("layer %d has rank %d and alpha %v, want %d and %v", i, rank, alpha, r, a)
+		}
+	}
+	want, got := m.PredictAll(x)[0].Values(), restored.PredictAll(x)[0].Values()
+	for i := range want {
+		if d := math.Abs(float64(want[i] - got[i])); d > 1e-6 {
+			t.Fatalf("output %d is %v, want %v", i, got[i], want[i])
+		}
+	}
+	before := restored.Evaluate(x, dl.Tensors{data(8, 1)})["loss"]
+	restored.Fit(x, dl.Tensors{data(8, 1)}, dl.Epochs(20), dl.Quiet())
+	if after := restored.Evaluate(x, dl.Tensors{data(8, 1)})["loss"]; !(after < before) {
+		t.Errorf("trained on, the loss is %v, and was %v", after, before)
 	}
 }
 

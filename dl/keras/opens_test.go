@@ -151,6 +151,12 @@ func TestKerasOpens(t *testing.T) {
 	save("prelu", dl.Sequential(layers.PReLU(layers.SharedAxes(1), layers.AlphaInitializer(initializers.Constant(0.25)), layers.InputShape(4, 6)), layers.PReLU()),
 		dl.Tensors{normal(8, 4, 6)}, nil)
 
+	for name, o := range Optimizers() {
+		save("optimizer_"+name, Trained(o), dl.Tensors{normal(8, 4)}, dl.Tensors{normal(8, 1)})
+	}
+	x = normal(8, 4, 4, 2)
+	save("adapted", Adapted(dl.Tensors{x}, dl.Tensors{normal(8, 1)}), dl.Tensors{x}, nil)
+
 	for k := range 8 { // graphs at random: Keras must come upon their layers in the same order
 		x := dl.Input(4)
 		all := []*tensor.Tensor{x}

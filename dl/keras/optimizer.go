@@ -187,6 +187,9 @@ func optimizerObject(o *optimizers.Optimizer) (*object, error) {
 	}
 	if _, ok := c["weight_decay"]; !ok {
 		c["weight_decay"] = nil
+		if o.Class() == "AdamW" { // which Keras refuses without
+			c["weight_decay"] = number(0)
+		}
 	}
 	c["name"] = snake(o.Class())
 	return newObject("keras.optimizers", o.Class(), c), nil

@@ -16,6 +16,7 @@ type Context struct {
 	training bool
 	in       []*tensor.Tensor
 	draws    int
+	reverse  bool // see Layer.Reverse
 }
 
 // Weight is the layer's weight of that name. The first call makes it, filled by init; later ones
@@ -122,6 +123,7 @@ func (c *Context) variable(name string, shape tensor.Shape, init initializers.In
 	for _, o := range options {
 		o(w)
 	}
+	w.SetPath(l.path + l.Name() + "/" + name)
 	w.Freeze(!w.trainable || l.frozen)
 	l.weights = append(l.weights, w)
 	if c.tape != nil {
