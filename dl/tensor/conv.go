@@ -56,6 +56,7 @@ func (x *Tensor) DepthwiseConv(w *Tensor, window Window) *Tensor {
 type conv struct {
 	geometry
 	bias, relu bool
+	cut        bool // the gradient comes cut by the ReLU; see fusePool
 }
 
 // A geometry is a Window whose axes are counted, and as a comparable value.
@@ -220,7 +221,7 @@ func (o conv) Forward(c *Call) {
 // is x convolved with dz, db = Σ dz. dz takes dy's place, which is not needed any more.
 func (o conv) Backward(c *Call) {
 	k, dz := o.kernel(c), c.Out.grad.values
-	if o.relu {
+	if o.relu && !o.cut {
 		kernels.ReLUGrad(dz, dz, c.Out.data, false)
 	}
 	if dx, add := c.grad(0); dx != nil {

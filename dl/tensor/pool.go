@@ -25,6 +25,7 @@ type pool struct {
 	geometry
 	size [3]int
 	mean bool
+	cut  bool // the gradient is cut where the greatest is not positive; see fusePool
 }
 
 func (w Window) pool(op string, x *Tensor, size []int) pool {
@@ -89,14 +90,34 @@ func (o pool) Forward(c *Call) {
 }
 
 func (o pool) Backward(c *Call) {
-	dx := c.gradToAdd(0)
+	dx, add := c.grad(0)
 	if dx == nil {
 		return
 	}
-	k := o.kernel(c)
-	if o.mean {
-		k.MeanGrad(dx, c.Out.grad.values)
-	} else {
-		k.MaxGrad(dx, c.Out.grad.values, c.In[0].data, c.Out.data)
+	k, dy := o.kernel(c), c.Out.grad.values
+	if o.cut {
+		kernels.ReLUGrad(dy, dy, c.Out.data, false)
 	}
+	if o.mean {
+		k.MeanGrad(dx, dy, add)
+	} else {
+		k.MaxGrad(dx, dy, c.In[0].data, c.Out.data, add)
+	}
+}
+
+// fusePool passes the gradient of a ReLU on from a convolution to the greatest elements of its
+// outputs: what the ReLU has cut is cut in the pooling's fewer elements.
+func fusePool(c *Call, alone func(*Tensor) bool) *Call {
+	o, ok := c.Op.(pool)
+	if !ok || o.mean || !alone(c.In[0]) {
+		return nil
+	}
+	first := c.In[0].call
+	before, ok := first.Op.(conv)
+	if !ok || !before.relu || before.cut {
+		return nil
+	}
+	before.cut, o.cut = true, true
+	first.Op = before // which fuseConv has made
+	return &Call{Op: o, Layer: c.Layer, In: c.In, Out: c.Out, Tape: c.Tape, parts: []*Call{c}}
 }

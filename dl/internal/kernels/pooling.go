@@ -14,16 +14,17 @@ type Pooling struct {
 }
 
 // Max computes y, the greatest of each window.
-func (p *Pooling) Max(y, x []float32) { p.run(poolMax, y, x, nil, nil) }
+func (p *Pooling) Max(y, x []float32) { p.run(poolMax, y, x, nil, nil, false) }
 
-// MaxGrad adds dy to dx where x is the greatest of its window, of several the first.
-func (p *Pooling) MaxGrad(dx, dy, x, y []float32) { p.run(poolMaxGrad, y, x, dy, dx) }
+// MaxGrad sets dx to dy where x is the greatest of its window, of several the first, and to 0
+// elsewhere; with add it adds that to dx.
+func (p *Pooling) MaxGrad(dx, dy, x, y []float32, add bool) { p.run(poolMaxGrad, y, x, dy, dx, add) }
 
 // Mean computes y, the mean of each window.
-func (p *Pooling) Mean(y, x []float32) { p.run(poolMean, y, x, nil, nil) }
+func (p *Pooling) Mean(y, x []float32) { p.run(poolMean, y, x, nil, nil, false) }
 
-// MeanGrad adds to dx its share of dy.
-func (p *Pooling) MeanGrad(dx, dy []float32) { p.run(poolMeanGrad, nil, nil, dy, dx) }
+// MeanGrad sets dx to its share of dy, or adds it.
+func (p *Pooling) MeanGrad(dx, dy []float32, add bool) { p.run(poolMeanGrad, nil, nil, dy, dx, add) }
 
 type poolKind int
 
@@ -39,12 +40,14 @@ type poolJob struct {
 	windows
 	kind         poolKind
 	y, x, dy, dx []float32
-	n            int // parts
+	add          bool
+	sideBySide   bool // each element of x is seen once, but for those behind the last window
+	n            int  // parts
 }
 
 var poolJobs freeList[poolJob]
 
-func (p *Pooling) run(kind poolKind, y, x, dy, dx []float32) {
+func (p *Pooling) run(kind poolKind, y, x, dy, dx []float32, add bool) {
 	in, out := p.Batch*volume(p.In)*p.Channels, p.Batch*volume(p.Out)*p.Channels
 	switch kind { // wrong sizes must not reach the assembly
 	case poolMax, poolMean:
@@ -56,10 +59,14 @@ func (p *Pooling) run(kind poolKind, y, x, dy, dx []float32) {
 	}
 	j := poolJobs.take()
 	j.windows = windows{p.Batch, p.In, p.Out, p.Channels, p.Window, p.Stride, [3]int{1, 1, 1}, p.Before}
-	j.kind, j.y, j.x, j.dy, j.dx = kind, y, x, dy, dx
+	j.kind, j.y, j.x, j.dy, j.dx, j.add = kind, y, x, dy, dx, add
+	j.sideBySide = p.Stride == p.Window && p.Before == [3]int{}
+	for axis := range 3 { // Same padding behind
+		j.sideBySide = j.sideBySide && p.Out[axis]*p.Window[axis] <= p.In[axis]
+	}
 	if j.n = j.parts(); j.n > 1 {
 		Run(j.n, j)
-	} else if out > 0 {
+	} else if j.n == 1 {
 		j.Do(0)
 	}
 	j.y, j.x, j.dy, j.dx = nil, nil, nil, nil
@@ -68,7 +75,32 @@ func (p *Pooling) run(kind poolKind, y, x, dy, dx []float32) {
 
 func (j *poolJob) Do(part int) {
 	for image := j.images * part / j.n; image < j.images*(part+1)/j.n; image++ {
+		if j.dx != nil && !j.add {
+			j.clear(image)
+		}
 		j.each(image, j)
+	}
+}
+
+// set reports whether the rows set dx, rather than add to it.
+func (j *poolJob) set() bool { return j.kind == poolMaxGrad && j.sideBySide && !j.add }
+
+// clear makes an image's dx zeros, where the rows do not set it.
+func (j *poolJob) clear(image int) {
+	n := volume(j.in) * j.channels
+	dx := j.dx[image*n : image*n+n]
+	if !j.set() {
+		clear(dx)
+		return
+	}
+	row := j.in[2] * j.channels
+	seen := [3]int{j.out[0] * j.kernel[0], j.out[1] * j.kernel[1], j.out[2] * j.kernel[2] * j.channels}
+	for k := range j.in[0] * j.in[1] {
+		if k/j.in[1] >= seen[0] || k%j.in[1] >= seen[1] {
+			clear(dx[k*row : k*row+row])
+		} else {
+			clear(dx[k*row+seen[2] : k*row+row])
+		}
 	}
 }
 
@@ -108,11 +140,19 @@ func maxps(x, y float32) float32 {
 }
 
 func (j *poolJob) maxGrad(r *windowRow) {
-	r.rest(vectorWindowMaxGrad(r, j.y, j.x, j.dy, j.dx), func(x, y, _ int) {
+	set := j.set()
+	r.rest(vectorWindowMaxGrad(r, j.y, j.x, j.dy, j.dx, set), func(x, y, _ int) {
+		dy := j.dy[y]
 		for _, o := range r.offsets {
-			if j.x[x+o/4] == j.y[y] {
-				j.dx[x+o/4] += j.dy[y]
-				return
+			switch k := x + o/4; {
+			case j.x[k] == j.y[y]:
+				if set {
+					j.dx[k] = 0
+				}
+				j.dx[k] += dy
+				dy = 0
+			case set:
+				j.dx[k] = 0
 			}
 		}
 	})

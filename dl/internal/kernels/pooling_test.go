@@ -51,10 +51,10 @@ func TestPooling(t *testing.T) {
 
 			y, intact := guarded(r, ny, i%4)
 			greatest := make([]float32, ny)
-			wantMax, wantMean := newSums(nx, nil), newSums(nx, nil)
+			wantSet := newSums(nx, nil)
 			dmax, maxIntact := guarded(r, nx, i%4)
 			dmean, meanIntact := guarded(r, nx, i%4)
-			wantMax, wantMean = newSums(nx, dmax), newSums(nx, dmean)
+			wantMax, wantMean := newSums(nx, dmax), newSums(nx, dmean)
 			means := newSums(ny, nil)
 			for k, all := range sees {
 				if len(all) == 0 {
@@ -70,10 +70,11 @@ func TestPooling(t *testing.T) {
 				}
 				greatest[k] = x[first]
 				wantMax.add(first, dy[k], 1)
+				wantSet.add(first, dy[k], 1)
 			}
 			p.Mean(y, x)
 			means.check(t, "mean "+name, y)
-			p.MeanGrad(dmean, dy)
+			p.MeanGrad(dmean, dy, true)
 			wantMean.check(t, "mean's gradient "+name, dmean)
 			p.Max(y, x)
 			for k, want := range greatest {
@@ -81,8 +82,10 @@ func TestPooling(t *testing.T) {
 					t.Fatalf("max %s: element %d is %v, want %v", name, k, y[k], want)
 				}
 			}
-			p.MaxGrad(dmax, dy, x, y)
+			p.MaxGrad(dmax, dy, x, y, true)
 			wantMax.check(t, "max's gradient "+name, dmax)
+			p.MaxGrad(dmax, dy, x, y, false)
+			wantSet.check(t, "max's gradient, set, "+name, dmax)
 			if !intact() || !maxIntact() || !meanIntact() {
 				t.Fatalf("%s: wrote outside of the result", name)
 			}
@@ -97,9 +100,9 @@ func TestPoolingAllocates(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // on more, how many lists are needed is a matter of chance
 	if n := testing.AllocsPerRun(10, func() {
 		p.Max(y, x)
-		p.MaxGrad(x, y, x, y)
+		p.MaxGrad(x, y, x, y, true)
 		p.Mean(y, x)
-		p.MeanGrad(x, y)
+		p.MeanGrad(x, y, true)
 		c.Forward(y, x, w, Epilogue{})
 		c.InputGrad(x, y, w, false)
 		c.KernelGrad(w, x, y, false)
@@ -121,9 +124,9 @@ func BenchmarkPooling(b *testing.B) {
 		run  func()
 	}{
 		{"max", n, func() { p.Max(y, x) }},
-		{"maxGrad", n, func() { p.MaxGrad(dx, dy, x, y) }},
+		{"maxGrad", n, func() { p.MaxGrad(dx, dy, x, y, false) }},
 		{"mean", n, func() { p.Mean(y, x) }},
-		{"meanGrad", n, func() { p.MeanGrad(dx, dy) }},
+		{"meanGrad", n, func() { p.MeanGrad(dx, dy, false) }},
 		{"depthwise/forward", 9 * 32 * 16 * 16 * 64, func() { c.Forward(y, x, w, Epilogue{}) }},
 		{"depthwise/input", 9 * 32 * 16 * 16 * 64, func() { c.InputGrad(dx, dy, w, false) }},
 		{"depthwise/kernel", 9 * 32 * 16 * 16 * 64, func() { c.KernelGrad(w, x, dy, false) }},

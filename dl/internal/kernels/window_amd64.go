@@ -28,6 +28,12 @@ func windowSpreadAVX512(places int, taps int, vectors int, offsets *int, xstep i
 //go:noescape
 func windowMaxGradAVX512(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
 
+// windowMaxGradSetAVX512: dx at the first tap where x is y = dy, and 0 at the others, for so many vectors of 16 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowMaxGradSetAVX512(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
+
 // windowProductAVX512: y is the sum of x*w at the taps, + y if flags has 1, + bias if there is one, but at least 0 if flags has 2, for so many vectors of 16 channels at each place. Offsets and steps
 // are in bytes; there is at least one of everything.
 //
@@ -75,6 +81,12 @@ func windowSpreadAVX2(places int, taps int, vectors int, offsets *int, xstep int
 //
 //go:noescape
 func windowMaxGradAVX2(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
+
+// windowMaxGradSetAVX2: dx at the first tap where x is y = dy, and 0 at the others, for so many vectors of 8 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowMaxGradSetAVX2(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
 
 // windowProductAVX2: y is the sum of x*w at the taps, + y if flags has 1, + bias if there is one, but at least 0 if flags has 2, for so many vectors of 8 channels at each place. Offsets and steps
 // are in bytes; there is at least one of everything.

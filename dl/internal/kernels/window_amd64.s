@@ -199,6 +199,62 @@ taps:
 	VZEROUPPER
 	RET
 
+// func windowMaxGradSetAVX512(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
+// Requires: AVX, AVX512F
+TEXT ·windowMaxGradSetAVX512(SB), NOSPLIT, $0-80
+	MOVQ x+48(FP), AX
+	MOVQ dx+56(FP), CX
+	MOVQ y+64(FP), DX
+	MOVQ dy+72(FP), BX
+	MOVQ offsets+24(FP), SI
+	MOVQ taps+8(FP), R10
+	MOVQ places+0(FP), R11
+
+place:
+	XORQ R8, R8
+
+vector:
+	XORQ      R9, R9
+	MOVQ      (SI)(R9*8), DI
+	ADDQ      R8, DI
+	VMOVUPS   (DX)(R8*1), Z0
+	VMOVUPS   (BX)(R8*1), Z1
+	VPXORD    Z2, Z2, Z2
+	VCMPPS    $0x00, (AX)(DI*1), Z0, K1
+	VMOVAPS.Z Z1, K1, Z3
+	VMOVAPS   Z2, K1, Z1
+	VMOVUPS   Z3, (CX)(DI*1)
+	INCQ      R9
+	CMPQ      R9, R10
+	JE        taps
+	PCALIGN   $0x20
+
+tap:
+	MOVQ      (SI)(R9*8), DI
+	ADDQ      R8, DI
+	VCMPPS    $0x00, (AX)(DI*1), Z0, K1
+	VMOVAPS.Z Z1, K1, Z3
+	VMOVAPS   Z2, K1, Z1
+	VMOVUPS   Z3, (CX)(DI*1)
+	INCQ      R9
+	CMPQ      R9, R10
+	JNE       tap
+
+taps:
+	ADDQ $0x40, R8
+	MOVQ vectors+16(FP), DI
+	SHLQ $0x06, DI
+	CMPQ R8, DI
+	JNE  vector
+	ADDQ xstep+32(FP), AX
+	ADDQ xstep+32(FP), CX
+	ADDQ ystep+40(FP), DX
+	ADDQ ystep+40(FP), BX
+	DECQ R11
+	JNZ  place
+	VZEROUPPER
+	RET
+
 // func windowProductAVX512(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, w *float32, bias *float32, y *float32, woffsets *int, flags int)
 // Requires: AVX, AVX512F
 TEXT ·windowProductAVX512(SB), NOSPLIT, $0-96
@@ -586,6 +642,62 @@ tap:
 	VANDPS  Y1, Y3, Y2
 	VANDNPS Y1, Y3, Y1
 	VADDPS  (CX)(DI*1), Y2, Y2
+	VMOVUPS Y2, (CX)(DI*1)
+	INCQ    R9
+	CMPQ    R9, R10
+	JNE     tap
+
+taps:
+	ADDQ $0x20, R8
+	MOVQ vectors+16(FP), DI
+	SHLQ $0x05, DI
+	CMPQ R8, DI
+	JNE  vector
+	ADDQ xstep+32(FP), AX
+	ADDQ xstep+32(FP), CX
+	ADDQ ystep+40(FP), DX
+	ADDQ ystep+40(FP), BX
+	DECQ R11
+	JNZ  place
+	VZEROUPPER
+	RET
+
+// func windowMaxGradSetAVX2(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
+// Requires: AVX
+TEXT ·windowMaxGradSetAVX2(SB), NOSPLIT, $0-80
+	MOVQ x+48(FP), AX
+	MOVQ dx+56(FP), CX
+	MOVQ y+64(FP), DX
+	MOVQ dy+72(FP), BX
+	MOVQ offsets+24(FP), SI
+	MOVQ taps+8(FP), R10
+	MOVQ places+0(FP), R11
+
+place:
+	XORQ R8, R8
+
+vector:
+	XORQ    R9, R9
+	MOVQ    (SI)(R9*8), DI
+	ADDQ    R8, DI
+	VMOVUPS (DX)(R8*1), Y0
+	VMOVUPS (BX)(R8*1), Y1
+	VXORPS  Y2, Y2, Y2
+	VCMPPS  $0x00, (AX)(DI*1), Y0, Y3
+	VANDPS  Y1, Y3, Y2
+	VANDNPS Y1, Y3, Y1
+	VMOVUPS Y2, (CX)(DI*1)
+	INCQ    R9
+	CMPQ    R9, R10
+	JE      taps
+	PCALIGN $0x20
+
+tap:
+	MOVQ    (SI)(R9*8), DI
+	ADDQ    R8, DI
+	VCMPPS  $0x00, (AX)(DI*1), Y0, Y3
+	VANDPS  Y1, Y3, Y2
+	VANDNPS Y1, Y3, Y1
 	VMOVUPS Y2, (CX)(DI*1)
 	INCQ    R9
 	CMPQ    R9, R10

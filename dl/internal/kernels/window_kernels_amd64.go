@@ -35,11 +35,16 @@ func vectorWindowMax(r *windowRow, y, x []float32) int {
 	})
 }
 
-func vectorWindowMaxGrad(r *windowRow, y, x, dy, dx []float32) int {
+// With set, dx is overwritten.
+func vectorWindowMaxGrad(r *windowRow, y, x, dy, dx []float32, set bool) int {
+	wide, narrow := windowMaxGradAVX512, windowMaxGradAVX2
+	if set {
+		wide, narrow = windowMaxGradSetAVX512, windowMaxGradSetAVX2
+	}
 	return r.halves(func(c, n int) {
-		windowMaxGradAVX512(r.places, len(r.offsets), n, &r.offsets[0], 4*r.xstep, 4*r.ystep, &x[r.x+c], &dx[r.x+c], &y[r.y+c], &dy[r.y+c])
+		wide(r.places, len(r.offsets), n, &r.offsets[0], 4*r.xstep, 4*r.ystep, &x[r.x+c], &dx[r.x+c], &y[r.y+c], &dy[r.y+c])
 	}, func(c, n int) {
-		windowMaxGradAVX2(r.places, len(r.offsets), n, &r.offsets[0], 4*r.xstep, 4*r.ystep, &x[r.x+c], &dx[r.x+c], &y[r.y+c], &dy[r.y+c])
+		narrow(r.places, len(r.offsets), n, &r.offsets[0], 4*r.xstep, 4*r.ystep, &x[r.x+c], &dx[r.x+c], &y[r.y+c], &dy[r.y+c])
 	})
 }
 

@@ -37,31 +37,37 @@ func windows() {
 			add()
 			b.rest(add)
 		})
-		w.window("windowMaxGrad", "dx at the first tap where x is y += dy", "x", []string{"x", "dx", "y", "dy"}, nil, func(b *windowBody) {
-			const equal = 0 // ordered, quiet
-			y, dy, zero := b.reg(), b.reg(), b.reg()
-			VMOVUPS(b.place("y"), y)
-			VMOVUPS(b.place("dy"), dy)
-			b.zero(zero)
-			give := func() {
-				part := b.reg() // of dy: what goes to this tap
-				if b.lanes == 16 {
-					k := K()
-					VCMPPS(Imm(equal), b.tap("x"), y, k)
-					VMOVAPS_Z(dy, k, part)
-					VMOVAPS(zero, k, dy) // where it is given away
-				} else {
-					k := b.reg()
-					VCMPPS(Imm(equal), b.tap("x"), y, k)
-					VANDPS(dy, k, part)
-					VANDNPS(dy, k, dy)
+		maxGrad := func(add bool) func(b *windowBody) {
+			return func(b *windowBody) {
+				const equal = 0 // ordered, quiet
+				y, dy, zero := b.reg(), b.reg(), b.reg()
+				VMOVUPS(b.place("y"), y)
+				VMOVUPS(b.place("dy"), dy)
+				b.zero(zero)
+				give := func() {
+					part := b.reg() // of dy: what goes to this tap
+					if b.lanes == 16 {
+						k := K()
+						VCMPPS(Imm(equal), b.tap("x"), y, k)
+						VMOVAPS_Z(dy, k, part)
+						VMOVAPS(zero, k, dy) // where it is given away
+					} else {
+						k := b.reg()
+						VCMPPS(Imm(equal), b.tap("x"), y, k)
+						VANDPS(dy, k, part)
+						VANDNPS(dy, k, dy)
+					}
+					if add {
+						VADDPS(b.tap("dx"), part, part)
+					}
+					VMOVUPS(part, b.tap("dx"))
 				}
-				VADDPS(b.tap("dx"), part, part)
-				VMOVUPS(part, b.tap("dx"))
+				give()
+				b.rest(give)
 			}
-			give()
-			b.rest(give)
-		})
+		}
+		w.window("windowMaxGrad", "dx at the first tap where x is y += dy", "x", []string{"x", "dx", "y", "dy"}, nil, maxGrad(true))
+		w.window("windowMaxGradSet", "dx at the first tap where x is y = dy, and 0 at the others", "x", []string{"x", "dx", "y", "dy"}, nil, maxGrad(false))
 		w.window("windowProduct", "y is the sum of x*w at the taps, + y if flags has 1, + bias if there is one, but at least 0 if flags has 2", "x",
 			[]string{"x", "w", "bias", "y"}, nil, func(b *windowBody) {
 				acc := b.reg()
