@@ -30,6 +30,7 @@ type Layer struct {
 	activity   *regularizers.Regularizer
 	lora       *lora
 	reversible bool // see Reverse
+	spreads    bool // its activity regularizer is that of its parts
 	fn         func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
 	inner      Inner
 
@@ -255,7 +256,7 @@ func (l *Layer) run(c *Context, x []*tensor.Tensor) []*tensor.Tensor {
 		l.adapt()
 		y = l.fn(c, x)
 	}
-	if l.activity != nil && c.tape != nil {
+	if l.activity != nil && c.tape != nil && !l.spreads {
 		for _, out := range y {
 			c.AddLoss(l.activityLoss(out))
 		}
