@@ -3,6 +3,7 @@ package callbacks
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/hornbook-go/hornbook/dl"
@@ -65,7 +66,7 @@ func (r *RateRange) check() {
 type RateTest struct {
 	Rates    []float64 // of the steps
 	Losses   []float64 // of the steps, each before it
-	Smoothed []float64 // the losses' moving average
+	Smoothed []float64 // the mean of the losses round each, those farther away counting less
 
 	// Suggestion is the rate at which the smoothed loss falls most steeply, over the logarithm of the
 	// rate; a tenth of that where it is least if it falls nowhere.
@@ -91,10 +92,11 @@ func (t *RateTest) String() string {
 // A rateFinder is a range test as it runs. An epoch is one step, so that its logs have the loss of
 // that step alone.
 type rateFinder struct {
-	over    RateRange
-	test    *RateTest
-	before  *dl.Snapshot
-	average float64
+	over   RateRange
+	test   *RateTest
+	before *dl.Snapshot
+
+	sum, weight, least float64 // of the moving average
 }
 
 func (f *rateFinder) batchBegin(m *dl.Model, _ int) {
@@ -109,8 +111,8 @@ func (r *RateRange) rate(i int) float64 {
 	return r.From * math.Pow(r.To/r.From, float64(i)/float64(r.Steps-1))
 }
 
-// smoothing is how much of the average of the losses a step leaves, and exploded how many times the
-// least average a loss is that ends the test.
+// smoothing is how much less a loss counts in an average with each step that it is farther away, and
+// exploded how many times the least average one is that ends the test.
 const (
 	smoothing = 0.9
 	exploded  = 4
@@ -120,15 +122,30 @@ func (f *rateFinder) epochEnd(m *dl.Model, _ int, logs dl.Logs) {
 	t, loss := f.test, logs["loss"]
 	t.Rates = append(t.Rates, m.Optimizer().Rate())
 	t.Losses = append(t.Losses, loss)
-	f.average = smoothing*f.average + (1-smoothing)*loss
-	smooth := f.average / (1 - math.Pow(smoothing, float64(len(t.Losses)))) // as if it had not begun with 0
-	t.Smoothed = append(t.Smoothed, smooth)
-	least := smooth
-	for _, v := range t.Smoothed {
-		least = min(least, v)
+	f.sum, f.weight = smoothing*f.sum+loss, smoothing*f.weight+1
+	average := f.sum / f.weight
+	if len(t.Losses) == 1 || average < f.least {
+		f.least = average
 	}
-	if smooth > exploded*least && least > 0 {
+	if average > exploded*f.least && f.least > 0 {
 		m.Stop()
+	}
+}
+
+// smooth averages over the losses on both sides, since an average of those before alone comes late. A
+// loss that has exploded counts as much as one that is about to.
+func (t *RateTest) smooth() {
+	least := slices.Min(t.Losses)
+	for i := range t.Losses {
+		sum, weight := 0.0, 0.0
+		for k, loss := range t.Losses {
+			if least > 0 {
+				loss = min(loss, exploded*least)
+			}
+			w := math.Pow(smoothing, math.Abs(float64(i-k)))
+			sum, weight = sum+w*loss, weight+w
+		}
+		t.Smoothed = append(t.Smoothed, sum/weight)
 	}
 }
 
@@ -137,6 +154,7 @@ func (t *RateTest) suggest() {
 	if len(t.Rates) == 0 {
 		return
 	}
+	t.smooth()
 	least := 0
 	for i, v := range t.Smoothed {
 		if v < t.Smoothed[least] {
@@ -144,9 +162,9 @@ func (t *RateTest) suggest() {
 		}
 	}
 	t.Least, t.Suggestion = t.Rates[least], t.Rates[least]/10
-	steepest := 0.0
-	for i := 1; i+1 <= least; i++ {
-		slope := (t.Smoothed[i+1] - t.Smoothed[i-1]) / math.Log(t.Rates[i+1]/t.Rates[i-1])
+	steepest, near := 0.0, max(len(t.Rates)/20, 1)
+	for i := near; i+near <= least; i++ {
+		slope := (t.Smoothed[i+near] - t.Smoothed[i-near]) / math.Log(t.Rates[i+near]/t.Rates[i-near])
 		if slope < steepest {
 			steepest, t.Suggestion = slope, t.Rates[i]
 		}
