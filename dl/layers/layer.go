@@ -250,12 +250,11 @@ func (l *Layer) record(reverse bool, x []*tensor.Tensor) []*tensor.Tensor {
 }
 
 func (l *Layer) run(c *Context, x []*tensor.Tensor) []*tensor.Tensor {
+	if l.lora != nil && l.lora.base == nil {
+		l.adaptFirst(c, x)
+	}
 	y := l.fn(c, x)
 	l.built = true
-	if l.lora != nil && l.lora.base == nil { // its weights are there now
-		l.adapt()
-		y = l.fn(c, x)
-	}
 	if l.activity != nil && c.tape != nil && !l.spreads {
 		for _, out := range y {
 			c.AddLoss(l.activityLoss(out))

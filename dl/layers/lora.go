@@ -96,6 +96,20 @@ func (l *Layer) adapt() {
 	}
 }
 
+// adaptFirst makes the layer's weights from the shapes of its inputs, and then a and b.
+func (l *Layer) adaptFirst(c *Context, x []*tensor.Tensor) {
+	symbols := make([]*tensor.Tensor, len(x))
+	for i, in := range x {
+		symbols[i] = tensor.SymbolIn(l.Name(), in.Shape())
+	}
+	l.fn(&Context{layer: l, path: c.path, training: c.training, in: symbols}, symbols)
+	l.built = true
+	l.adapt()
+	if c.tape != nil {
+		l.Fill()
+	}
+}
+
 // adaptedWeight is the weight with a·b.
 func (c *Context) adaptedWeight(w *Weight) *tensor.Tensor {
 	r := c.layer.lora
