@@ -15,7 +15,7 @@ var scheduleClasses = map[string]func(s *settings) *optimizers.Schedule{
 		return optimizers.InverseTimeDecay(s.float("initial_learning_rate", 0), s.positive("decay_steps"), s.float("decay_rate", 0), s.staircase()...)
 	},
 	"PiecewiseConstantDecay": func(s *settings) *optimizers.Schedule {
-		return optimizers.PiecewiseConstantDecay(s.ints("boundaries"), s.floats("values"))
+		return optimizers.PiecewiseConstantDecay(s.ints("boundaries"), s.rates("values"))
 	},
 	"PolynomialDecay": func(s *settings) *optimizers.Schedule {
 		options := []optimizers.PolynomialDecayOption{optimizers.EndRate(s.float("end_learning_rate", 0.0001)), optimizers.Power(s.float("power", 1))}
@@ -49,8 +49,8 @@ func (s *settings) staircase() []optimizers.DecayOption {
 	return nil
 }
 
-// floats returns a list of numbers.
-func (s *settings) floats(key string) []float64 {
+// rates returns a list of numbers, which must be there.
+func (s *settings) rates(key string) []float64 {
 	v, _ := s.take(key)
 	list, ok := v.([]any)
 	if !ok || len(list) > 1<<16 {
