@@ -25,7 +25,8 @@ type curves struct{ only []string }
 
 // Curves draws the loss and the metrics over the epochs, each in a plot of its own, for training and
 // validation. The best epoch is marked: that of the least loss or error, or of the greatest of
-// another metric, in validation if there was one. What is not a finite number is a gap.
+// another metric, in validation if there was one. What is not a finite number is a gap; over epochs
+// that were not validated, the line goes on to the next one that was.
 func Curves(h *dl.History, options ...CurvesOption) *Figure {
 	var o curves
 	for _, option := range options {
@@ -109,30 +110,29 @@ func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt 
 	p.X.Tick.Marker = roundTicks{whole: true}
 	names := history.Names()
 	low, high := math.Inf(1), math.Inf(-1)
-	var judged, other []float64
+	var judged, other *curve
 	alt = group
 	for i, name := range []string{group, "val_" + group} {
 		if !slices.Contains(names, name) {
 			continue
 		}
-		values := make([]float64, len(history.Epochs))
+		c := &curve{style: draw.LineStyle{Color: palette[i], Width: 2}}
 		for e, logs := range history.Epochs {
 			v, ok := logs[name]
 			if !ok {
-				v = math.NaN() // an epoch without it
+				continue // an epoch that was not validated: the line goes on to the next
 			}
-			values[e] = v
+			c.epochs, c.values = append(c.epochs, history.First+1+e), append(c.values, v)
 			if finite(v) {
 				low, high = min(low, v), max(high, v)
 			}
 		}
-		c := &curve{first: history.First + 1, values: values, style: draw.LineStyle{Color: palette[i], Width: 2}}
 		if i == 1 {
 			c.style.Dashes, validation = []vg.Length{6, 4}, true
 		}
 		p.Add(c)
-		judged, other = values, judged
-		alt += fmt.Sprintf(", %s from %.4g to %.4g", []string{"training", "validation"}[i], values[0], values[len(values)-1])
+		judged, other = c, judged
+		alt += fmt.Sprintf(", %s from %.4g to %.4g", []string{"training", "validation"}[i], c.values[0], c.values[len(c.values)-1])
 	}
 	p.X.Min, p.X.Max = float64(history.First+1), float64(history.First+len(history.Epochs))
 	if p.X.Min == p.X.Max {
@@ -147,14 +147,19 @@ func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt 
 		air = max(math.Abs(high)/12, 1e-6)
 	}
 	p.Y.Min, p.Y.Max = low-air, high+air
-	if b := best(group, judged); b >= 0 {
+	if b := best(group, judged.values); b >= 0 {
 		col := palette[0]
 		if validation {
 			col = palette[1]
 		}
-		under := other != nil && judged[b] < other[b] // away from the other curve
-		p.Add(mark{x: float64(history.First + 1 + b), y: judged[b], colour: col, under: under, style: h.style(smallText, false, ink)})
-		alt += fmt.Sprintf(", best in epoch %d with %.4g", history.First+1+b, judged[b])
+		epoch, v := judged.epochs[b], judged.values[b]
+		under := false // away from the other curve
+		if other != nil {
+			i := slices.Index(other.epochs, epoch)
+			under = i >= 0 && v < other.values[i]
+		}
+		p.Add(mark{x: float64(epoch), y: v, colour: col, under: under, style: h.style(smallText, false, ink)})
+		alt += fmt.Sprintf(", best in epoch %d with %.4g", epoch, v)
 	}
 	return p, alt, validation
 }
@@ -176,9 +181,9 @@ func best(group string, values []float64) int {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// A curve is a line through the values of the epochs, with a gap where one is not finite.
+// A curve is a line through the values of epochs, with a gap where one is not finite.
 type curve struct {
-	first  int
+	epochs []int
 	values []float64
 	style  draw.LineStyle
 }
@@ -198,7 +203,7 @@ func (l *curve) Plot(c draw.Canvas, p *plot.Plot) {
 			stroke()
 			continue
 		}
-		pt := vg.Point{X: x(float64(l.first + i)), Y: y(v)}
+		pt := vg.Point{X: x(float64(l.epochs[i])), Y: y(v)}
 		line = append(line, pt)
 		alone := (i == 0 || !finite(l.values[i-1])) && (i == len(l.values)-1 || !finite(l.values[i+1]))
 		if alone || len(l.values) <= 20 {

@@ -42,6 +42,26 @@ func filled(value float32, dims ...int) *tensor.Tensor {
 
 var nan, inf = math.NaN(), math.Inf(1)
 
+// sometimes has a validation after every other epoch.
+func sometimes() *dl.History {
+	return history(dl.Logs{"loss": 5}, dl.Logs{"loss": 4, "val_loss": 5}, dl.Logs{"loss": 3}, dl.Logs{"loss": 2, "val_loss": 4}, dl.Logs{"loss": 1})
+}
+
+// Over epochs that were not validated, the curve is joined, and the words are of those that were.
+func TestCurvesOfValidationFreq(t *testing.T) {
+	f := Curves(sometimes())
+	if want := "Curves over the epochs: loss, training from 5 to 1, validation from 5 to 4, best in epoch 4 with 4"; f.String() != want {
+		t.Errorf("the figure is %q, and not %q", f, want)
+	}
+	svg, err := f.SVG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(svg, []byte("stroke-dasharray")); n < 2 {
+		t.Errorf("the validation is drawn with %d dashed lines, and not one in the legend and one in the plot", n)
+	}
+}
+
 // figures are all kinds, and what could bring them to a fall.
 func figures() map[string]*Figure {
 	many := history()
@@ -52,29 +72,30 @@ func figures() map[string]*Figure {
 	late.First = 7
 	nans := filled(float32(nan), 3, 4)
 	return map[string]*Figure{
-		"curves":             Curves(history(dl.Logs{"loss": 2, "val_loss": 3, "accuracy": .1}, dl.Logs{"loss": 1, "val_loss": 2, "accuracy": .2})),
-		"curves, one epoch":  Curves(history(dl.Logs{"loss": 2, "val_loss": 2})),
-		"curves, no epoch":   Curves(&dl.History{Err: errors.New("<interrupted>")}),
-		"curves, NaN":        Curves(history(dl.Logs{"loss": nan, "a": inf}, dl.Logs{"loss": 1, "a": nan}, dl.Logs{"loss": -inf, "a": inf})),
-		"curves, huge":       Curves(history(dl.Logs{"loss": 1e300}, dl.Logs{"loss": -1e300})),
-		"curves, tiny":       Curves(history(dl.Logs{"loss": 1e-300}, dl.Logs{"loss": 2e-300})),
-		"curves, constant":   Curves(history(dl.Logs{"loss": 0}, dl.Logs{"loss": 0}, dl.Logs{"loss": 0})),
-		"curves, many":       Curves(many),
-		"curves, late":       Curves(late),
-		"curves, only":       Curves(history(dl.Logs{"loss": 2, "accuracy": 1}), Only("accuracy")),
-		"images":             Images(filled(1, 3, 5, 7), Titles("a", "b", "<&>"), Right(true, false, true)),
-		"images, squares":    Images(filled(-1, 2, 16)),
-		"images, colour":     Images(filled(200, 2, 4, 4, 3), Columns(1), Bright()),
-		"images, large":      Images(filled(-1, 1, 900, 1000, 1)),
-		"images, NaN":        Images(filled(float32(nan), 1, 4, 4)),
-		"heat map":           Heatmap(filled(2, 3, 4), Axes("true", "predicted"), RowNames("a", "b", "c"), ColumnNames("d", "e", "f", "g")),
-		"heat map, one":      Heatmap(filled(0, 1, 1)),
-		"heat map, high":     Heatmap(filled(-1, 300, 2)),
-		"heat map, wide":     Heatmap(filled(1, 2, 300)),
-		"heat map, NaN":      Heatmap(nans),
-		"heat map, infinite": Heatmap(filled(float32(inf), 2, 2)),
-		"trace":              Trace(trace()),
-		"activations":        Activations(trace(), 3),
+		"curves":                      Curves(history(dl.Logs{"loss": 2, "val_loss": 3, "accuracy": .1}, dl.Logs{"loss": 1, "val_loss": 2, "accuracy": .2})),
+		"curves, one epoch":           Curves(history(dl.Logs{"loss": 2, "val_loss": 2})),
+		"curves, no epoch":            Curves(&dl.History{Err: errors.New("<interrupted>")}),
+		"curves, NaN":                 Curves(history(dl.Logs{"loss": nan, "a": inf}, dl.Logs{"loss": 1, "a": nan}, dl.Logs{"loss": -inf, "a": inf})),
+		"curves, huge":                Curves(history(dl.Logs{"loss": 1e300}, dl.Logs{"loss": -1e300})),
+		"curves, tiny":                Curves(history(dl.Logs{"loss": 1e-300}, dl.Logs{"loss": 2e-300})),
+		"curves, constant":            Curves(history(dl.Logs{"loss": 0}, dl.Logs{"loss": 0}, dl.Logs{"loss": 0})),
+		"curves, many":                Curves(many),
+		"curves, late":                Curves(late),
+		"curves, sometimes validated": Curves(sometimes()),
+		"curves, only":                Curves(history(dl.Logs{"loss": 2, "accuracy": 1}), Only("accuracy")),
+		"images":                      Images(filled(1, 3, 5, 7), Titles("a", "b", "<&>"), Right(true, false, true)),
+		"images, squares":             Images(filled(-1, 2, 16)),
+		"images, colour":              Images(filled(200, 2, 4, 4, 3), Columns(1), Bright()),
+		"images, large":               Images(filled(-1, 1, 900, 1000, 1)),
+		"images, NaN":                 Images(filled(float32(nan), 1, 4, 4)),
+		"heat map":                    Heatmap(filled(2, 3, 4), Axes("true", "predicted"), RowNames("a", "b", "c"), ColumnNames("d", "e", "f", "g")),
+		"heat map, one":               Heatmap(filled(0, 1, 1)),
+		"heat map, high":              Heatmap(filled(-1, 300, 2)),
+		"heat map, wide":              Heatmap(filled(1, 2, 300)),
+		"heat map, NaN":               Heatmap(nans),
+		"heat map, infinite":          Heatmap(filled(float32(inf), 2, 2)),
+		"trace":                       Trace(trace()),
+		"activations":                 Activations(trace(), 3),
 	}
 }
 
