@@ -13,6 +13,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/metrics"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -316,7 +317,11 @@ func metricAgrees(t *testing.T, v vector) error {
 			weights = b.SampleWeight.tensor()
 		}
 		m.Update(b.YTrue.tensor(), b.YPred.tensor(), weights)
-		agree(t, fmt.Sprintf("after batch %d", i), []float32{float32(m.Result())}, v.Results[i].Data)
+		results := []float64{m.Result()}
+		if several, ok := m.(metrics.Several); ok {
+			results = several.Results()
+		}
+		agree(t, fmt.Sprintf("after batch %d", i), tensor.From(results).Values(), v.Results[i].Data)
 	}
 	return nil
 }

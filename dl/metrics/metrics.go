@@ -66,85 +66,10 @@ func bound(m Metric) Bound {
 	return Bound{Metric: m}
 }
 
-// A Mean is the mean of a number for each sample, or for each time step of each.
-type Mean struct {
-	class  string // Keras's, such as "BinaryAccuracy"; "" for a metric of one's own
-	name   string
-	of     func(dst []float32, want, got *tensor.Tensor) []float32
-	values []float32 // of a batch
-	sum    float64
-	count  float64
+// Several is a metric with several results, such as one for each class. Its Result, which is the
+// number in the logs, is their mean, as in Keras's progress bar.
+type Several interface {
+	Metric
+	// Results are the results of all batches since Reset.
+	Results() []float64
 }
-
-// NewMean returns the mean of a number of one's own: of appends to dst the number for each sample,
-// or for each time step of each sample, and returns the result, as append does.
-//
-//	exact := metrics.NewMean("exact", func(dst []float32, want, got *tensor.Tensor) []float32 {
-//		for i, v := range got.Values() {
-//			if v == want.Values()[i] {
-//				dst = append(dst, 1)
-//			} else {
-//				dst = append(dst, 0)
-//			}
-//		}
-//		return dst
-//	})
-func NewMean(name string, of func(dst []float32, want, got *tensor.Tensor) []float32) *Mean {
-	return &Mean{name: name, of: of}
-}
-
-// Class is Keras's name of the metric, such as "BinaryAccuracy", or "accuracy" for the one that
-// goes by the shapes; it is "" for a metric of one's own.
-func (m *Mean) Class() string { return m.class }
-
-func (m *Mean) Name() string { return m.name }
-func (m *Mean) Reset()       { m.sum, m.count = 0, 0 }
-
-// Update adds Σ weight·value and Σ weight. Each sample has one part in them, however many time
-// steps it has, as in Keras.
-func (m *Mean) Update(want, got, weights *tensor.Tensor) {
-	m.values = m.of(m.values[:0], want, got)
-	n, samples := len(m.values), 1
-	if got.Rank() > 0 {
-		samples = got.Dim(0)
-	}
-	if n == 0 {
-		return
-	}
-	if samples == 0 || n%samples != 0 { // a number of the batch as a whole
-		samples = n
-	}
-	sum, count := 0.0, float64(samples)
-	if weights == nil {
-		for _, v := range m.values {
-			sum += float64(v)
-		}
-	} else {
-		w := weights.Values()
-		if len(w) == 0 || n%len(w) != 0 || len(w)%samples != 0 {
-			tensor.Fail("", m.name, []*tensor.Tensor{want, got, weights},
-				"the metric has %d values, and there are %d weights (input 2): give one weight for each sample or for each of the values", n, len(w))
-		}
-		each := n / len(w)
-		for i, v := range m.values {
-			sum += float64(v) * float64(w[i/each])
-		}
-		count = 0
-		for _, v := range w {
-			count += float64(v)
-		}
-		count /= float64(len(w) / samples)
-	}
-	m.sum += sum / float64(n/samples)
-	m.count += count
-}
-
-func (m *Mean) Result() float64 {
-	if m.count == 0 {
-		return 0
-	}
-	return m.sum / m.count
-}
-
-// String is such as "accuracy 0.9773": the name and the result so far.
-func (m *Mean) String() string { return fmt.Sprintf("%s %.4g", m.name, m.Result()) }
