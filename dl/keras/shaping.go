@@ -60,7 +60,7 @@ func (s *settings) margins(key string, axes, otherwise int) [][2]int {
 	}
 	for i, pair := range list {
 		n, err := toInts(pair)
-		if err != nil || len(n) > 2 {
+		if err != nil || len(n) < 1 || len(n) > 2 {
 			s.fail(key, "%s is not a pair of numbers for each of %d axes", brief(v), axes)
 			return all
 		}

@@ -1,6 +1,7 @@
 package layers_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,6 +11,24 @@ import (
 	"github.com/hornbook-go/hornbook/dl/optimizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
+
+// The first layers of a network for images of 28 by 28 gray pixels: sizes are one number, or one for
+// each axis.
+func ExampleConv2D() {
+	image := dl.Input(28, 28, 1)
+	h := layers.Conv2D(32, 3, layers.ReLU).Call(image)
+	fmt.Println(h.Shape())
+	h = layers.MaxPooling2D(2).Call(h)
+	fmt.Println(h.Shape())
+	h = layers.Conv2D(64, [2]int{3, 5}, layers.ReLU, layers.Same, layers.Strides(2)).Call(h)
+	fmt.Println(h.Shape())
+	fmt.Println(layers.GlobalAveragePooling2D().Call(h).Shape())
+	// Output:
+	// [? 26 26 32]
+	// [? 13 13 32]
+	// [? 7 7 64]
+	// [? 64]
+}
 
 // Each mistake is said with the layer, the shapes, and the mend, whether the model is being built or
 // the layer gets values.
