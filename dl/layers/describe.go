@@ -76,7 +76,9 @@ func collect(config reflect.Value, details *[]string) {
 				*details = append(*details, x.String())
 			}
 		case tensor.Shape:
-			*details = append(*details, name+" "+x.String())
+			if x != nil {
+				*details = append(*details, name+" "+x.String())
+			}
 		case int:
 			if x != 0 && !usual(x) {
 				*details = append(*details, fmt.Sprintf("%s %d", name, x))
