@@ -10,5 +10,6 @@
 //
 // [GlorotUniform], the default of kernels, and [HeNormal], for layers with ReLU, choose the scale by
 // how many inputs and outputs meet in a weight, so that signals neither fade nor grow from layer to
-// layer. [New] makes an initializer of one's own.
+// layer; they are a [VarianceScaling] each. [Initializer.Seeded] gives an initializer a seed of its own.
+// [New] makes an initializer of one's own.
 package initializers

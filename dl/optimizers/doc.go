@@ -8,6 +8,13 @@
 // each weight's gradient by its usual size, so that one learning rate suits all weights. Begin with
 // Adam; a loss that jumps about asks for a smaller rate, one that creeps for a larger.
 //
+// All of Keras's are here: [SGD], [RMSprop], [Adam], [AdamW], [Adadelta], [Adagrad], [Adamax],
+// [Adafactor], [Nadam], [Ftrl], [Lion], [Lamb], [Muon] and [ScheduleFreeAdamW]. An [Option] is one of
+// each of them: the learning rate, weight decay, clipping, averages of the weights, accumulation of
+// gradients. A [Schedule] in place of the learning rate changes it from step to step:
+//
+//	optimizers.AdamW(optimizers.CosineDecay(0.001, 10_000), optimizers.GlobalClipNorm(1))
+//
 // In a training step of one's own the optimizer is called with the weights after Backward:
 //
 //	tape.Backward(loss)

@@ -65,3 +65,23 @@ func ExampleOptimizer_SetRate() {
 	// Output:
 	// 0.001
 }
+
+// A learning rate that falls along a cosine, after it has grown for three steps.
+func ExampleCosineDecay() {
+	schedule := optimizers.CosineDecay(0, 6, optimizers.Warmup(0.1, 3))
+	for step := range 9 {
+		fmt.Printf("%.3f, ", schedule.Rate(step))
+	}
+	fmt.Printf("%.3f\n", schedule.Rate(9))
+	fmt.Println(optimizers.SGD(schedule))
+	// Output:
+	// 0.000, 0.033, 0.067, 0.100, 0.093, 0.075, 0.050, 0.025, 0.007, 0.000
+	// SGD(learning_rate CosineDecay(initial_learning_rate 0, alpha 0, decay_steps 6, warmup_steps 3, warmup_target 0.1), momentum 0)
+}
+
+// Biases do not decay, and no gradient is longer than 1.
+func ExampleExcludeFromWeightDecay() {
+	fmt.Println(optimizers.AdamW(optimizers.WeightDecay(0.01), optimizers.ExcludeFromWeightDecay("bias"), optimizers.GlobalClipNorm(1)))
+	// Output:
+	// AdamW(learning_rate 0.001, beta_1 0.9, beta_2 0.999, epsilon 1e-07, global_clipnorm 1, weight_decay 0.01)
+}
