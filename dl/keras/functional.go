@@ -209,23 +209,22 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 		e.outputs[i] = []*tensor.Tensor{y}
 		return e.outputs[i], nil
 	}
-	var in []*tensor.Tensor
-	for _, arg := range args {
-		switch arg := arg.(type) {
-		case *tensor.Tensor:
-			in = append(in, arg)
-		case []any:
-			for _, item := range arg {
-				x, ok := item.(*tensor.Tensor)
-				if !ok {
-					return nil, fmt.Errorf("%s, call %d: the argument %s is not supported", e.what, i, brief(item))
-				}
-				in = append(in, x)
-			}
-		case nil:
-		default:
-			return nil, fmt.Errorf("%s, call %d: the argument %s is not supported", e.what, i, brief(arg))
+	if states, ok := kwargs["initial_state"]; ok && carriesStates[e.layer.Class()] {
+		args = append(args, states)
+		delete(kwargs, "initial_state")
+	}
+	if attends[e.layer.Class()] {
+		if args, err = attentionArguments(e.layer, args, kwargs); err != nil {
+			return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
 		}
+	}
+	reverse := kwargs["reverse"] == true && e.layer.Class() == "ReversibleEmbedding"
+	if reverse {
+		delete(kwargs, "reverse")
+	}
+	in, err := appendTensors(nil, args)
+	if err != nil {
+		return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
 	}
 	for _, key := range slices.Sorted(maps.Keys(kwargs)) {
 		if v := kwargs[key]; v != nil && v != false {
@@ -237,12 +236,37 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 	}
 	err = callable(e.layer, in)
 	if err == nil {
-		err = try(func() { e.outputs[i] = e.layer.CallMany(in...) })
+		err = try(func() {
+			if reverse && len(in) == 1 {
+				e.outputs[i] = []*tensor.Tensor{e.layer.Reverse(in[0])}
+			} else {
+				e.outputs[i] = e.layer.CallMany(in...)
+			}
+		})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
 	}
 	return e.outputs[i], nil
+}
+
+// appendTensors appends those of an argument to in: a tensor, or a list of them, in which there may be lists.
+func appendTensors(in []*tensor.Tensor, arg any) ([]*tensor.Tensor, error) {
+	switch arg := arg.(type) {
+	case nil:
+		return in, nil
+	case *tensor.Tensor:
+		return append(in, arg), nil
+	case []any:
+		var err error
+		for _, item := range arg {
+			if in, err = appendTensors(in, item); err != nil {
+				return nil, err
+			}
+		}
+		return in, nil
+	}
+	return nil, fmt.Errorf("the argument %s is not supported", brief(arg))
 }
 
 // arguments are those of a call, with *tensor.Tensor where the file names tensors.

@@ -171,7 +171,15 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 						return nil, nil, fmt.Errorf("layer %q is called on a constant, which has no form in a .keras file", o.name)
 					}
 				}
-				calls = append(calls, config{"args": f.layerArguments(o, n), "kwargs": config{}})
+				args, named := f.layerArguments(o, n), config{}
+				maps.Copy(named, o.object.call)
+				if c, ok := n.Block.(*layers.Call); ok && c.Reverse {
+					named["reverse"] = true
+				}
+				if attends[o.layer.Class()] && len(args) == 4 {
+					args, named["attention_mask"] = args[:3], args[3]
+				}
+				calls = append(calls, config{"args": args, "kwargs": named})
 			}
 		}
 		o.object.Name, o.object.InboundNodes = o.name, &calls
@@ -201,6 +209,9 @@ func (f *functionalGraph) layerArguments(o *operation, n *tensor.Node) []any {
 	}
 	if layerClasses[o.layer.Class()].merges || o.layer.Inner() != nil && len(in) > 1 {
 		return []any{in}
+	}
+	if carriesStates[o.layer.Class()] && len(in) > 1 { // which are one argument
+		return []any{in[0], nestStates(o.layer, in[1:])}
 	}
 	return in
 }

@@ -10,6 +10,29 @@ func init() {
 	layerClasses["TimeDistributed"] = layerClass{read: readTimeDistributed, write: writeTimeDistributed}
 }
 
+// carriesStates are the classes that are called on an input and, as one list, on states.
+var carriesStates = map[string]bool{
+	"Bidirectional": true, "ConvLSTM1D": true, "ConvLSTM2D": true, "ConvLSTM3D": true, "GRU": true, "GRUCell": true, "LSTM": true, "LSTMCell": true,
+	"RNN": true, "SimpleRNN": true, "SimpleRNNCell": true, "StackedRNNCells": true,
+}
+
+// nestStates are the states of a layer's call as Keras has them: those of stacked cells in a list for each cell.
+func nestStates(l *layers.Layer, states []any) []any {
+	if d, ok := l.Config().(layers.RNNConfig); ok {
+		l = d.Cell.Layer
+	}
+	d, ok := l.Config().(layers.StackedRNNCellsConfig)
+	if !ok {
+		return states
+	}
+	var lists []any
+	for _, cell := range d.Cells {
+		n := cell.NumStates()
+		lists, states = append(lists, nestStates(cell.Layer, states[:n])), states[n:]
+	}
+	return lists
+}
+
 // A recurrentOption is an option of all recurrent layers and cells that have weights, a gateOption of those that have gates, too.
 type (
 	recurrentOption interface {

@@ -86,6 +86,8 @@ type convLSTM struct {
 	*ConvLSTMConfig
 }
 
+func (convLSTM) numStates() int { return 2 }
+
 func (d convLSTM) states(c *Context, x *tensor.Tensor) []tensor.Shape {
 	if want := len(d.KernelSize) + 3; x.Rank() != want {
 		tensor.Fail(c.path, d.class, c.in, "the input wants %d axes: [batch time] and then those of a %dD convolution", want, len(d.KernelSize))

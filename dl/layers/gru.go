@@ -94,6 +94,8 @@ func (d GRUCellConfig) cell() *Cell {
 	return newCell("GRUCell", d, d.layer, &d, d.cell)
 }
 
+func (d *GRUCellConfig) numStates() int { return 1 }
+
 func (d *GRUCellConfig) states(c *Context, x *tensor.Tensor) []tensor.Shape {
 	wantsFeatures(c, "GRU", x)
 	return []tensor.Shape{{d.Units}}

@@ -98,6 +98,8 @@ func (d LSTMCellConfig) cell() *Cell {
 	return newCell("LSTMCell", d, d.layer, &d, d.cell)
 }
 
+func (d *LSTMCellConfig) numStates() int { return 2 }
+
 func (d *LSTMCellConfig) states(c *Context, x *tensor.Tensor) []tensor.Shape {
 	wantsFeatures(c, "LSTM", x)
 	return []tensor.Shape{{d.Units}, {d.Units}}

@@ -8,6 +8,7 @@ import (
 
 // A recurrence is what a recurrent layer does over time.
 type recurrence interface {
+	numStates() int
 	// states are the shapes of the states without the batch, for inputs like x [batch time ...].
 	states(c *Context, x *tensor.Tensor) []tensor.Shape
 	// run goes through the time steps of x [batch time ...] from the given states on, and returns the
@@ -237,6 +238,9 @@ func newCell(class string, config any, options []LayerOption, r recurrence, agai
 	return cell
 }
 
+// NumStates is how many states the cell has.
+func (k *Cell) NumStates() int { return k.steps.numStates() }
+
 // Cell is the cell that the layer is, or nil.
 func (l *Layer) Cell() *Cell { return l.cell }
 
@@ -275,6 +279,8 @@ type ownCell struct {
 	sizes []tensor.Shape
 	step  func(c *Context, x *tensor.Tensor, states []*tensor.Tensor) (*tensor.Tensor, []*tensor.Tensor)
 }
+
+func (o ownCell) numStates() int { return len(o.sizes) }
 
 func (o ownCell) states(*Context, *tensor.Tensor) []tensor.Shape { return o.sizes }
 
@@ -345,6 +351,8 @@ func newRNN(d RNNConfig) *Layer {
 	}
 	return l
 }
+
+func (d RNNConfig) numStates() int { return d.Cell.NumStates() }
 
 func (d RNNConfig) states(c *Context, x *tensor.Tensor) []tensor.Shape {
 	return d.Cell.steps.states(c, x)

@@ -79,6 +79,8 @@ func (d SimpleRNNCellConfig) cell() *Cell {
 	return newCell("SimpleRNNCell", d, d.layer, &d, d.cell)
 }
 
+func (d *SimpleRNNCellConfig) numStates() int { return 1 }
+
 func (d *SimpleRNNCellConfig) states(c *Context, x *tensor.Tensor) []tensor.Shape {
 	wantsFeatures(c, "SimpleRNN", x)
 	return []tensor.Shape{{d.Units}}

@@ -44,6 +44,13 @@ func StackedRNNCells(cells ...*Cell) *Cell {
 	return stacked
 }
 
+func (d StackedRNNCellsConfig) numStates() (n int) {
+	for _, k := range d.Cells {
+		n += k.NumStates()
+	}
+	return n
+}
+
 func (d StackedRNNCellsConfig) states(c *Context, x *tensor.Tensor) (all []tensor.Shape) {
 	for _, k := range d.Cells {
 		all = append(all, k.steps.states(c, x)...)
@@ -56,7 +63,7 @@ func (d StackedRNNCellsConfig) states(c *Context, x *tensor.Tensor) (all []tenso
 func (d StackedRNNCellsConfig) run(c *Context, x *tensor.Tensor, states []*tensor.Tensor, mask *tensor.Tensor, all bool) (*tensor.Tensor, []*tensor.Tensor) {
 	var after []*tensor.Tensor
 	for i, k := range d.Cells {
-		n := len(k.steps.states(c, x))
+		n := k.NumStates()
 		y, next := k.in(c, x, states[:n], mask, all || i < len(d.Cells)-1)
 		x, states, after = y, states[n:], append(after, next...)
 	}
