@@ -75,11 +75,15 @@ func (v vector) object(t *testing.T) *object {
 	if err := decode(v.Config, &decoded); err != nil {
 		t.Fatal(err)
 	}
-	if o, ok := toObject(decoded); ok {
-		return o
+	o, ok := toObject(decoded)
+	if !ok {
+		c, _ := decoded.(map[string]any)
+		o = &object{ClassName: v.Cls, Config: c}
 	}
-	c, _ := decoded.(map[string]any)
-	return &object{ClassName: v.Cls, Config: c}
+	if len(v.CallKwargs) > 0 {
+		o.InboundNodes = &[]any{map[string]any{"kwargs": v.CallKwargs}}
+	}
+	return o
 }
 
 // agree holds float32 results against Keras's float64: 2e-5 relative, or absolute below 1.

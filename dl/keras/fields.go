@@ -15,6 +15,7 @@ type fields struct {
 	class  string // Keras's; a layer's write may choose another than dl's
 	config config
 	build  config // the shape of its input, where that is a part of what a layer is
+	call   config // what its calls say by name
 	err    error
 	parts  []member // the layers that a wrapper has inside
 }

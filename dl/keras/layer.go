@@ -21,6 +21,7 @@ type layerClass struct {
 // layerClasses has every class of layer that is read from .keras files, but for the models, and InputLayer, which is a part of those.
 var layerClasses = map[string]layerClass{
 	"Activation":               {read: readActivation, write: writeActivation},
+	"ActivityRegularization":   {read: readActivityRegularization, write: writeActivityRegularization},
 	"AdaptiveAveragePooling1D": adaptiveAveragePooling1D,
 	"AdaptiveAveragePooling2D": adaptiveAveragePooling2D,
 	"AdaptiveAveragePooling3D": adaptiveAveragePooling3D,
@@ -28,6 +29,9 @@ var layerClasses = map[string]layerClass{
 	"AdaptiveMaxPooling2D":     adaptiveMaxPooling2D,
 	"AdaptiveMaxPooling3D":     adaptiveMaxPooling3D,
 	"Add":                      merging(layers.Add),
+	"AdditiveAttention":        {read: readAdditiveAttention, write: writeAttention, merges: true},
+	"AlphaDropout":             {read: readAlphaDropout, write: writeDropout},
+	"Attention":                {read: readAttention, write: writeAttention, merges: true},
 	"Average":                  merging(layers.Average),
 	"AveragePooling1D":         averagePooling1D,
 	"AveragePooling2D":         averagePooling2D,
@@ -49,17 +53,27 @@ var layerClasses = map[string]layerClass{
 	"Dense":                    {read: readDense, write: writeDense},
 	"DepthwiseConv1D":          {read: readDepthwiseConv(1), write: writeDepthwiseConv},
 	"DepthwiseConv2D":          {read: readDepthwiseConv(2), write: writeDepthwiseConv},
+	"Dot":                      {read: readDot, write: writeDot, merges: true},
 	"Dropout":                  {read: readDropout, write: writeDropout},
+	"EinsumDense":              {read: readEinsumDense, write: writeEinsumDense},
 	"ELU":                      {read: readELU},
+	"Embedding":                {read: readEmbedding, write: writeEmbedding},
 	"Flatten":                  {read: readFlatten, write: writeFlatten},
+	"GaussianDropout":          {read: readGaussianDropout, write: writeGaussianDropout},
+	"GaussianNoise":            {read: readGaussianNoise, write: writeGaussianNoise},
 	"GlobalAveragePooling1D":   globalPooling(layers.GlobalAveragePooling1D),
 	"GlobalAveragePooling2D":   globalPooling(layers.GlobalAveragePooling2D),
 	"GlobalAveragePooling3D":   globalPooling(layers.GlobalAveragePooling3D),
 	"GlobalMaxPooling1D":       globalPooling(layers.GlobalMaxPooling1D),
 	"GlobalMaxPooling2D":       globalPooling(layers.GlobalMaxPooling2D),
 	"GlobalMaxPooling3D":       globalPooling(layers.GlobalMaxPooling3D),
+	"GroupedQueryAttention":    {read: readGroupedQueryAttention, write: writeGroupedQueryAttention},
+	"GroupNormalization":       {read: readGroupNormalization, write: writeGroupNormalization},
+	"GroupQueryAttention":      {read: readGroupedQueryAttention},
 	"GRU":                      {read: readGRU, write: writeGRU},
 	"GRUCell":                  {read: readGRUCell, write: writeGRUCell},
+	"Identity":                 {read: func(*settings) *layers.Layer { return layers.Identity() }, write: func(*fields, *layers.Layer) {}},
+	"LayerNormalization":       {read: readLayerNormalization, write: writeLayerNormalization},
 	"LeakyReLU":                {read: readLeakyReLU},
 	"LSTM":                     {read: readLSTM, write: writeLSTM},
 	"LSTMCell":                 {read: readLSTMCell, write: writeLSTMCell},
@@ -69,6 +83,7 @@ var layerClasses = map[string]layerClass{
 	"MaxPooling2D":             maxPooling2D,
 	"MaxPooling3D":             maxPooling3D,
 	"Minimum":                  merging(layers.Minimum),
+	"MultiHeadAttention":       {read: readMultiHeadAttention, write: writeMultiHeadAttention},
 	"Multiply":                 merging(layers.Multiply),
 	"Permute":                  {read: readPermute, write: writePermute},
 	"PReLU":                    {read: readPReLU, write: writePReLU},
@@ -76,12 +91,18 @@ var layerClasses = map[string]layerClass{
 	"RepeatVector":             {read: readRepeatVector, write: writeRepeatVector},
 	"Rescaling":                {read: readRescaling, write: writeRescaling},
 	"Reshape":                  {read: readReshape, write: writeReshape},
+	"ReversibleEmbedding":      {read: readReversibleEmbedding, write: writeReversibleEmbedding},
+	"RMSNormalization":         {read: readRMSNormalization, write: writeRMSNormalization},
 	"SeparableConv1D":          {read: readSeparableConv(1), write: writeSeparableConv},
 	"SeparableConv2D":          {read: readSeparableConv(2), write: writeSeparableConv},
 	"SimpleRNN":                {read: readSimpleRNN, write: writeSimpleRNN},
 	"SimpleRNNCell":            {read: readSimpleRNNCell, write: writeSimpleRNNCell},
 	"Softmax":                  {read: readSoftmax},
+	"SpatialDropout1D":         {read: readSpatialDropout1D, write: writeSpatialDropout},
+	"SpatialDropout2D":         spatialDropout(layers.SpatialDropout2D),
+	"SpatialDropout3D":         spatialDropout(layers.SpatialDropout3D),
 	"Subtract":                 merging(layers.Subtract),
+	"UnitNormalization":        {read: readUnitNormalization, write: writeUnitNormalization},
 	"UpSampling1D":             {read: readUpSampling1D, write: writeUpSampling},
 	"UpSampling2D":             {read: readUpSampling2D, write: writeUpSampling},
 	"UpSampling3D":             {read: readUpSampling3D, write: writeUpSampling},
@@ -138,7 +159,7 @@ func (b *builder) layer(o *object) (*layers.Layer, member, error) {
 			return nil, member{}, fmt.Errorf("%s: %w", s.what, err)
 		}
 	}
-	return l, member{class: o.ClassName, layer: l, parts: s.parts}, nil
+	return l, member{class: groupClass(o.ClassName), layer: l, parts: s.parts}, nil
 }
 
 // layerObject describes a layer. One of the program's own gets its kind as its class; to load it, here or in Keras, takes its constructor.
@@ -162,6 +183,14 @@ func layerObject(l *layers.Layer) (*object, member, error) {
 		return nil, member{}, fmt.Errorf("layer %q (%s): %w", l.Name(), l.Class(), f.err)
 	}
 	o := newObject("keras.layers", f.class, f.config)
-	o.BuildConfig = f.build
-	return o, member{class: o.ClassName, layer: l, parts: f.parts}, nil
+	o.BuildConfig, o.call = f.build, f.call
+	return o, member{class: groupClass(o.ClassName), layer: l, parts: f.parts}, nil
+}
+
+// groupClass is the class that the group of a layer in the file of weights is named after: Keras exports one under another name.
+func groupClass(class string) string {
+	if class == "GroupQueryAttention" {
+		return "GroupedQueryAttention"
+	}
+	return class
 }

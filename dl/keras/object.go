@@ -18,6 +18,8 @@ type object struct {
 	CompileConfig  config  `json:"compile_config,omitempty"`
 	Name           string  `json:"name,omitempty"` // of an entry of a functional model
 	InboundNodes   *[]any  `json:"inbound_nodes,omitempty"`
+
+	call config // what the calls of a layer that is written say by name
 }
 
 // A config is the settings of an object. Decoded numbers are json.Number. It is written with its keys sorted.

@@ -17,6 +17,7 @@ type settings struct {
 	name   string
 	frozen bool
 	build  config // what the file says about the shapes of a layer's inputs
+	call   config // what the first call of a layer says by name, which Hornbook has as an option of the layer
 	left   config
 	err    error
 
@@ -32,6 +33,10 @@ func newSettings(kind string, o *object) *settings {
 		s.what = fmt.Sprintf("%s %q (%s)", kind, s.name, o.ClassName)
 	}
 	s.frozen = !s.flag("trainable", true)
+	if o.InboundNodes != nil && len(*o.InboundNodes) > 0 {
+		first, _ := (*o.InboundNodes)[0].(map[string]any)
+		s.call, _ = first["kwargs"].(map[string]any)
+	}
 	// Everything is computed in float32, whatever the policy; but quantized weights are of another kind.
 	if v, ok := s.take("dtype"); ok {
 		if policy, ok := toObject(v); ok && policy.ClassName != "DTypePolicy" {

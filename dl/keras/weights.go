@@ -45,6 +45,9 @@ var partNames = map[string][]string{
 
 // partPaths are the groups of a member's parts.
 func partPaths(m member) []string {
+	if attends[m.class] {
+		return headNames(m)
+	}
 	names := partNames[m.class]
 	if len(names) == 1 && strings.HasSuffix(names[0], "/") {
 		paths := keys(m.parts)
