@@ -215,6 +215,19 @@ var imagingCases = []opCase{
 			return n
 		})
 	}},
+	{"lookup", []kind{label(5), {wide.draw, false}, {wide.draw, false}}, "2x5 3 . | 3 3 3 | . 3 . | 0 3 . | 2x1x3x1x2 3 1", func(x tensors) *tensor.Tensor {
+		keys := tensor.From([]float32{1, 3, 4})
+		return x[0].Lookup(keys, x[1], x[2])
+	}, func(in ...array) array {
+		return build(in[0].shape, func(o []int) float64 {
+			for i, key := range []float64{1, 3, 4} {
+				if in[0].at(o...) == key {
+					return in[1].at(i)
+				}
+			}
+			return in[2].at(o...)
+		})
+	}},
 	{"warp bilinear", []kind{wide, turn}, "2x4x5x3 2x8 | 1x1x1x1 1x8 | 1x1x6x2 1x8 | 0x2x3x1 0x8 | 1x2x3x0 1x8", warp(tensor.Bilinear, tensor.FillReflect, 0), warped(tensor.Bilinear, tensor.FillReflect, 0)},
 	{"warp constant", []kind{wide, turn}, "2x4x5x3 2x8 | 1x3x3x1 1x8", warp(tensor.Bilinear, tensor.FillConstant, 0.7), warped(tensor.Bilinear, tensor.FillConstant, float64(float32(0.7)))},
 	{"warp nearest", []kind{wide, turn}, "2x4x5x3 2x8 | 1x3x3x1 1x8", warp(tensor.Nearest, tensor.FillWrap, 0), warped(tensor.Nearest, tensor.FillWrap, 0)},
@@ -246,6 +259,24 @@ var imagingCases = []opCase{
 			return math.Sin(3 * in[0].at(o...))
 		})
 	}},
+}
+
+// Computed by TensorFlow 2.21.0: to_hash_bucket_fast and to_hash_bucket_strong of as_string, and cross_hashed.
+func TestHashes(t *testing.T) {
+	x, y := tensor.From([]float32{0, 7, -3, 12345}), tensor.From([]float32{1, 2, 3, 4})
+	for _, c := range []struct {
+		name string
+		got  *tensor.Tensor
+		want []float32
+	}{
+		{"fast", x.HashBins(1000), []float32{735, 88, 699, 728}},
+		{"strong", x.HashBins(1000, 133, 137), []float32{369, 382, 688, 810}},
+		{"crossed", tensor.HashCross(1000, x, y), []float32{963, 215, 774, 615}},
+	} {
+		if !slices.Equal(c.got.Values(), c.want) {
+			t.Errorf("%s: %v, want %v", c.name, c.got.Values(), c.want)
+		}
+	}
 }
 
 // Tiles are compared with a method that says what each pixel's neighbours are, in no particular hurry.
@@ -429,6 +460,14 @@ func TestImagingErrors(t *testing.T) {
 	mustFail(t, func() { tensor.Zeros(9).STFT(tensor.Ones(4), 1, 3) }, "1 to 3 elements, the length of the transform")
 	mustFail(t, func() { tensor.Zeros(9).STFT(tensor.Ones(4), 0, 4) }, "after 1 element or more, not 0")
 	mustFail(t, func() { image.Digitize(image) }, "the boundaries are one row [n]")
+	mustFail(t, func() {
+		tensor.From([]float32{3, 5}).Lookup(tensor.From([]float32{2, 3}), tensor.From([]float32{0, 1}), nil)
+	}, "5, element 1, is not one of the 2 keys")
+	mustFail(t, func() { image.Lookup(tensor.Ones(2), tensor.Ones(3), nil) }, "one row each, and as many")
+	mustFail(t, func() { image.HashBins(0) }, "bins, not 0")
+	mustFail(t, func() { image.HashBins(3, 1) }, "a salt is two numbers, not 1")
+	mustFail(t, func() { tensor.HashCross(3, image) }, "two columns or more are crossed, not 1")
+	mustFail(t, func() { tensor.HashCross(3, image, tensor.Ones(2)) }, "several shapes")
 	mustFail(t, func() { tensor.Full(-1, 2).LogGammaRandom(1) }, "greater than 0, and element 0 is -1")
 	mustFail(t, func() { tensor.Scalar(1).PermutationLike(1) }, "a scalar has no rows")
 	mustFail(t, func() {

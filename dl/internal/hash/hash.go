@@ -157,3 +157,6 @@ func SipHash(key [2]uint64, s []byte) uint64 {
 	}
 	return a ^ b ^ c ^ d
 }
+
+// CrossKey is what TensorFlow begins with when it crosses columns.
+const CrossKey = 0xdecafcaffe

@@ -46,7 +46,7 @@ func TestHashesAreTensorFlows(t *testing.T) {
 
 // Computed by TensorFlow's cross_hashed, with its usual key, of "A" and 101, and of "A" and -3.
 func TestCat(t *testing.T) {
-	first := Cat(0xdecafcaffe, Fingerprint64([]byte("A")))
+	first := Cat(CrossKey, Fingerprint64([]byte("A")))
 	minus := -3
 	for _, c := range []struct{ second, want uint64 }{{101, 1126068114334019083}, {uint64(minus), 3837562876926817602}} {
 		if got := Cat(first, c.second) % (1 << 62); got != c.want {
