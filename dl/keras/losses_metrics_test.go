@@ -2,6 +2,7 @@ package keras
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"reflect"
@@ -107,6 +108,42 @@ func TestLossesAndMetricsComeBack(t *testing.T) {
 	for class := range metricClasses {
 		if !classes[class] {
 			t.Errorf("the metric %s is not among them", class)
+		}
+	}
+}
+
+// Forms that Keras alone writes.
+func TestMetricsOfKeras(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`{"class_name": "MeanMetricWrapper", "config": {"name": "near", "dtype": "float32", "threshold": 0.25,
+			"fn": {"module": "builtins", "class_name": "function", "config": "binary_accuracy", "registered_name": "function"}}}`,
+			"near BinaryAccuracy map[threshold:0.25]"},
+		{`{"class_name": "AUC", "config": {"name": "auc", "multi_label": true, "label_weights": {"class_name": "__tensor__", "config": {"value": [1.0, 2.0], "dtype": "float32"}}}}`,
+			"auc AUC map[curve:ROC from_logits:false label_weights:[1 2] multi_label:true num_labels:<nil> num_thresholds:200 summation_method:interpolation thresholds:<nil>]"},
+		{`"mse"`, "mse MeanSquaredError map[]"},
+		{`"AUC"`, "AUC AUC map[curve:ROC from_logits:false label_weights:<nil> multi_label:false num_labels:<nil> num_thresholds:200 summation_method:interpolation thresholds:<nil>]"},
+		{`"acc"`, "acc accuracy map[]"},
+		{`{"class_name": "Precision", "config": {"thresholds": [2.0]}}`, `metric (Precision): hornbook: metrics.Precision: threshold 2 is no probability: it lies from 0 to 1`},
+		{`{"class_name": "FBetaScore", "config": {"average": "most"}}`, `metric (FBetaScore): key "average": "most" is not supported`},
+		{`{"class_name": "PrecisionAtRecall", "config": {}}`, `metric (PrecisionAtRecall): hornbook: metrics.PrecisionAtRecall: the recall is -1: it lies from 0 to 1`},
+		{`"nearness"`, `metric "nearness": Hornbook has no such metric`},
+	} {
+		var decoded any
+		if err := decode([]byte(c.text), &decoded); err != nil {
+			t.Fatal(err)
+		}
+		o, _ := named(decoded)
+		m, err := metricFromConfig(o)
+		got := fmt.Sprint(err)
+		if err == nil {
+			d := m.(interface {
+				Class() string
+				Config() map[string]any
+			})
+			got = fmt.Sprint(m.Name(), " ", d.Class(), " ", d.Config())
+		}
+		if got, _, _ := strings.Cut(got, "\n"); got != c.want {
+			t.Errorf("got %s, want %s", got, c.want)
 		}
 	}
 }

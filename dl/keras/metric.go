@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/hornbook-go/hornbook/dl/metrics"
@@ -159,6 +160,9 @@ func (s *settings) floats(key string) []float64 {
 	if !ok {
 		return nil
 	}
+	if o, ok := toObject(v); ok && o.ClassName == "__tensor__" {
+		v = o.Config["value"]
+	}
 	list, isList := v.([]any)
 	if !isList {
 		list = []any{v}
@@ -262,6 +266,12 @@ func auc(s *settings) metrics.Metric {
 func metricFromConfig(o *object) (m metrics.Metric, err error) {
 	if name := o.ClassName; o.Config == nil && (strings.EqualFold(name, "accuracy") || strings.EqualFold(name, "acc")) {
 		return metrics.Accuracy(metrics.Name(name)), nil
+	}
+	if o.ClassName == "MeanMetricWrapper" { // the mean of a function, whose arguments it has
+		fn, _ := named(o.Config["fn"])
+		c := maps.Clone(o.Config)
+		delete(c, "fn")
+		o = &object{ClassName: fn.ClassName, Config: c}
 	}
 	class, read, known := byName(metricClasses, o.ClassName, metricAliases)
 	if !known {
