@@ -1,6 +1,7 @@
 package layers
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/hornbook-go/hornbook/dl/initializers"
@@ -23,7 +24,7 @@ type Context struct {
 // must ask for the same shape.
 func (c *Context) Weight(name string, shape tensor.Shape, init initializers.Initializer, options ...WeightOption) *tensor.Tensor {
 	w := c.variable(name, shape, init, true, options)
-	if w.regularizer != nil && w.Trainable() { // as Keras: what is frozen is not penalized
+	if w.regularizer != nil && w.Trainable() && c.tape != nil && c.tape.Penalize(w.Tensor) { // as Keras: what is frozen is not penalized
 		c.AddLoss(w.regularizer.Penalty(w.Tensor))
 	}
 	if l := c.layer.lora; l != nil && l.base == w {
@@ -125,7 +126,11 @@ func (c *Context) variable(name string, shape tensor.Shape, init initializers.In
 	}
 	w.SetPath(l.path + l.Name() + "/" + name)
 	w.Freeze(!w.trainable || l.frozen)
-	l.weights = append(l.weights, w)
+	at := len(l.weights)
+	for at > 0 && l.weights[at-1].carried && !w.carried { // what is carried is asked for first, and stands last
+		at--
+	}
+	l.weights = slices.Insert(l.weights, at, w)
 	if c.tape != nil {
 		l.Fill()
 	}

@@ -29,7 +29,8 @@ type Tape struct {
 	overflowed bool        // it left NaN or an infinite number in one of them
 	copies     map[*Tensor]*Tensor
 
-	uses map[string]int // of random numbers, by layer
+	uses      map[string]int   // of random numbers, by layer
+	penalized map[*Tensor]bool // see Penalize
 
 	epoch, step uint64
 
@@ -120,6 +121,7 @@ func (t *Tape) Reset() {
 	t.layer = ""
 	clear(t.copies)
 	clear(t.uses)
+	clear(t.penalized)
 }
 
 // Forward runs the recorded calls again.
@@ -263,6 +265,19 @@ func (t *Tape) AddLoss(loss *Tensor) {
 		loss = t.adopt(loss)
 	}
 	t.losses = append(t.losses, loss)
+}
+
+// Penalize reports whether a penalty on the variable is to be added: it is not where one was in this
+// recording, so that the weights of a layer that is called several times are penalized once.
+func (t *Tape) Penalize(v *Tensor) bool {
+	if t.penalized[v] {
+		return false
+	}
+	if t.penalized == nil {
+		t.penalized = map[*Tensor]bool{}
+	}
+	t.penalized[v] = true
+	return true
 }
 
 // Losses are what AddLoss was given.
