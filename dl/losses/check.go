@@ -17,6 +17,9 @@ func (l *Loss) checked(want, got *tensor.Tensor) *tensor.Tensor {
 	if g := got.Shape(); len(g) > 1 && g.Dim(-1) == 1 && activation(got) == "softmax" {
 		fail("the model ends in a softmax of one unit, which is 1 whatever it is of: use layers.Sigmoid, or give the last layer a unit for each class")
 	}
+	if last := activation(got); last == "sigmoid" && (l.class == "Hinge" || l.class == "SquaredHinge") {
+		fail("the model ends in a sigmoid, which never is -1: use layers.Tanh, or no activation")
+	}
 	if l.class != "" {
 		return l.f(want, got)
 	}
