@@ -1,5 +1,5 @@
 // Package datasets has the data of the course: MNIST, which is fetched once, verified and kept, sets
-// that are generated and need no network, and tables from CSV files.
+// that are generated and need no network, and what one has oneself: tables, images, series.
 //
 //	data := datasets.Must(datasets.MNIST()) // X [60000 28 28] of 0..255, Y [60000]
 //	x := data.Train.X.Reshape(-1, 784).Scale(1.0 / 255)
@@ -14,5 +14,7 @@
 //
 // [MNIST] is downloaded on first use; [Digits] are drawn, look alike, and need no network. [Moons],
 // [Circles], [Blobs], [Spirals] and [Sine] are points in the plane for small experiments. [CSV] reads
-// a table of one's own, and says in words what in it is not a number.
+// a table of one's own, and says in words what in it is not a number. [ImageFolder] is images in folders,
+// one for each class; [Windows] are the windows of a series. Both are a [View], whose samples are made
+// when they are gathered.
 package datasets

@@ -3,9 +3,12 @@ package data_test
 import (
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"iter"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -14,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hornbook-go/hornbook/datasets"
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/data"
 	"github.com/hornbook-go/hornbook/dl/layers"
@@ -383,6 +387,42 @@ func TestErrorsInFit(t *testing.T) {
 	}
 	if err := dl.Try(func() { linear().Predict(source) }); !errors.Is(err, errBroken) {
 		t.Errorf("Predict: %v", err)
+	}
+}
+
+// An image that cannot be read ends Fit with an error that names it, in the background or not.
+func TestBrokenImage(t *testing.T) {
+	goroutines(t)
+	dir := t.TempDir()
+	for i := range 6 {
+		f, err := os.Create(filepath.Join(dir, fmt.Sprintf("%d.png", i)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 4 {
+			f.WriteString("no image")
+		} else if err := png.Encode(f, image.NewGray(image.Rect(0, 0, 3, 3))); err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+	}
+	images, err := datasets.ImageFolder(dir, 2, 1, datasets.Channels(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := tensor.New(tensor.Shape{6, 1}, nil)
+	model := func() *dl.Model {
+		m := dl.Sequential(layers.Flatten(layers.InputShape(2, 1, 1)), layers.Dense(1))
+		m.Compile(optimizers.SGD(), losses.MeanSquaredError())
+		return m
+	}
+	for name, h := range map[string]*dl.History{
+		"array":      model().Fit(images.X, y, dl.Quiet(), dl.BatchSize(2), dl.NoShuffle()),
+		"background": model().Fit(data.ArraysInOrder(images.X, y, 2).Prefetch(2), nil, dl.Quiet()),
+	} {
+		if !errors.Is(h.Err, image.ErrFormat) || !strings.Contains(h.Err.Error(), "4.png") || h.Steps != 2 {
+			t.Errorf("%s: %v after %d steps", name, h.Err, h.Steps)
+		}
 	}
 }
 
