@@ -2,6 +2,7 @@ package losses_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/hornbook-go/hornbook/dl/losses"
 	"github.com/hornbook-go/hornbook/dl/tensor"
@@ -79,4 +80,54 @@ func ExampleEach() {
 	fmt.Println(losses.Each(losses.SparseCategoricalCrossentropy(), losses.Weighted(0.1, losses.BinaryCrossentropy())))
 	// Output:
 	// Each(SparseCategoricalCrossentropy, BinaryCrossentropy(weight 0.1))
+}
+
+// What is far off counts less than in the squared error.
+func ExampleHuber() {
+	want, got := tensor.From([][]float32{{0}, {0}}), tensor.From([][]float32{{0.5}, {10}})
+	fmt.Println(losses.Huber(losses.Delta(2)).Values(want, got))
+	// Output:
+	// [ 0.125 18.   ]
+}
+
+// Two of three pixels are found, and one is invented.
+func ExampleDice() {
+	want, got := tensor.From([][]float32{{1, 1}, {1, 0}}), tensor.From([][]float32{{1, 1}, {0, 1}})
+	fmt.Printf("%.3f\n", losses.Dice().Values(want, got).Item())
+	// Output:
+	// 0.333
+}
+
+// The labels 1 and 2 in three time steps, of which each class is as probable: five of the 27 paths
+// are 1 and 2, with repetitions and blanks.
+func ExampleCTC() {
+	logits := tensor.Zeros(1, 3, 3)
+	fmt.Printf("%.4f\n", losses.CTC().Values(tensor.From([][]int{{1, 2}}), logits).Item())
+	fmt.Printf("%.4f\n", -math.Log(5.0/27))
+	// Output:
+	// 1.6864
+	// 1.6864
+}
+
+// What is not labeled does not count.
+func ExampleIgnoreClass() {
+	want := tensor.From([]int{0, -1})
+	got := tensor.From([][]float32{{0.5, 0.5}, {0.1, 0.9}})
+	loss := losses.SparseCategoricalCrossentropy(losses.IgnoreClass(-1))
+	fmt.Printf("%.2f\n", loss.Value(want, got, nil).Item())
+	// Output:
+	// 0.69
+}
+
+// The loss of a batch, where the second sample counts three times.
+func ExampleLoss_Value() {
+	want, got := tensor.From([][]float32{{0}, {0}}), tensor.From([][]float32{{1}, {2}})
+	weights := tensor.From([]float32{1, 3})
+	fmt.Println(losses.MeanSquaredError().Value(want, got, weights).Item())
+	fmt.Println(losses.MeanSquaredError(losses.Sum).Value(want, got, weights).Item())
+	fmt.Println(losses.MeanSquaredError(losses.MeanWithSampleWeight).Value(want, got, weights).Item())
+	// Output:
+	// 6.5
+	// 13
+	// 3.25
 }

@@ -7,6 +7,17 @@
 // plain Go that counts. Reset begins an epoch, Update adds the predictions of a batch, and Result is
 // what they come to so far, the number in the logs.
 //
+// Which one:
+//
+//	one of several classes   Accuracy, TopKCategoricalAccuracy, F1Score
+//	yes or no                Accuracy, Precision, Recall, AUC, PrecisionAtRecall
+//	a number                 MeanAbsoluteError, RootMeanSquaredError, R2Score
+//	regions of an image      MeanIoU, BinaryIoU
+//	whatever is trained for  the metric of the loss's name, which goes without penalties and weights
+//
+// One that has several results, such as F1Score for each class, is [Several]: the logs have their mean,
+// and its Results are all of them.
+//
 // [On] binds a metric to one output of several, and [Weighted] lets the weights of samples count.
 // [NewMean] is the mean of a number of one's own; whatever else counts implements [Metric].
 package metrics
