@@ -484,6 +484,46 @@ func reluGradToAVX512(dx *float32, dy *float32, y *float32, n int)
 //go:noescape
 func reluGradToAVX2(dx *float32, dy *float32, y *float32, n int)
 
+// lstmOutputGradAVX512 is do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²), for n elements, n at least 1.
+//
+//go:noescape
+func lstmOutputGradAVX512(do *float32, dc *float32, dh *float32, o *float32, tanh *float32, n int)
+
+// lstmOutputGradAVX2 is do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²), for n elements, n at least 1.
+//
+//go:noescape
+func lstmOutputGradAVX2(do *float32, dc *float32, dh *float32, o *float32, tanh *float32, n int)
+
+// lstmCellGradAVX512 is di = dc*g*i*(1-i), dg = dc*i*(1-g²), df = dc*before*f*(1-f), dc *= f, for n elements, n at least 1.
+//
+//go:noescape
+func lstmCellGradAVX512(di *float32, df *float32, dg *float32, dc *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
+
+// lstmCellGradAVX2 is di = dc*g*i*(1-i), dg = dc*i*(1-g²), df = dc*before*f*(1-f), dc *= f, for n elements, n at least 1.
+//
+//go:noescape
+func lstmCellGradAVX2(di *float32, df *float32, dg *float32, dc *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
+
+// gruUpdateGradAVX512 is dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
+//
+//go:noescape
+func gruUpdateGradAVX512(dg *float32, wg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
+
+// gruUpdateGradAVX2 is dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
+//
+//go:noescape
+func gruUpdateGradAVX2(dg *float32, wg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
+
+// gruResetGradAVX512 is dr = wr = dc*product*r*(1-r), wc = dc*r, for n elements, n at least 1.
+//
+//go:noescape
+func gruResetGradAVX512(dr *float32, wr *float32, wc *float32, dc *float32, product *float32, r *float32, n int)
+
+// gruResetGradAVX2 is dr = wr = dc*product*r*(1-r), wc = dc*r, for n elements, n at least 1.
+//
+//go:noescape
+func gruResetGradAVX2(dr *float32, wr *float32, wc *float32, dc *float32, product *float32, r *float32, n int)
+
 // sumAVX512 is Σ x, of n elements, n at least 1.
 //
 //go:noescape

@@ -628,6 +628,58 @@ func vectorReluGradTo(dx, dy, y []float32) bool {
 	return true
 }
 
+func vectorLstmOutputGrad(do, dc, dh, o, tanh []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(do) == 0:
+	case current == avx512:
+		lstmOutputGradAVX512(&do[0], &dc[0], &dh[0], &o[0], &tanh[0], len(do))
+	default:
+		lstmOutputGradAVX2(&do[0], &dc[0], &dh[0], &o[0], &tanh[0], len(do))
+	}
+	return true
+}
+
+func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(di) == 0:
+	case current == avx512:
+		lstmCellGradAVX512(&di[0], &df[0], &dg[0], &dc[0], &i[0], &f[0], &candidate[0], &before[0], len(di))
+	default:
+		lstmCellGradAVX2(&di[0], &df[0], &dg[0], &dc[0], &i[0], &f[0], &candidate[0], &before[0], len(di))
+	}
+	return true
+}
+
+func vectorGruUpdateGrad(dg, wg, dc, dh, update, c, before []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(dg) == 0:
+	case current == avx512:
+		gruUpdateGradAVX512(&dg[0], &wg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], len(dg))
+	default:
+		gruUpdateGradAVX2(&dg[0], &wg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], len(dg))
+	}
+	return true
+}
+
+func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(dr) == 0:
+	case current == avx512:
+		gruResetGradAVX512(&dr[0], &wr[0], &wc[0], &dc[0], &product[0], &r[0], len(dr))
+	default:
+		gruResetGradAVX2(&dr[0], &wr[0], &wc[0], &dc[0], &product[0], &r[0], len(dr))
+	}
+	return true
+}
+
 func vectorSum(x []float32) (float32, bool) {
 	switch {
 	case len(x) == 0, current == inGo:

@@ -149,6 +149,10 @@ func gruGrad(dz, dw, dh, gates, product, before []float32) {
 	g, r, c := gates[:n], gates[n:2*n], gates[2*n:3*n]
 	dg, dr, dc := dz[:n], dz[n:2*n], dz[2*n:3*n]
 	wg, wr, wc := dw[:n], dw[n:2*n], dw[2*n:3*n]
+	if vectorGruUpdateGrad(dg, wg, dc, dh, g, c, before) {
+		vectorGruResetGrad(dr, wr, wc, dc, product, r)
+		return
+	}
 	for k, d := range dh {
 		g, r, c := g[k], r[k], c[k]
 		dg[k] = float32(d*(before[k]-c)) * float32(g*(1-g))

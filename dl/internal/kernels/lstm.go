@@ -184,10 +184,14 @@ func lstmGrad(dz, dh, dc, gates, tanh, before []float32) {
 	dc, tanh = dc[:n], tanh[:n]
 	i, f, g, o := gates[:n], gates[n:2*n], gates[2*n:3*n], gates[3*n:4*n]
 	di, df, dg, do := dz[:n], dz[n:2*n], dz[2*n:3*n], dz[3*n:4*n]
-	if before == nil {
+	if before == nil { // zeros
 		clear(df)
 	} else {
 		before = before[:n]
+		if vectorLstmOutputGrad(do, dc, dh, o, tanh) {
+			vectorLstmCellGrad(di, df, dg, dc, i, f, g, before)
+			return
+		}
 	}
 	for k, d := range dh {
 		t, o := tanh[k], o[k]

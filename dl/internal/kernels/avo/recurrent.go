@@ -1,0 +1,36 @@
+package main
+
+// recurrent writes the gradients of a time step of an LSTM and a GRU, each in two loops, since all of
+// its slices would want more registers than there are.
+func recurrent() {
+	loop{name: "lstmOutputGrad", doc: "do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²)", slices: []string{"do", "dc", "dh", "o", "tanh"}, do: func(b *body) {
+		d, o, t, one := b.load("dh"), b.load("o"), b.load("tanh"), b.value(1)
+		b.store("do", b.mul(b.mul(b.mul(d, t), o), b.sub(one, o)))
+		b.store("dc", b.add(b.load("dc"), b.mul(b.mul(d, o), b.fnma(t, t, one))))
+	}}.write()
+	loop{name: "lstmCellGrad", doc: "di = dc*g*i*(1-i), dg = dc*i*(1-g²), df = dc*before*f*(1-f), dc *= f",
+		slices: []string{"di", "df", "dg", "dc", "i", "f", "candidate", "before"}, do: func(b *body) {
+			c, i, f, g, one := b.load("dc"), b.load("i"), b.load("f"), b.load("candidate"), b.value(1)
+			b.store("di", b.mul(b.mul(b.mul(c, g), i), b.sub(one, i)))
+			b.store("dg", b.mul(b.mul(c, i), b.fnma(g, g, one)))
+			b.store("df", b.mul(b.mul(b.mul(c, b.load("before")), f), b.sub(one, f)))
+			b.store("dc", b.mul(c, f))
+		}}.write()
+	loop{name: "gruUpdateGrad", doc: "dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g",
+		slices: []string{"dg", "wg", "dc", "dh", "update", "c", "before"}, do: func(b *body) {
+			d, g, c, one := b.load("dh"), b.load("update"), b.load("c"), b.value(1)
+			rest := b.sub(one, g)
+			dg := b.mul(b.mul(d, b.sub(b.load("before"), c)), b.mul(g, rest))
+			b.store("dg", dg)
+			b.store("wg", dg)
+			b.store("dc", b.mul(b.mul(d, rest), b.fnma(c, c, one)))
+			b.store("dh", b.mul(d, g))
+		}}.write()
+	loop{name: "gruResetGrad", doc: "dr = wr = dc*product*r*(1-r), wc = dc*r", slices: []string{"dr", "wr", "wc", "dc", "product", "r"}, do: func(b *body) {
+		d, r := b.load("dc"), b.load("r")
+		dr := b.mul(b.mul(d, b.load("product")), b.mul(r, b.sub(b.value(1), r)))
+		b.store("dr", dr)
+		b.store("wr", dr)
+		b.store("wc", b.mul(d, r))
+	}}.write()
+}
