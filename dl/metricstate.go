@@ -106,6 +106,9 @@ func (s *stateWalk) walk(v reflect.Value) error {
 			}
 		}
 	case reflect.Map, reflect.Chan:
+		if v.Type() == reflect.TypeFor[map[string]any]() {
+			return nil // what the metric was made with, by Keras's names
+		}
 		return fmt.Errorf("what is in its %s cannot be read: give the metric MarshalBinary and UnmarshalBinary", v.Type())
 	case reflect.Bool, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16,
 		reflect.Uint32, reflect.Uint64, reflect.Float32, reflect.Float64:
