@@ -41,9 +41,7 @@ func newFScore(class, name string, config map[string]any, beta float64, options 
 }
 
 func (m *FScore) Reset() {
-	for _, counts := range [][]float64{m.found, m.invented, m.lost, m.support} {
-		clear(counts)
-	}
+	m.found, m.invented, m.lost, m.support = nil, nil, nil, nil
 }
 
 // Update adds a batch.

@@ -25,10 +25,7 @@ func R2Score(options ...R2Option) *R2 {
 }
 
 func (m *R2) Reset() {
-	for _, sums := range [][]float64{m.sum, m.squares, m.residual, m.count} {
-		clear(sums)
-	}
-	m.samples = 0
+	m.sum, m.squares, m.residual, m.count, m.samples = nil, nil, nil, nil, 0
 }
 
 // Update adds a batch.
