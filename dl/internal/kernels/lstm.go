@@ -137,6 +137,9 @@ func (j *lstmJob) forward(from, to int) {
 
 // mulTo is z += x*y.
 func mulTo(z, x, y []float32) {
+	if vectorMulTo(z, x, y) {
+		return
+	}
 	x, y = x[:len(z)], y[:len(z)]
 	for i := range z {
 		z[i] += float32(x[i] * y[i])
