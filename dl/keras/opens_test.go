@@ -172,7 +172,12 @@ func TestKerasOpens(t *testing.T) {
 	for k := range 8 { // graphs at random: Keras must come upon their layers in the same order
 		x := dl.Input(4)
 		all := []*tensor.Tensor{x}
-		pick := func() *tensor.Tensor { return all[r.IntN(len(all))] }
+		used := map[*tensor.Tensor]bool{}
+		pick := func() *tensor.Tensor {
+			y := all[r.IntN(len(all))]
+			used[y] = true
+			return y
+		}
 		shared := layers.Dense(4, layers.Tanh)
 		for range 8 + r.IntN(8) {
 			y := layers.Dense(4, layers.Tanh).Call(pick())
@@ -186,7 +191,13 @@ func TestKerasOpens(t *testing.T) {
 			}
 			all = append(all, y)
 		}
-		m := dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(2).Call(pick()), layers.Dense(2).Call(all[len(all)-1].Sub(pick()))})
+		end := all[len(all)-1].Sub(pick())
+		for _, y := range all { // a layer that no output depends on is a mistake to Fit
+			if !used[y] {
+				end = end.Add(y)
+			}
+		}
+		m := dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(2).Call(pick()), layers.Dense(2).Call(end)})
 		m.Compile(optimizers.Adam(), losses.Each(losses.MeanSquaredError(), losses.MeanSquaredError()))
 		save(fmt.Sprintf("random_%d", k), m, dl.Tensors{normal(8, 4)}, dl.Tensors{normal(8, 2), normal(8, 2)})
 	}
