@@ -25,8 +25,11 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/hornbook-go/hornbook/datasets"
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/callbacks"
 	"github.com/hornbook-go/hornbook/dl/constraints"
+	"github.com/hornbook-go/hornbook/dl/data"
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/keras"
 	"github.com/hornbook-go/hornbook/dl/layers"
@@ -58,7 +61,7 @@ var (
 	python   = regexp.MustCompile(`(?m)^\|[^|]*\|`) // the first column of a table
 	code     = regexp.MustCompile("`([^`]+)`")
 	// ours is what begins like Go of Hornbook's, and not like a file or a word of Keras's.
-	ours     = regexp.MustCompile(`^(dl|constraints|initializers|keras|layers|losses|metrics|optimizers|regularizers|tensor|npy|x|y|w|model|history|layer|c|tape)\.[A-Z]`)
+	ours     = regexp.MustCompile(`^(datasets|dl|callbacks|constraints|data|initializers|keras|layers|losses|metrics|optimizers|regularizers|tensor|npy|x|y|w|model|history|layer|c|tape)\.[A-Z]`)
 	topLevel = regexp.MustCompile(`(?ms)^func .*?^}\n`)
 )
 
@@ -121,7 +124,7 @@ func statement(expression string) string {
 // exported imports what the go command has compiled, without compiling it again here.
 func exported(t *testing.T, fset *token.FileSet) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./...").Output()
+	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./...", "../datasets").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
