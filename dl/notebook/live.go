@@ -23,7 +23,7 @@ func Live() dl.FitOption {
 		return dl.Options()
 	}
 	l := &live{}
-	return dl.Options(dl.Quiet(), dl.Callback{Display: true, Begin: l.begin, BatchEnd: l.batchEnd, EpochEnd: l.epochEnd, End: l.end})
+	return dl.Options(dl.Quiet(), dl.Callback{Display: true, Begin: l.begin, EpochBegin: l.epochBegin, BatchEnd: l.batchEnd, EpochEnd: l.epochEnd, End: l.end})
 }
 
 // watched reports whether the program is a cell of a notebook that somebody looks at.
@@ -43,6 +43,9 @@ func (l *live) begin(_ *dl.Model, run dl.Run) {
 	l.show()
 	flush() // the panel stands before anything that callbacks print
 }
+
+// epochBegin takes note of the epoch: a run that goes on from a checkpoint begins with a later one.
+func (l *live) epochBegin(_ *dl.Model, epoch int) { l.panel.epoch = epoch }
 
 func (l *live) batchEnd(_ *dl.Model, step int, logs dl.Logs) {
 	l.panel.step = step + 1
