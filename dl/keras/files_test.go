@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
 )
 
 // expectation is what Keras says of one of its files.
@@ -87,8 +88,7 @@ func (e expectation) hold(t *testing.T, m *dl.Model) {
 			continue // of Dropout's random numbers, which are not in the file either
 		}
 		variables++
-		l := m.Layer(path[len(path)-2])
-		if l == nil || l.Weight(path[len(path)-1]) == nil || !slices.Equal(l.Weight(path[len(path)-1]).Shape(), want.Shape) {
+		if w := weightAt(m, path); w == nil || !slices.Equal(w.Shape(), want.Shape) {
 			t.Errorf("the model has no variable %s %v", want.Path, want.Shape)
 		}
 	}
@@ -102,4 +102,25 @@ func (e expectation) hold(t *testing.T, m *dl.Model) {
 	if line := fmt.Sprintf(" Trainable params: %d (", trained); !strings.Contains(e.Summary, line) {
 		t.Errorf("Keras's summary does not say %q:\n%s", line, e.Summary)
 	}
+}
+
+// weightAt is the weight at a path of Keras's, or nil. What a recurrent layer has is its own here, and its cell's there.
+func weightAt(m *dl.Model, path []string) *layers.Weight {
+	var l *layers.Layer
+	for _, name := range path[:len(path)-1] {
+		if l == nil {
+			l = m.Layer(name)
+			continue
+		}
+		i := slices.IndexFunc(l.Parts(), func(p *layers.Layer) bool { return p.Name() == name })
+		if i >= 0 {
+			l = l.Parts()[i]
+		} else if !strings.HasSuffix(name, "_cell") {
+			return nil
+		}
+	}
+	if l == nil {
+		return nil
+	}
+	return l.Weight(path[len(path)-1])
 }
