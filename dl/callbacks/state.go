@@ -6,6 +6,7 @@ import (
 	"encoding/gob"
 	"errors"
 	"math"
+	"slices"
 )
 
 // encode is a callback's state for a checkpoint.
@@ -23,6 +24,11 @@ func decode(b []byte, state any) error {
 // appendFloats appends arrays, each its length in 8 bytes and its float32, little-endian: gob would be
 // slow with them, and larger.
 func appendFloats(b []byte, arrays ...[]float32) []byte {
+	size := 0
+	for _, values := range arrays {
+		size += 8 + 4*len(values)
+	}
+	b = slices.Grow(b, size+8) // and a check
 	for _, values := range arrays {
 		b = binary.LittleEndian.AppendUint64(b, uint64(len(values)))
 		for _, v := range values {
