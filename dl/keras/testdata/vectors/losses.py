@@ -107,13 +107,13 @@ for i, args in enumerate([{}, {"gamma": 10.0}, {"gamma": 4.0, "margin": 0.1}, {"
     x = e if args.get("remove_diagonal", True) else 0.9 * e
     f.loss(losses.Circle(**args), y, x, sample_weight=None if i % 2 == 0 else np.array([1, 0.5, 2, 0, 1, 3]))
 f.loss(losses.Circle(gamma=20.0, reduction="sum"), np.array([[3], [1], [3], [1], [3], [3]]), e)
-f.loss(losses.Circle(gamma=20.0, reduction="none"), np.array([3, 1, 3, 1, 4, 3]), e)
+f.loss(losses.Circle(gamma=20.0, reduction="none", name="named"), np.array([3, 1, 3, 1, 4, 3]), e)
 
 logits = normal(12, 3, 6, 4)
 y = np.array([[1, 2, 0], [3, 3, 1], [2, 0, 0]])
 for i, r in enumerate(reductions):
     f.loss(losses.CTC(reduction=r), y, 2 * logits, sample_weight=np.array([1, 0.5, 2]) if i % 2 == 0 else None)
-f.loss(losses.CTC(), np.array([[0, 0], [1, 1]]), normal(13, 2, 3, 5), name="ctc_empty")
+f.loss(losses.CTC(name="named"), np.array([[0, 0], [1, 1]]), normal(13, 2, 3, 5), name="ctc_empty")
 
 
 def masked(loss, y_true, y_pred, mask, sample_weight=None, name=None):

@@ -120,7 +120,7 @@ f.metric(metrics.AUC(multi_label=True, num_labels=3, label_weights=[0.5, 2.0, 1.
 
 for average in None, "micro", "macro", "weighted":
     f.metric(metrics.F1Score(average=average), (hot, a), (hot4, c, w4))
-    f.metric(metrics.F1Score(average=average, threshold=0.4), (bits5, p5, w5), (bits4, p4))
+    f.metric(metrics.F1Score(average=average, threshold=0.4, name="named"), (bits5, p5, w5), (bits4, p4))
     f.metric(metrics.FBetaScore(average=average, beta=2.0, threshold=0.6, name="named"), (bits5, p5, w5), (bits4, p4))
     f.metric(metrics.FBetaScore(average=average, beta=0.5), (hot, np.round(a) * (a > 0)), (hot4, c))
 
@@ -129,6 +129,10 @@ for aggregation in None, "uniform_average", "variance_weighted_average":
     f.metric(metrics.R2Score(class_aggregation=aggregation, num_regressors=2), (a, b, w5), (c, d, uniform(19, 4, 3)))
 f.metric(metrics.R2Score(num_regressors=20, name="named"), (a, a + 0.1 * b))
 f.metric(metrics.R2Score(), (normal(7, 5), normal(8, 5, 1)), (np.ones((3, 1)), np.ones((3, 1))))
+
+f.metric(metrics.MeanMetricWrapper(metrics.binary_accuracy, threshold=0.3, name="near"), (bits5, p5, w5), (bits4, p4))
+f.metric(metrics.MeanMetricWrapper(metrics.mean_absolute_error), (a, b, w5), (a3, b3, steps))
+f.metric(metrics.MeanMetricWrapper(metrics.top_k_categorical_accuracy, name="second", k=2), (hot, a, w5), (hot4, c))
 
 y, p = np.array([0, 1, 2, 2, 1, 0]), np.array([0, 2, 2, 1, 1, 1])
 seg, seg_p = np.array([[[0, 1], [2, 1]], [[1, 1], [0, 2]]]), np.array([[[0, 2], [2, 1]], [[1, 0], [0, 0]]])
