@@ -153,6 +153,7 @@ func TestMistakesInShapes(t *testing.T) {
 		{losses.CategoricalFocalCrossentropy(), zeros(4), zeros(4, 3), "the target (input 0) has the number of the class, and this loss wants a column for each: use losses.SparseCategoricalCrossentropy(), or want.OneHot(3)"},
 		{losses.CategoricalGeneralizedCrossEntropy(), zeros(4, 3), zeros(4, 3), "the target (input 0) has a column for each class, and this loss wants the number of the class"},
 		{losses.CategoricalGeneralizedCrossEntropy(), zeros(5), zeros(4, 3), "the loss wants the number of the class as the target (input 0), one for each row of predictions (input 1)"},
+		{losses.CosineSimilarity(), zeros(4, 1), zeros(4, 1), "the axis has one number, whose only direction is its sign, so that there is nothing to train: give losses.Axis another, or use losses.MeanSquaredError()"},
 		{losses.Circle(), zeros(4), zeros(4, 2, 3), "the loss wants one vector for each sample (input 1), [batch elements]: end the model with layers.Flatten"},
 		{losses.Circle(), zeros(5), zeros(4, 3), "the loss wants the number of the class as the target (input 0)"},
 		{losses.CTC(), zeros(4), zeros(4, 5, 3), "a sequence of labels for each of the first: [batch length]"},

@@ -77,6 +77,9 @@ func CosineSimilarity(options ...CosineSimilarityOption) *Loss {
 	l.f = func(want, got *tensor.Tensor) *tensor.Tensor {
 		want, got = l.align(want, got)
 		l.mustHaveAxis(want, got)
+		if got.Dim(l.axis()) == 1 {
+			tensor.Fail("", l.name, []*tensor.Tensor{want, got}, "the axis has one number, whose only direction is its sign, so that there is nothing to train: give losses.Axis another, or use losses.MeanSquaredError()")
+		}
 		unit := func(x *tensor.Tensor) *tensor.Tensor {
 			return x.Mul(x.Square().KeepDims().Sum(l.axis()).Maximum(tensor.Scalar(epsilon * epsilon)).Rsqrt())
 		}
