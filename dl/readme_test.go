@@ -17,13 +17,14 @@ import (
 	"testing"
 )
 
-// readmeScope is what the expressions of the README may name.
+// readmeScope is what the expressions of the README and of NAMES.md may name.
 const readmeScope = `package readme
 
 import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 
 	"github.com/hornbook-go/hornbook/datasets"
 	"github.com/hornbook-go/hornbook/dl"
@@ -39,6 +40,7 @@ import (
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 	"github.com/hornbook-go/hornbook/dl/tensor/npy"
+	"github.com/hornbook-go/hornbook/plotting"
 )
 
 var (
@@ -61,20 +63,36 @@ var (
 	python   = regexp.MustCompile(`(?m)^\|[^|]*\|`) // the first column of a table
 	code     = regexp.MustCompile("`([^`]+)`")
 	// ours is what begins like Go of Hornbook's, and not like a file or a word of Keras's.
-	ours     = regexp.MustCompile(`^(datasets|dl|callbacks|constraints|data|initializers|keras|layers|losses|metrics|optimizers|regularizers|tensor|npy|x|y|w|model|history|layer|c|tape)\.[A-Z]`)
+	ours     = regexp.MustCompile(`^(datasets|dl|callbacks|constraints|data|initializers|keras|layers|losses|metrics|optimizers|plotting|regularizers|tensor|npy|x|y|w|model|history|layer|c|tape)\.[A-Z]`)
 	topLevel = regexp.MustCompile(`(?ms)^func .*?^}\n`)
 )
 
-// TestReadme type-checks the Go of the README: its blocks, and every expression between backquotes.
+// TestReadme type-checks the Go of the README and of NAMES.md: blocks, and every expression between backquotes.
 func TestReadme(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
+	for _, page := range []struct {
+		file                string
+		blocks, expressions int // at least; else the test does not read the page
+	}{{"README.md", 3, 200}, {"NAMES.md", 0, 700}} {
+		t.Run(page.file, func(t *testing.T) {
+			text, err := os.ReadFile(page.file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			blocks, expressions := compiles(t, page.file, string(text))
+			if blocks < page.blocks || expressions < page.expressions {
+				t.Errorf("found %d blocks and %d expressions: does the test read the page?", blocks, expressions)
+			}
+			t.Logf("%d blocks and %d expressions", blocks, expressions)
+		})
 	}
+}
+
+// compiles type-checks the Go of a page, and counts it.
+func compiles(t *testing.T, name, text string) (blocks, expressions int) {
+	t.Helper()
 	var b strings.Builder
 	b.WriteString(readmeScope)
-	blocks := 0
-	for i, m := range goBlock.FindAllStringSubmatch(string(text), -1) {
+	for i, m := range goBlock.FindAllStringSubmatch(text, -1) {
 		block := m[1]
 		for _, f := range topLevel.FindAllString(block, -1) {
 			b.WriteString(f + "\n")
@@ -82,19 +100,15 @@ func TestReadme(t *testing.T) {
 		fmt.Fprintf(&b, "func block%d() {\n%s}\n\n", i, topLevel.ReplaceAllString(block, ""))
 		blocks++
 	}
-	expressions := 0
-	for _, m := range code.FindAllStringSubmatch(python.ReplaceAllString(anyBlock.ReplaceAllString(string(text), ""), ""), -1) {
+	for _, m := range code.FindAllStringSubmatch(python.ReplaceAllString(anyBlock.ReplaceAllString(text, ""), ""), -1) {
 		if !ours.MatchString(m[1]) {
 			continue
 		}
 		fmt.Fprintf(&b, "func expression%d() { %s }\n\n", expressions, statement(m[1]))
 		expressions++
 	}
-	if blocks < 3 || expressions < 200 {
-		t.Fatalf("found %d blocks and %d expressions: does the test read the README?", blocks, expressions)
-	}
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, "README.go", b.String(), 0)
+	file, err := parser.ParseFile(fset, name+".go", b.String(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,14 +117,14 @@ func TestReadme(t *testing.T) {
 		Importer: exported(t, fset),
 		Error: func(err error) {
 			e := err.(types.Error)
-			if e.Soft || strings.HasSuffix(e.Msg, "is not used") || strings.HasSuffix(e.Msg, "(type) is not an expression") {
+			if e.Soft || strings.HasSuffix(e.Msg, "is not used") || strings.HasSuffix(e.Msg, "(type) is not an expression") || strings.HasSuffix(e.Msg, "without instantiation") {
 				return
 			}
 			t.Errorf("%s\n\t%s", e.Msg, lines[fset.Position(e.Pos).Line-1])
 		},
 	}
 	config.Check("readme", fset, []*ast.File{file}, nil)
-	t.Logf("%d blocks and %d expressions", blocks, expressions)
+	return blocks, expressions
 }
 
 // statement makes an expression a statement; a composite literal is not one by itself.
@@ -124,7 +138,7 @@ func statement(expression string) string {
 // exported imports what the go command has compiled, without compiling it again here.
 func exported(t *testing.T, fset *token.FileSet) types.Importer {
 	t.Helper()
-	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./...", "../datasets").Output()
+	out, err := exec.Command("go", "list", "-export", "-deps", "-json=ImportPath,Export", "./...", "../datasets", "../plotting").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
