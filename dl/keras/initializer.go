@@ -142,7 +142,8 @@ func (s *settings) initializer(key, otherwise string) initializers.Initializer {
 func named(v any) (*object, bool) {
 	if m, ok := v.(map[string]any); ok && m["class_name"] == "function" {
 		name, ok := m["config"].(string)
-		return &object{ClassName: name}, ok
+		module, _ := m["module"].(string)
+		return &object{Module: module, ClassName: name}, ok
 	}
 	if name, ok := v.(string); ok {
 		return &object{ClassName: name}, true

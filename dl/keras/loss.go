@@ -124,7 +124,7 @@ func lossFromConfig(o *object) (l *losses.Loss, err error) {
 		return losses.Crossentropy(), nil
 	}
 	class, read, known := byName(lossClasses, o.ClassName, lossAliases)
-	if !known {
+	if !known || o.Module == ofTheProgram {
 		return nil, fmt.Errorf("loss %q: Hornbook has no such loss", o.ClassName)
 	}
 	s := newSettings("loss", &object{ClassName: class, Config: o.Config})

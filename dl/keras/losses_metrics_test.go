@@ -126,6 +126,7 @@ func TestMetricsOfKeras(t *testing.T) {
 		{`{"class_name": "Precision", "config": {"thresholds": [2.0]}}`, `metric (Precision): hornbook: metrics.Precision: threshold 2 is no probability: it lies from 0 to 1`},
 		{`{"class_name": "FBetaScore", "config": {"average": "most"}}`, `metric (FBetaScore): key "average": "most" is not supported`},
 		{`{"class_name": "PrecisionAtRecall", "config": {}}`, `metric (PrecisionAtRecall): hornbook: metrics.PrecisionAtRecall: the recall is -1: it lies from 0 to 1`},
+		{`{"module": "hornbook", "class_name": "function", "config": "auc", "registered_name": "auc"}`, `metric "auc": Hornbook has no such metric`},
 		{`"nearness"`, `metric "nearness": Hornbook has no such metric`},
 	} {
 		var decoded any

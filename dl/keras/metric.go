@@ -274,7 +274,7 @@ func metricFromConfig(o *object) (m metrics.Metric, err error) {
 		o = &object{ClassName: fn.ClassName, Config: c}
 	}
 	class, read, known := byName(metricClasses, o.ClassName, metricAliases)
-	if !known {
+	if !known || o.Module == ofTheProgram {
 		return nil, fmt.Errorf("metric %q: Hornbook has no such metric", o.ClassName)
 	}
 	c := o.Config

@@ -66,9 +66,12 @@ func internal(module, class string, c config) *object {
 	return o
 }
 
+// ofTheProgram is the module of functions of the program's, which none of Keras's of the same name may stand for.
+const ofTheProgram = "hornbook"
+
 // function names a function of the program's, as Keras does: whoever loads the file must know it.
 func function(name string) config {
-	return config{"module": "hornbook", "class_name": "function", "config": name, "registered_name": name}
+	return config{"module": ofTheProgram, "class_name": "function", "config": name, "registered_name": name}
 }
 
 // toObject turns a decoded value into an object, if it has the form of one.
