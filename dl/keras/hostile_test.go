@@ -95,7 +95,7 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		{"optimizer's key", `"amsgrad":false`, `"amsgrad":"yes"`, []string{`optimizer "adam" (Adam)`, `key "amsgrad"`}},
 		{"rate", `"learning_rate":0.001`, `"learning_rate":-1.0`, []string{"Adam", "learning rate"}},
 		{"loss", `"MeanSquaredError"`, `"MeanCubedError"`, []string{`key "loss"`, "MeanCubedError"}},
-		{"reduction", `"sum_over_batch_size"`, `"sum"`, []string{`key "reduction"`}},
+		{"reduction", `"sum_over_batch_size"`, `"product"`, []string{`key "reduction"`}},
 		{"number", `"units":3`, `"units":1e999`, []string{`key "units"`, "too great"}},
 		{"JSON", `"units":3`, `"units":`, []string{`member "config.json"`}},
 		{"model", `"class_name":"Sequential"`, `"class_name":"Subclassed"`, []string{"Subclassed", "only Sequential and Functional"}},
