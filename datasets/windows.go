@@ -22,7 +22,7 @@ import (
 //	y := datasets.Windows(tokens.Slice(1, n), nil, 64, datasets.SequenceStride(64)).X
 func Windows(series, targets tensor.Array, length int, options ...WindowsOption) *WindowSet {
 	n := series.Shape()[0]
-	w := windows{length: length, stride: 1, rate: 1, end: n}
+	w := windowing{length: length, stride: 1, rate: 1, end: n}
 	for _, o := range options {
 		o(&w)
 	}
@@ -56,23 +56,23 @@ func (s *WindowSet) String() string {
 }
 
 // A WindowsOption is an option of [Windows].
-type WindowsOption func(*windows)
+type WindowsOption func(*windowing)
 
 // SequenceStride is how many time steps the next window begins later; the default is 1.
-func SequenceStride(n int) WindowsOption { return func(w *windows) { w.stride = n } }
+func SequenceStride(n int) WindowsOption { return func(w *windowing) { w.stride = n } }
 
 // SamplingRate takes every n-th time step into a window; the default is 1.
-func SamplingRate(n int) WindowsOption { return func(w *windows) { w.rate = n } }
+func SamplingRate(n int) WindowsOption { return func(w *windowing) { w.rate = n } }
 
 // StartIndex leaves out the time steps before i; the default is 0.
-func StartIndex(i int) WindowsOption { return func(w *windows) { w.start = i } }
+func StartIndex(i int) WindowsOption { return func(w *windowing) { w.start = i } }
 
 // EndIndex leaves out time step i and those after it; by default all are there.
-func EndIndex(i int) WindowsOption { return func(w *windows) { w.end = i } }
+func EndIndex(i int) WindowsOption { return func(w *windowing) { w.end = i } }
 
-type windows struct{ length, stride, rate, start, end int }
+type windowing struct{ length, stride, rate, start, end int }
 
-func (w *windows) check(n int) {
+func (w *windowing) check(n int) {
 	switch {
 	case w.length < 1:
 		fail("Windows", "a window has at least one time step, not %d", w.length)
@@ -86,7 +86,7 @@ func (w *windows) check(n int) {
 }
 
 // gather reads windows, each of whose time steps are rows of an array.
-func (w windows) gather(from tensor.Array) func(dst []float32, rows []int) {
+func (w windowing) gather(from tensor.Array) func(dst []float32, rows []int) {
 	scratch := sync.Pool{New: func() any { steps := make([]int, w.length); return &steps }}
 	size := w.length * from.Shape()[1:].Size()
 	return func(dst []float32, rows []int) {

@@ -30,12 +30,14 @@
 // [Model.Compile] says how a model is trained: the optimizer, what is made small, what is reported.
 // [Model.Fit] goes through the samples in batches, each batch a step; [Model.Evaluate] reports,
 // [Model.Predict] computes. Data are a [tensor.Tensor] whose first axis counts the samples, [Tensors]
-// for several inputs, an array of package datasets, or batches that a Go iterator yields, [FromSeq].
+// for several inputs, an array of package datasets, batches that a Go iterator yields, [FromSeq], or
+// that package data reads and puts together while the model trains.
 //
 // Fit records the calls of a step once, lays them out, and then runs the recording for each batch
 // without allocating. So an if in a layer's Go code decides once; [Eager] runs the code in each step.
 //
-// A [Callback] is told how Fit goes on. [TrainStep] leaves epochs, data, callbacks and progress to Fit
+// A [Callback] is told how Fit goes on; package callbacks has those that stop it in time, save the model,
+// and let a program that was killed go on. [TrainStep] leaves epochs, data, callbacks and progress to Fit
 // and the step to the program; and without Fit a step is a few lines on a [tensor.Tape]:
 //
 //	tape, opt := tensor.Training(), optimizers.Adam()

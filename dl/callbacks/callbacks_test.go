@@ -3,6 +3,7 @@ package callbacks_test
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/hornbook-go/hornbook/datasets"
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/callbacks"
+	"github.com/hornbook-go/hornbook/dl/data"
 	"github.com/hornbook-go/hornbook/dl/keras"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/losses"
@@ -267,6 +269,20 @@ func TestFindLearningRate(t *testing.T) {
 	}
 	if text := test.String(); !strings.HasPrefix(text, fmt.Sprintf("learning rate %.2g:", test.Suggestion)) {
 		t.Error(text)
+	}
+}
+
+// A range test that cannot begin says why.
+func TestNoLearningRate(t *testing.T) {
+	oh := errors.New("oh")
+	source := data.Batch(data.FromRuns(func(int) iter.Seq2[data.Sample, error] {
+		return func(yield func(data.Sample, error) bool) { yield(data.Sample{}, oh) }
+	}), 4)
+	m := dl.Sequential(layers.Dense(1, layers.InputShape(2)))
+	m.Compile(optimizers.SGD(optimizers.LearningRate(0.25)), losses.MeanSquaredError())
+	test := callbacks.FindLearningRate(m, source, nil, callbacks.RateRange{})
+	if !errors.Is(test.Err, oh) || !strings.HasPrefix(test.String(), "no learning rate") || m.Optimizer().Rate() != 0.25 {
+		t.Errorf("%v: %v", test, test.Err)
 	}
 }
 

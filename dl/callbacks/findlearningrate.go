@@ -81,6 +81,9 @@ type RateTest struct {
 
 // String is a line with the suggestion, and one for each fifth of the rates tried.
 func (t *RateTest) String() string {
+	if len(t.Rates) == 0 {
+		return fmt.Sprintf("no learning rate: no step could be done: %v", t.Err)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "learning rate %.2g: there the loss falls most steeply; it is least at %.2g", t.Suggestion, t.Least)
 	for i := 0; i < len(t.Rates); i += max(len(t.Rates)/5, 1) {
