@@ -164,15 +164,16 @@ func readSoftmax(s *settings) *layers.Layer {
 }
 
 func readPReLU(s *settings) *layers.Layer {
-	return layers.PReLU(layers.AlphaInitializer(s.initializer("alpha_initializer", "Zeros")),
-		layers.AlphaRegularizer(s.regularizer("alpha_regularizer")), layers.SharedAxes(s.ints("shared_axes")...))
+	return layers.PReLU(layers.AlphaInitializer(s.initializer("alpha_initializer", "Zeros")), layers.AlphaRegularizer(s.regularizer("alpha_regularizer")),
+		layers.AlphaConstraint(s.constraint("alpha_constraint")), layers.SharedAxes(s.ints("shared_axes")...))
 }
 
 func writePReLU(f *fields, l *layers.Layer) {
 	d := l.Config().(layers.PReLUConfig)
 	f.initializer("alpha_initializer", d.AlphaInitializer)
 	f.regularizer("alpha_regularizer", d.AlphaRegularizer)
-	f.null("alpha_constraint", "shared_axes")
+	f.constraint("alpha_constraint", d.AlphaConstraint)
+	f.null("shared_axes")
 	if len(d.SharedAxes) > 0 {
 		f.set("shared_axes", d.SharedAxes)
 	}

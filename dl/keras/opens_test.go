@@ -160,7 +160,7 @@ func TestKerasOpens(t *testing.T) {
 		}
 		save(fmt.Sprintf("activation_%d_%s", i, a.Name), dl.Sequential(layers.Dense(8, a, layers.InputShape(4, 4)), a), dl.Tensors{normal(8, 4, 4)}, nil)
 	}
-	save("prelu", dl.Sequential(layers.PReLU(layers.SharedAxes(1), layers.AlphaInitializer(initializers.Constant(0.25)), layers.InputShape(4, 6)), layers.PReLU()),
+	save("prelu", dl.Sequential(layers.PReLU(layers.SharedAxes(1), layers.AlphaInitializer(initializers.Constant(0.25)), layers.InputShape(4, 6)), layers.PReLU(layers.AlphaConstraint(constraints.NonNeg()))),
 		dl.Tensors{normal(8, 4, 6)}, nil)
 
 	for name, o := range Optimizers() {

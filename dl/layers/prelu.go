@@ -3,6 +3,7 @@ package layers
 import (
 	"slices"
 
+	"github.com/hornbook-go/hornbook/dl/constraints"
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
@@ -12,11 +13,12 @@ import (
 type PReLUConfig struct {
 	AlphaInitializer initializers.Initializer
 	AlphaRegularizer *regularizers.Regularizer
+	AlphaConstraint  *constraints.Constraint
 	SharedAxes       []int
 	layer            []LayerOption
 }
 
-// A PReLUOption is [SharedAxes], [AlphaInitializer], [AlphaRegularizer] or a [LayerOption].
+// A PReLUOption is [SharedAxes], [AlphaInitializer], [AlphaRegularizer], [AlphaConstraint] or a [LayerOption].
 type PReLUOption interface{ prelu(*PReLUConfig) }
 
 type preluOption func(*PReLUConfig)
@@ -40,6 +42,11 @@ func AlphaRegularizer(r *regularizers.Regularizer) PReLUOption {
 	return preluOption(func(p *PReLUConfig) { p.AlphaRegularizer = r })
 }
 
+// AlphaConstraint moves the slopes back to allowed values after each step; the default is none.
+func AlphaConstraint(c *constraints.Constraint) PReLUOption {
+	return preluOption(func(p *PReLUConfig) { p.AlphaConstraint = c })
+}
+
 // PReLU is x where it is positive and alpha·x elsewhere, for x [batch ...]; the slopes alpha [...]
 // are learned (He and others, 2015).
 func PReLU(options ...PReLUOption) *Layer {
@@ -58,6 +65,6 @@ func PReLU(options ...PReLUOption) *Layer {
 			}
 			alpha[axis-1] = 1
 		}
-		return x[0].PReLU(c.Weight("alpha", alpha, d.AlphaInitializer, Regularized(d.AlphaRegularizer)))
+		return x[0].PReLU(c.Weight("alpha", alpha, d.AlphaInitializer, Regularized(d.AlphaRegularizer), Constrained(d.AlphaConstraint)))
 	})
 }
