@@ -30,6 +30,9 @@ func (c *Context) Weight(name string, shape tensor.Shape, init initializers.Init
 	if l := c.layer.lora; l != nil && l.base == w {
 		return c.adaptedWeight(w)
 	}
+	if n := c.layer.normalized; n != nil && (name == "kernel" || name == "embeddings") {
+		return n
+	}
 	return w.Tensor
 }
 

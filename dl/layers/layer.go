@@ -29,8 +29,9 @@ type Layer struct {
 	parts      []*Layer // of a wrapper or a nested model
 	activity   *regularizers.Regularizer
 	lora       *lora
-	reversible bool // see Reverse
-	spreads    bool // its activity regularizer is that of its parts
+	reversible bool           // see Reverse
+	spreads    bool           // its activity regularizer is that of its parts
+	normalized *tensor.Tensor // what a SpectralNormalization has in place of the kernel, during a call
 	fn         func(c *Context, x []*tensor.Tensor) []*tensor.Tensor
 	inner      Inner
 
