@@ -99,7 +99,7 @@ func writeAttention(f *fields, l *layers.Layer) {
 		f.set("score_mode", string(d.ScoreMode))
 		f.null("seed")
 	}
-	f.call = scoringArguments(d.Causal, d.ReturnScores)
+	f.call = saidOf(l)
 }
 
 // headOptions are those that the attentions with several heads have in common.
@@ -157,7 +157,7 @@ func writeMultiHeadAttention(f *fields, l *layers.Layer) {
 	}
 	f.heads(l, d.Dropout, d.UseBias, d.UseGate, d.Window)
 	f.kernel(d.KernelInitializer, d.BiasInitializer, d.KernelRegularizer, d.BiasRegularizer, d.KernelConstraint, d.BiasConstraint)
-	f.call = scoringArguments(d.Causal, d.ReturnScores)
+	f.call = saidOf(l)
 }
 
 func readGroupedQueryAttention(s *settings) *layers.Layer {
@@ -176,7 +176,7 @@ func writeGroupedQueryAttention(f *fields, l *layers.Layer) {
 	f.set("num_key_value_heads", d.NumKeyValueHeads)
 	f.heads(l, d.Dropout, d.UseBias, d.UseGate, d.Window)
 	f.kernel(d.KernelInitializer, d.BiasInitializer, d.KernelRegularizer, d.BiasRegularizer, d.KernelConstraint, d.BiasConstraint)
-	f.call = scoringArguments(d.Causal, d.ReturnScores)
+	f.call = saidOf(l)
 }
 
 // heads writes what the attentions with several heads have in common, but for the kernels.
@@ -238,9 +238,7 @@ func attentionArguments(l *layers.Layer, args []any, kwargs map[string]any) ([]a
 		}
 		delete(kwargs, key)
 	}
-	f := &fields{config: config{}}
-	layerClasses[l.Class()].write(f, l)
-	if !maps.Equal(f.call, said) {
+	if !maps.Equal(said, saidOf(l)) {
 		return nil, fmt.Errorf("the calls of an attention say different things of the scores")
 	}
 	names := []string{"query", "value", "key", "attention_mask"}
@@ -256,4 +254,17 @@ func attentionArguments(l *layers.Layer, args []any, kwargs map[string]any) ([]a
 		args = append(args, v)
 	}
 	return args, nil
+}
+
+// saidOf is what calls of an attention say about the scores.
+func saidOf(l *layers.Layer) config {
+	switch d := l.Config().(type) {
+	case layers.AttentionConfig:
+		return scoringArguments(d.Causal, d.ReturnScores)
+	case layers.MultiHeadAttentionConfig:
+		return scoringArguments(d.Causal, d.ReturnScores)
+	case layers.GroupedQueryAttentionConfig:
+		return scoringArguments(d.Causal, d.ReturnScores)
+	}
+	return config{}
 }

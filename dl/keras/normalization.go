@@ -9,6 +9,10 @@ import (
 	"github.com/hornbook-go/hornbook/dl/regularizers"
 )
 
+func init() { // see recurrent.go: what is inside of a wrapper is read by the table
+	layerClasses["SpectralNormalization"] = layerClass{read: readSpectralNormalization, write: writeSpectralNormalization}
+}
+
 // scaleOptions are those of the layers that have a beta and a gamma.
 func (s *settings) scaleOptions() []layers.NormalizationOption {
 	options := []layers.NormalizationOption{
@@ -144,4 +148,19 @@ func readUnitNormalization(s *settings) *layers.Layer {
 
 func writeUnitNormalization(f *fields, l *layers.Layer) {
 	f.set("axis", l.Config().(layers.UnitNormalizationConfig).Axis)
+}
+
+func readSpectralNormalization(s *settings) *layers.Layer {
+	l := s.layer("layer")
+	if l == nil {
+		s.fail("layer", "is not there")
+		return nil
+	}
+	return layers.SpectralNormalization(l, layers.PowerIterations(s.integer("power_iterations", 1)))
+}
+
+func writeSpectralNormalization(f *fields, l *layers.Layer) {
+	d := l.Config().(layers.SpectralNormalizationConfig)
+	f.layer("layer", d.Layer)
+	f.set("power_iterations", d.PowerIterations)
 }

@@ -40,7 +40,7 @@ func variablePath(class string) string {
 
 // partNames are the names of the groups of the layers that a wrapper has inside. That of a list is followed by keys.
 var partNames = map[string][]string{
-	"Bidirectional": {"forward_layer", "backward_layer"}, "RNN": {"cell"}, "StackedRNNCells": {"cells/"}, "TimeDistributed": {"layer"},
+	"Bidirectional": {"forward_layer", "backward_layer"}, "RNN": {"cell"}, "StackedRNNCells": {"cells/"}, "SpectralNormalization": {"layer"}, "TimeDistributed": {"layer"},
 }
 
 // partPaths are the groups of a member's parts.
@@ -63,6 +63,13 @@ func partPaths(m member) []string {
 // layer carries from batch to batch are not saved.
 func ownVariables(l *layers.Layer) []*layers.Weight {
 	var trainable, states []*layers.Weight
+	if d, ok := l.Config().(layers.SpectralNormalizationConfig); ok { // Keras has the kernel there, too
+		for _, w := range d.Layer.Declared() {
+			if w.Name() == "kernel" || w.Name() == "embeddings" {
+				trainable = append(trainable, w)
+			}
+		}
+	}
 	for _, w := range l.Declared() {
 		switch {
 		case !w.State():
@@ -78,7 +85,11 @@ func ownVariables(l *layers.Layer) []*layers.Weight {
 func variables(l *layers.Layer) []*layers.Weight {
 	ws := ownVariables(l)
 	for _, p := range l.Parts() {
-		ws = append(ws, variables(p)...)
+		for _, w := range variables(p) {
+			if !slices.Contains(ws, w) {
+				ws = append(ws, w)
+			}
+		}
 	}
 	return ws
 }
@@ -98,7 +109,11 @@ func trainable(members []member) []*tensor.Tensor {
 			}
 		}
 		ts = append(ts, trainable(m.members)...)
-		ts = append(ts, trainable(m.parts)...)
+		for _, t := range trainable(m.parts) {
+			if !slices.Contains(ts, t) {
+				ts = append(ts, t)
+			}
+		}
 	}
 	return ts
 }
