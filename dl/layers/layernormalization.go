@@ -1,6 +1,10 @@
 package layers
 
-import "github.com/hornbook-go/hornbook/dl/tensor"
+import (
+	"slices"
+
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
 
 // LayerNormalizationConfig is what a LayerNormalization layer was made with.
 type LayerNormalizationConfig struct {
@@ -37,7 +41,17 @@ func LayerNormalization(options ...LayerNormalizationOption) *Layer {
 	}
 	return newLayer("LayerNormalization", d, d.layer, func(c *Context, x []*tensor.Tensor) *tensor.Tensor {
 		axes := mustHaveAxes(c, "LayerNormalization", x, d.Axis...)
-		gamma, beta := d.weights(c, alongAxes(x[0], axes))
+		// Keras sorts the axes as they are written, so that -1 is before 1, for the shape of the weights, and reads these then in the order
+		// of the input's axes.
+		shape := alongAxes(x[0], slices.Sorted(slices.Values(d.Axis)))
+		gamma, beta := d.weights(c, shape)
+		if along := alongAxes(x[0], axes); !along.Equal(shape) {
+			for _, w := range []**tensor.Tensor{&gamma, &beta} {
+				if *w != nil {
+					*w = (*w).Reshape(along...)
+				}
+			}
+		}
 		return x[0].LayerNormalization(gamma, beta, d.Epsilon, axes...)
 	})
 }
