@@ -175,10 +175,14 @@ func (v *TextVectorizer) rows(texts []string) [][]string {
 	return rows
 }
 
-// Apply returns the texts' numbers: [texts length] in the mode [Indices], and else [texts words].
+// Apply returns the texts' numbers: [texts length] in the mode [Indices], or [texts] where texts are
+// taken whole, as Split(nil) says; and else [texts words].
 func (v *TextVectorizer) Apply(texts []string) *tensor.Tensor {
 	v.table.tokens.ready("")
 	rows, length := v.rows(texts), v.config.OutputSequenceLength
+	if whole := v.config.Split == nil && v.config.NGrams == nil && length == 0; whole && v.config.OutputMode == Indices {
+		return v.table.numbers(rows, 1).Squeeze(1)
+	}
 	if length == 0 {
 		for _, row := range rows {
 			length = max(length, len(row))

@@ -1,7 +1,10 @@
-# The layers that apply an activation, and Masking; and what each initializer's arguments are called, in the config of a layer.
-from keras import constraints, initializers, layers, regularizers
+# Activations, the layers that apply one, and Masking; and what each initializer's arguments are called, in the config of a layer.
+import jax
+import jax.numpy as jnp
+import numpy as np
+from keras import activations, constraints, initializers, layers, regularizers
 
-from vectors import Family, normal
+from vectors import Family, array, normal
 
 f = Family("activations")
 x, y = normal(1, 3, 4), normal(2, 2, 3, 4)
@@ -38,4 +41,13 @@ for i in (initializers.GlorotNormal, initializers.GlorotUniform, initializers.He
 for i in (initializers.Orthogonal(0.5), initializers.RandomNormal(0.1, 0.2), initializers.TruncatedNormal(0.1, 0.2), initializers.RandomUniform(-0.2, 0.1),
           initializers.VarianceScaling(2.0, "fan_out", "uniform", input_axes=[0], output_axes=[1])):
     f.layer(layers.Dense(2, kernel_initializer=i), x, name="dense_" + type(i).__name__)
+
+points = np.array([[-4.0, -2.1, -0.7, -0.3, 0.1, 0.4], [0.8, 1.3, 2.4, 3.6, 6.5, -9.0]])
+for name in sorted(vars(activations)):
+    if name.startswith("_") or name in ("get", "serialize", "deserialize", "threshold", "sparsemax"):
+        continue  # threshold has no defaults, and Keras's sparsemax is wrong where two elements or more are left (it adds up sums)
+    g = activations.get(name)
+    index = jnp.arange(g(jnp.asarray(points)).size, dtype="float64").reshape(g(jnp.asarray(points)).shape)
+    f.add(kind="activation", name=name, cls=name, config={}, x=array(points), y=array(g(jnp.asarray(points))),
+          grad=array(jax.grad(lambda v: jnp.sum(g(v) * index))(jnp.asarray(points))), grad_of="sum(y*i)")
 f.write()
