@@ -23,6 +23,7 @@ type decision struct {
 	Sequence  string
 	Values    []string
 	Arguments struct {
+		Monitor            string
 		Mode               string
 		Patience           *int
 		MinDelta           *float64 `json:"min_delta"`
@@ -69,7 +70,7 @@ func TestDecisions(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				logs["val_loss"] = v
+				logs[d.Arguments.Monitor] = v
 				last, weight[0] = epoch, float32(epoch)
 			},
 		}
@@ -96,13 +97,13 @@ func TestDecisions(t *testing.T) {
 
 func (d *decision) callback(t *testing.T, save func(*dl.Model, string) error) dl.Callback {
 	a := d.Arguments
-	mode := callbacks.Minimize()
+	mode, monitor := callbacks.Minimize(), callbacks.Monitor(a.Monitor)
 	if a.Mode == "max" {
 		mode = callbacks.Maximize()
 	}
 	switch d.Callback {
 	case "EarlyStopping":
-		options := []callbacks.EarlyStoppingOption{mode, callbacks.Patience(*a.Patience), callbacks.MinDelta(*a.MinDelta), callbacks.StartFromEpoch(a.StartFromEpoch)}
+		options := []callbacks.EarlyStoppingOption{mode, monitor, callbacks.Patience(*a.Patience), callbacks.MinDelta(*a.MinDelta), callbacks.StartFromEpoch(a.StartFromEpoch)}
 		if a.Baseline != nil {
 			options = append(options, callbacks.Baseline(*a.Baseline))
 		}
@@ -111,11 +112,10 @@ func (d *decision) callback(t *testing.T, save func(*dl.Model, string) error) dl
 		}
 		return callbacks.EarlyStopping(options...)
 	case "ReduceLROnPlateau":
-		return callbacks.ReduceLROnPlateau(mode, callbacks.Factor(*a.Factor), callbacks.Patience(*a.Patience), callbacks.MinDelta(*a.MinDelta),
+		return callbacks.ReduceLROnPlateau(mode, monitor, callbacks.Factor(*a.Factor), callbacks.Patience(*a.Patience), callbacks.MinDelta(*a.MinDelta),
 			callbacks.Cooldown(*a.Cooldown), callbacks.MinLR(*a.MinLR))
 	case "ModelCheckpoint":
-		var options []callbacks.ModelCheckpointOption
-		options = append(options, mode)
+		options := []callbacks.ModelCheckpointOption{mode, monitor}
 		if a.SaveBestOnly {
 			options = append(options, callbacks.SaveBestOnly())
 		}

@@ -62,7 +62,7 @@ def run(callback, name, values):
 
 
 def cases():
-    for (label, values), mode in itertools.product(SEQUENCES.items(), ["min", "max"]):
+    for (label, values), (mode, monitor) in itertools.product(SEQUENCES.items(), [("min", "val_loss"), ("max", "val_score")]):
         for patience, delta, baseline, restore, start in [
             (0, 0, None, False, 0),
             (1, 0, None, True, 0),
@@ -74,7 +74,7 @@ def cases():
             (0, 0, None, True, 2),
         ]:
             yield "EarlyStopping", label, values, dict(
-                monitor="val_loss", mode=mode, patience=patience, min_delta=delta, baseline=baseline, restore_best_weights=restore, start_from_epoch=start
+                monitor=monitor, mode=mode, patience=patience, min_delta=delta, baseline=baseline, restore_best_weights=restore, start_from_epoch=start
             )
         for factor, patience, delta, cooldown, least in [
             (0.1, 10, 1e-4, 0, 0.0),
@@ -84,11 +84,11 @@ def cases():
             (0.5, 0, 1e-4, 0, 0.05),
         ]:
             yield "ReduceLROnPlateau", label, values, dict(
-                monitor="val_loss", mode=mode, factor=factor, patience=patience, min_delta=delta, cooldown=cooldown, min_lr=least
+                monitor=monitor, mode=mode, factor=factor, patience=patience, min_delta=delta, cooldown=cooldown, min_lr=least
             )
         for best, threshold in [(True, None), (True, 0.45), (False, None)]:
             yield "ModelCheckpoint", label, values, dict(
-                filepath="m-{epoch:02d}-{val_loss:.2f}.keras", monitor="val_loss", mode=mode, save_best_only=best, initial_value_threshold=threshold
+                filepath="m-{epoch:02d}-{%s:.2f}.keras" % monitor, monitor=monitor, mode=mode, save_best_only=best, initial_value_threshold=threshold
             )
 
 
