@@ -38,7 +38,7 @@ def onednn_product(m, k, n, form):
 
     torch.set_num_threads(THREADS)
     a = torch.from_numpy(random(m, k) if form[0] == "N" else random(k, m).T)
-    w = torch.ops.mkldnn._reorder_linear_weight(torch.from_numpy(random(n, k)).to_mkldnn(), m)
+    w = torch.ops.mkldnn._reorder_linear_weight(torch.from_numpy(random(n, k)), m)
     return lambda: torch.ops.mkldnn._linear_pointwise(a, w, None, "none", [], "")
 
 
