@@ -2,6 +2,7 @@ package dl_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -72,6 +73,9 @@ func TestNames(t *testing.T) {
 	}
 	if rows := strings.Count(string(text), "\n| `"); rows != len(seen) {
 		t.Errorf("%d rows begin like one of Keras's names, and %d are read", rows, len(seen))
+	}
+	if count := fmt.Sprintf("All %d public names", len(keras.Names)); !strings.Contains(string(text), count) {
+		t.Errorf("the page does not say %q", count)
 	}
 	t.Logf("%d of Keras's %d names are here", here, len(keras.Names))
 }
