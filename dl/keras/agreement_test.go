@@ -168,6 +168,7 @@ func TestKerasAgreement(t *testing.T) {
 // withoutVector are the classes of layers that have no vectors of their own.
 var withoutVector = map[string]string{
 	"GroupQueryAttention": "another name of GroupedQueryAttention",
+	"RandomShear":         "it draws a direction: see TestAugmentationsAgree",
 }
 
 func layerAgrees(t *testing.T, v vector) error {
