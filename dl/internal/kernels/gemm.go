@@ -25,9 +25,10 @@ type Epilogue struct {
 // a row-major [k, m]. They are not negative. m, n and k may be 0; with k = 0 the epilogue of 0
 // is stored. c must not overlap a, b or the bias.
 //
-// Every element is one chain of roundings, in the order of p, so that neither the number of
-// threads nor the way in which the product is cut changes a bit. The vector paths fuse each
-// product with its addition and give the same bits; the Go path rounds both.
+// Every element is one chain of roundings, in the order of p, or, where few rows meet a high b, the sum
+// of a few such chains; which it is depends on the sizes alone, so that the number of threads changes
+// no bit. The vector paths fuse each product with its addition and give the same bits; the Go path
+// rounds both.
 func Gemm(m, n, k int, a []float32, ras, cas int, b []float32, rbs, cbs int, c []float32, ldc int, e Epilogue) {
 	if m <= 0 || n <= 0 {
 		return
@@ -42,6 +43,10 @@ func Gemm(m, n, k int, a []float32, ras, cas int, b []float32, rbs, cbs int, c [
 	}
 	g := gemm{m: m, n: n, k: max(k, 0), a: a, ras: ras, cas: cas, b: b, rbs: rbs, cbs: cbs, c: c, ldc: ldc, e: e}
 	g.cut()
+	if g.depthParts > 1 {
+		g.inDepths()
+		return
+	}
 	switch parts := g.rowParts * g.colParts; {
 	case parts == 1:
 		g.Do(0)
@@ -64,6 +69,12 @@ const (
 
 	depthBlock = 256 // rows of b that are gone through at a time: a panel of them stays in the L2 cache
 	packRows   = 64  // rows of c for which it pays to pack a panel
+
+	// A product of few rows reads all of b for each of them. If b is high, it is cut into parts of so many
+	// rows at least: they are those that the optimizer's threads have changed last, and still have in
+	// their caches.
+	shallow    = 64
+	leastDepth = 96
 )
 
 // A gemm is the job of Gemm. Its parts are rectangles of c.
@@ -84,6 +95,9 @@ type gemm struct {
 	packs    bool // b's panels are copied to lie closely
 	rowParts int
 	colParts int
+
+	depthParts int       // rows of b are shared out to so many parts, if not 1,
+	partial    []float32 // each of which has a sum of its own [m, n]
 }
 
 var gemms freeList[gemm]
@@ -100,9 +114,13 @@ func (g *gemm) cut() {
 	}
 	g.packs = g.cbs != 1 && g.n > 1 || g.rbs >= packStride && g.m >= packRows && g.k > 1
 
-	g.rowParts, g.colParts = 1, 1
+	g.rowParts, g.colParts, g.depthParts = 1, 1, 1
 	parts := min(2*g.m*g.n*g.k/partFlop, maxUnits)
 	if parts < 2 {
+		return
+	}
+	if !g.packs && g.m <= shallow && g.n <= shallow*4 && g.k >= 4*g.n {
+		g.depthParts = min(parts, g.k/leastDepth)
 		return
 	}
 	switch {
@@ -118,8 +136,59 @@ func (g *gemm) cut() {
 	}
 }
 
+// inDepths is a product whose b is cut by rows.
+func (g *gemm) inDepths() {
+	sums := buffers.take()
+	defer buffers.put(sums)
+	size := g.m * g.n
+	g.partial = sums.get(g.depthParts * size)
+	if 2*size*g.k < parallelFlop {
+		for part := range g.depthParts {
+			g.Do(part)
+		}
+	} else {
+		job := gemms.take()
+		*job = *g
+		Run(g.depthParts, job)
+		*job = gemm{}
+		gemms.put(job)
+	}
+	first := g.partial[:size]
+	for rest := g.partial[size:]; len(rest) > 0; rest = rest[size:] {
+		add(first, first, rest[:size])
+	}
+	for i := range g.m {
+		c, sum := g.c[i*g.ldc:][:g.n], first[i*g.n:][:g.n]
+		if g.e.Add {
+			add(sum, sum, c)
+		}
+		if g.e.Bias != nil {
+			add(sum, sum, g.e.Bias[:g.n])
+		}
+		if g.e.ReLU {
+			relu(c, sum)
+		} else {
+			copy(c, sum)
+		}
+	}
+}
+
+// depths computes the sum of one part of b's rows.
+func (g *gemm) depths(part int) {
+	from, to := g.k*part/g.depthParts, g.k*(part+1)/g.depthParts
+	p := *g
+	p.k, p.a, p.b = to-from, g.a[from*g.cas:], g.b[from*g.rbs:]
+	p.c, p.ldc, p.e = g.partial[part*g.m*g.n:], g.n, Epilogue{}
+	p.depth, p.depthParts = to-from, 1
+	p.Do(0)
+}
+
 // Do computes one rectangle of c. Parts with the same columns are neighbours.
 func (g *gemm) Do(part int) {
+	if g.depthParts > 1 {
+		g.depths(part)
+		return
+	}
 	row, col := part%g.rowParts, part/g.rowParts
 	i0, i1 := g.m*row/g.rowParts, g.m*(row+1)/g.rowParts
 	q0, q1 := g.panels*col/g.colParts, g.panels*(col+1)/g.colParts
