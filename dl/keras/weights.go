@@ -40,7 +40,7 @@ func variablePath(class string) string {
 
 // partNames are the names of the groups of the layers that a wrapper has inside. That of a list is followed by keys.
 var partNames = map[string][]string{
-	"Bidirectional": {"forward_layer", "backward_layer"}, "RNN": {"cell"}, "StackedRNNCells": {"cells/"}, "SpectralNormalization": {"layer"}, "TimeDistributed": {"layer"},
+	"Bidirectional": {"forward_layer", "backward_layer"}, "Pipeline": {"layers/"}, "RNN": {"cell"}, "StackedRNNCells": {"cells/"}, "SpectralNormalization": {"layer"}, "TimeDistributed": {"layer"},
 }
 
 // partPaths are the groups of a member's parts.
