@@ -1,6 +1,8 @@
 package keras
 
 import (
+	"strings"
+
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
@@ -80,6 +82,16 @@ func (f *fields) warping(by tensor.Interpolation, mode tensor.FillMode, value fl
 	f.set("fill_value", value)
 	f.set("data_format", format.String())
 	f.null("seed")
+}
+
+// augments reports whether a class is called in training unless Keras says otherwise: a call in a file says so, and a model that predicts
+// says otherwise.
+func augments(class string) bool {
+	switch class {
+	case "AugMix", "AutoContrast", "CenterCrop", "ContrastLimitedAdaptiveHistogramEqualization", "CutMix", "Equalization", "MixUp", "Pipeline", "RandAugment", "Resizing", "Solarization":
+		return true
+	}
+	return strings.HasPrefix(class, "Random")
 }
 
 var randomFlip = layerClass{

@@ -218,6 +218,9 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 			return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
 		}
 	}
+	if augments(e.layer.Class()) {
+		delete(kwargs, "training")
+	}
 	reverse := kwargs["reverse"] == true && e.layer.Class() == "ReversibleEmbedding"
 	if reverse {
 		delete(kwargs, "reverse")
