@@ -33,7 +33,7 @@ func convnet() *dl.Model {
 func BenchmarkConvnet(b *testing.B) {
 	const batch, steps = 128, 20
 	x := tensor.Uniform(tensor.NewStream(1, "images"), 0, 1, batch*steps, 28, 28, 1)
-	y := tensor.Zeros(batch*steps)
+	y := tensor.Zeros(batch * steps)
 	for i := range y.Values() {
 		y.Values()[i] = float32(i % 10)
 	}
