@@ -474,3 +474,37 @@ func TestImagingErrors(t *testing.T) {
 		image.Switch(tensor.Scalar(2), func(x *tensor.Tensor) *tensor.Tensor { return x })
 	}, "there is no function 2: there are 1, from 0 on")
 }
+
+// A homography brings each of four points to where it should come from.
+func TestHomography(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for range 20 {
+		var at, from [8]float32
+		for i := range at {
+			corner := [...]float32{0, 0, 9, 0, 0, 7, 9, 7}[i]
+			at[i], from[i] = corner+2*r.Float32(), corner+2*r.Float32()
+		}
+		a := tensor.New(tensor.Shape{1, 8}, at[:]).Homography(tensor.New(tensor.Shape{8}, from[:])).Values()
+		for i := range 4 {
+			q, s := at[2*i], at[2*i+1]
+			k := a[6]*q + a[7]*s + 1
+			u, v := (a[0]*q+a[1]*s+a[2])/k, (a[3]*q+a[4]*s+a[5])/k
+			if math.Abs(float64(u-from[2*i])) > 1e-3 || math.Abs(float64(v-from[2*i+1])) > 1e-3 {
+				t.Errorf("%v, %v comes from %v, %v, want %v, %v", q, s, u, v, from[2*i], from[2*i+1])
+			}
+		}
+	}
+	mustFail(t, func() { tensor.Zeros(2, 6).Homography(tensor.Zeros(8)) }, "four columns and rows for each image")
+	mustFail(t, func() { tensor.Zeros(2, 8).Homography(tensor.Zeros(3, 8)) }, "as many as what they are brought to")
+}
+
+func BenchmarkWarp(b *testing.B) {
+	x := tensor.Uniform(1, 0, 255, 8, 224, 224, 3)
+	t := tensor.New(tensor.Shape{1, 8}, []float32{0.9, -0.4, 30, 0.4, 0.9, -20, 0, 0}).Tile(8, 1)
+	tape := tensor.Inference()
+	tape.Input(x).Warp(t, tensor.Bilinear, tensor.FillReflect, 0)
+	b.ResetTimer()
+	for range b.N {
+		tape.Forward()
+	}
+}

@@ -155,6 +155,10 @@ func (o warp) Forward(c *Call) {
 			for q := range c.Out.shape[2] {
 				row, column := o.place(c, b, r, q)
 				to := y[((b*c.Out.shape[1]+r)*c.Out.shape[2]+q)*channels:][:channels]
+				if o.by == Bilinear && row >= 0 && row < float64(height-1) && column >= 0 && column < float64(width-1) {
+					o.inside(to, from, row, column, width)
+					continue
+				}
 				clear(to)
 				for _, k := range o.corners(row, column, height, width) {
 					switch {
@@ -172,6 +176,19 @@ func (o warp) Forward(c *Call) {
 				}
 			}
 		}
+	}
+}
+
+// inside sets the pixel to from a place in the image with pixels on all sides.
+func (o warp) inside(to, from []float32, row, column float64, width int) {
+	top, left := int(row), int(column)
+	down, right := row-float64(top), column-float64(left)
+	p, q := float32((1-down)*(1-right)), float32((1-down)*right)
+	r, s := float32(down*(1-right)), float32(down*right)
+	upper := from[(top*width+left)*len(to):][:2*len(to)]
+	lower := from[((top+1)*width+left)*len(to):][:2*len(to)]
+	for i := range to {
+		to[i] = float32(p*upper[i]) + float32(q*upper[len(to)+i]) + float32(r*lower[i]) + float32(s*lower[len(to)+i])
 	}
 }
 
