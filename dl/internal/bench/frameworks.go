@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,9 +36,7 @@ func (f framework) has(model string) bool { return f.models == nil || slices.Con
 
 // self is Hornbook: this program, as a child like the others.
 var self = framework{name: "hornbook", command: func(e *environment, model string) *exec.Cmd {
-	c := exec.Command(e.program, "-child", model)
-	c.Env = e.variables()
-	return c
+	return e.command(nil, e.program, "-child", model)
 }}
 
 func keras(backend string, variables ...string) func(*environment, string) *exec.Cmd {
@@ -53,9 +53,7 @@ func torch(how string) func(*environment, string) *exec.Cmd {
 
 func goPeer(name string) func(*environment, string) *exec.Cmd {
 	return func(e *environment, model string) *exec.Cmd {
-		c := exec.Command(filepath.Join(e.work, name), model)
-		c.Env = e.variables()
-		return c
+		return e.command(nil, filepath.Join(e.work, name), model)
 	}
 }
 
@@ -75,12 +73,21 @@ func (e *environment) variables() []string {
 }
 
 func (e *environment) pythonCommand(variables []string, script string, args ...string) *exec.Cmd {
-	c := exec.Command(e.python, append([]string{filepath.Join(e.scripts, script)}, args...)...)
+	return e.command(variables, e.python, append([]string{filepath.Join(e.scripts, script)}, args...)...)
+}
+
+// command is a child. Where it is to have fewer threads than there are cores, it is kept on as many: XLA
+// has no other way to be told.
+func (e *environment) command(variables []string, name string, args ...string) *exec.Cmd {
+	if e.threads < runtime.NumCPU() && runtime.GOOS == "linux" {
+		name, args = "taskset", append([]string{"-c", fmt.Sprintf("0-%d", e.threads-1), name}, args...)
+	}
+	c := exec.Command(name, args...)
 	c.Env = append(e.variables(), variables...)
 	return c
 }
 
-// choose are the frameworks of these names, separated by commas; all for "".
+// chooseFrameworks are the frameworks of these names, separated by commas; all for "".
 func chooseFrameworks(names string) (chosen []framework, unknown string) {
 	if names == "" {
 		return frameworks, ""

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,14 +70,8 @@ func (p primitive) label() (name, title string) {
 
 func (p primitive) measure(e *environment, others []framework, rounds int) (result, error) {
 	entries := enter(e, p.name, others)
-	if !strings.HasPrefix(p.name, "gemm") { // OpenBLAS has no convolutions
-		kept := entries[:0]
-		for _, f := range entries {
-			if !strings.HasPrefix(f.framework, "openblas") {
-				kept = append(kept, f)
-			}
-		}
-		entries = kept
+	if strings.HasPrefix(p.name, "conv") { // OpenBLAS has none, and PyTorch's are oneDNN's
+		entries = slices.DeleteFunc(entries, func(f entry) bool { return f.framework != self.name && f.framework != "onednn" })
 	}
 	return race{name: p.name, flops: p.flops, entries: entries, epoch: 1}.run(e.threads, rounds)
 }

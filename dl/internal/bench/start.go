@@ -19,14 +19,14 @@ var starts = []start{
 		if err := e.build("first", "first"); err != nil {
 			return nil, err
 		}
-		return exec.Command(filepath.Join(e.work, "first")), nil
+		return e.command(nil, filepath.Join(e.work, "first")), nil
 	}},
 	{"start-go-run", "the same as `go run`, once compiled", func(e *environment) (*exec.Cmd, error) {
 		source, err := sourceFolder()
 		if err != nil {
 			return nil, err
 		}
-		c := exec.Command("go", "run", "./first")
+		c := e.command(nil, "go", "run", "./first")
 		c.Dir = source
 		return c, nil
 	}},
@@ -39,7 +39,6 @@ func (s start) measure(e *environment, others []framework, rounds int) (result, 
 	if err != nil {
 		return result{}, err
 	}
-	ours.Env = e.variables()
 	commands := map[string]*exec.Cmd{"hornbook": ours}
 	r := result{Name: s.name, Title: s.title, Rows: []row{{Framework: "hornbook"}}}
 	for _, f := range others {
@@ -47,7 +46,11 @@ func (s start) measure(e *environment, others []framework, rounds int) (result, 
 			continue
 		}
 		c := f.command(e, "mlp-32")
-		c.Args[1] = filepath.Join(e.scripts, "start.py")
+		for i, arg := range c.Args {
+			if filepath.Dir(arg) == e.scripts {
+				c.Args[i] = filepath.Join(e.scripts, "start.py")
+			}
+		}
 		commands[f.name] = c
 		r.Rows = append(r.Rows, row{Framework: f.name})
 	}

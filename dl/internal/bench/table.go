@@ -63,10 +63,12 @@ func (r result) fastest() int {
 	return best
 }
 
-// write shows the results as one table. The fastest of the others has a star.
+// write shows the results as one table. The fastest of the others has a star; the lines
+// after it say why a framework is not in it.
 func write(out io.Writer, results []result) {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "model\tframework\tmin ms\tmedian ms\tHornbook/it\tof the peak\trounds")
+	var absent []string
 	for _, r := range results {
 		best := r.fastest()
 		for i, w := range r.Rows {
@@ -76,7 +78,7 @@ func write(out io.Writer, results []result) {
 			}
 			times := w.measured()
 			if len(times) == 0 {
-				fmt.Fprintf(t, "%s\t%s\t%s\n", name, w.Framework, w.Why)
+				absent = append(absent, fmt.Sprintf("%s has no %s: %s", w.Framework, r.Name, w.Why))
 				continue
 			}
 			star, against, share := "", "", ""
@@ -93,6 +95,9 @@ func write(out io.Writer, results []result) {
 		}
 	}
 	t.Flush()
+	for _, line := range absent {
+		fmt.Fprintln(out, line)
+	}
 }
 
 // milliseconds has three digits that count.

@@ -46,7 +46,7 @@ model  framework  min ms  median ms  Hornbook/it  of the peak  rounds
 mlp    hornbook   0.020   0.020                   50.0 %       3
        slow       200     200        0.000        0.0 %        1
        fast *     0.100   0.200      0.200        5.0 %        3
-       absent     it is not installed
+absent has no mlp: it is not installed
 `
 	if got := "\n" + b.String(); got != want {
 		t.Errorf("got\n%s", got)

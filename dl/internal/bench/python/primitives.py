@@ -64,8 +64,6 @@ def primitive(name, library):
         makers = {"openblas": openblas, "torch": torch_product, "onednn": onednn_product}
         sizes = [int(v) for v in size.split("x")]
         return makers[library](*sizes, form), makers[library](1, 1, 1, form)
-    if library == "torch":
-        raise ValueError("its convolutions are oneDNN's")
     size, filters, padding, part = rest
     # A convolution is so long that the interpreter's part is lost in it.
     return convolution(*[int(v) for v in size.split("x")], int(filters), padding, part), None
