@@ -123,5 +123,10 @@ for layer in (layers.RandAugment(num_ops=3, factor=0.4, value_range=(0, 1), inte
     f.layer(layer, unit, name=layer.name + "_inference")
 for layer in (layers.RandAugment(data_format="channels_first"), layers.AugMix(data_format="channels_first"), layers.MixUp(data_format="channels_first"), layers.CutMix(data_format="channels_first")):
     f.layer(layer, first, name=layer.name + "_first")
+for layer in (layers.MixUp(), layers.CutMix(), layers.Solarization(addition_factor=(0.1, 0.2), threshold_factor=0.6)):
+    f.layer(layer, unit, name=layer.name + "_not_training")
+fixed(layers.RandomSharpness((0.8, 0.8), data_format="channels_first"), x=first, name="sharpness_first")
+fixed(layers.RandomInvert((1.0, 1.0), data_format="channels_first"), x=first, name="invert_first")
+fixed(layers.RandomColorJitter(brightness_factor=(0.1, 0.1), data_format="channels_first"), x=first, name="jitter_first")
 f.write()
 some.write()
