@@ -9,7 +9,7 @@ import (
 
 // BatchNormalizationConfig is what a BatchNormalization layer was made with.
 type BatchNormalizationConfig struct {
-	Axis                      int
+	Axis                      int `default:"-1"`
 	Momentum                  float32
 	MovingMeanInitializer     initializers.Initializer
 	MovingVarianceInitializer initializers.Initializer

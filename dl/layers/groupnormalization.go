@@ -5,7 +5,7 @@ import "github.com/hornbook-go/hornbook/dl/tensor"
 // GroupNormalizationConfig is what a GroupNormalization layer was made with.
 type GroupNormalizationConfig struct {
 	Groups int
-	Axis   int
+	Axis   int `default:"-1"`
 	normalization
 	layer []LayerOption
 }

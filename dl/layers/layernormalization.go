@@ -8,7 +8,7 @@ import (
 
 // LayerNormalizationConfig is what a LayerNormalization layer was made with.
 type LayerNormalizationConfig struct {
-	Axis []int
+	Axis []int `default:"-1"`
 	normalization
 	layer []LayerOption
 }
