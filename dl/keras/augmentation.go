@@ -94,6 +94,9 @@ func augments(class string) bool {
 	return strings.HasPrefix(class, "Random")
 }
 
+// mixes reports whether a class is called on a dictionary of images and their labels, or on images alone.
+func mixes(class string) bool { return class == "MixUp" || class == "CutMix" }
+
 var randomFlip = layerClass{
 	read: func(s *settings) *layers.Layer {
 		s.unseeded()

@@ -221,6 +221,15 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 	if augments(e.layer.Class()) {
 		delete(kwargs, "training")
 	}
+	if weights := kwargs["count_weights"]; weights != nil && e.layer.Class() == "CategoryEncoding" {
+		args = append(args, weights)
+		delete(kwargs, "count_weights")
+	}
+	if mixes(e.layer.Class()) && len(args) == 1 {
+		if data, ok := args[0].(map[string]any); ok && len(data) == 2 {
+			args = []any{data["images"], data["labels"]}
+		}
+	}
 	reverse := kwargs["reverse"] == true && e.layer.Class() == "ReversibleEmbedding"
 	if reverse {
 		delete(kwargs, "reverse")

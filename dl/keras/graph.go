@@ -179,6 +179,12 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 				if attends[o.layer.Class()] && len(args) == 4 {
 					args, named["attention_mask"] = args[:3], args[3]
 				}
+				if o.layer.Class() == "CategoryEncoding" && len(args) == 2 {
+					args, named["count_weights"] = args[:1], args[1]
+				}
+				if mixes(o.layer.Class()) && len(args) == 2 {
+					args = []any{config{"images": args[0], "labels": args[1]}}
+				}
 				calls = append(calls, config{"args": args, "kwargs": named})
 			}
 		}
