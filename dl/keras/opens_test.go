@@ -3,10 +3,12 @@ package keras
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +31,49 @@ func TestKerasOpens(t *testing.T) {
 	if out, err := exec.Command("python3", "-c", "import keras").CombinedOutput(); err != nil {
 		t.Skipf("python3 has no Keras: %v: %s", err, out)
 	}
+	folder := t.TempDir()
+	index := map[string]sample{}
+	modelsForKeras(func(name string, m *dl.Model, x, y dl.Tensors) {
+		if y != nil {
+			m.Fit(x, y, dl.Epochs(2), dl.BatchSize(4), dl.Quiet())
+		}
+		if err := Save(m, filepath.Join(folder, name+".keras")); err != nil {
+			t.Error(err)
+			return
+		}
+		s := sample{Inputs: arrays(x), Outputs: arrays(m.PredictAll(x)), Targets: arrays(y)}
+		if y != nil {
+			s.Loss = m.Fit(x, y, dl.BatchSize(8), dl.NoShuffle(), dl.Quiet()).Values("loss")[0]
+			s.After = arrays(m.PredictAll(x))
+		}
+		index[name] = s
+	})
+	text, err := json.Marshal(index)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "index.json"), text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("python3", "testdata/check.py", folder)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for _, line := range lines[:len(lines)-1] {
+		t.Error(line)
+	}
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, fmt.Sprintf("opened %d models", len(index))) {
+		t.Errorf("the script ends with %q", last)
+	} else {
+		t.Log(last)
+	}
+}
+
+// modelsForKeras calls save with each model that Keras is to open, inputs for it, and targets if it is to be trained.
+func modelsForKeras(save func(name string, m *dl.Model, x, y dl.Tensors)) {
 	r := rand.New(rand.NewPCG(1, 2))
 	normal := func(shape ...int) *tensor.Tensor {
 		x := tensor.New(tensor.Shape(shape), nil)
@@ -43,25 +88,6 @@ func TestKerasOpens(t *testing.T) {
 	}
 	classes := tensor.New(tensor.Shape{8}, []float32{0, 1, 2, 0, 1, 2, 2, 1})
 	bits := tensor.New(tensor.Shape{8, 1}, []float32{0, 1, 0, 1, 1, 1, 0, 0})
-
-	folder := t.TempDir()
-	index := map[string]sample{}
-	save := func(name string, m *dl.Model, x, y dl.Tensors) {
-		t.Helper()
-		if y != nil {
-			m.Fit(x, y, dl.Epochs(2), dl.BatchSize(4), dl.Quiet())
-		}
-		if err := Save(m, filepath.Join(folder, name+".keras")); err != nil {
-			t.Error(err)
-			return
-		}
-		s := sample{Inputs: arrays(x), Outputs: arrays(m.PredictAll(x)), Targets: arrays(y)}
-		if y != nil {
-			s.Loss = m.Fit(x, y, dl.BatchSize(8), dl.NoShuffle(), dl.Quiet()).Values("loss")[0]
-			s.After = arrays(m.PredictAll(x))
-		}
-		index[name] = s
-	}
 
 	m := dl.Sequential(
 		layers.Dense(8, layers.ReLU, layers.InputShape(4), layers.KernelRegularizer(regularizers.L2(0.01))),
@@ -106,7 +132,8 @@ func TestKerasOpens(t *testing.T) {
 		layers.AveragePooling1D(4, layers.Strides(3)).Call(layers.Reshape(tensor.Shape{30, 4}).Call(x2)),
 	}), dl.Tensors{normal(8, 6, 5, 4)}, nil)
 
-	for name, r := range RecurrentModels {
+	for _, name := range slices.Sorted(maps.Keys(RecurrentModels)) {
+		r := RecurrentModels[name]
 		var x dl.Tensors
 		for _, shape := range r.Inputs {
 			x = append(x, normal(append([]int{8}, shape...)...))
@@ -152,6 +179,12 @@ func TestKerasOpens(t *testing.T) {
 		layers.Reshape(tensor.Shape{3, -1}).Call(x), layers.Dropout(0.5).Call(x), layers.Sigmoid.Call(x),
 	}), dl.Tensors{normal(8, 4, 6), normal(8, 4, 6)}, nil)
 
+	classModels := ClassModels(r)
+	for _, name := range slices.Sorted(maps.Keys(classModels)) {
+		s := classModels[name]
+		save(name, s.model, s.x, s.y)
+	}
+
 	x, z = dl.Input(4, 6), dl.Input(4, 6)
 	save("elementwise", dl.New(dl.Tensors{x, z}, OpsOnElements(x, z)), dl.Tensors{normal(8, 4, 6), normal(8, 4, 6)}, nil)
 	for i, a := range Writable {
@@ -163,8 +196,9 @@ func TestKerasOpens(t *testing.T) {
 	save("prelu", dl.Sequential(layers.PReLU(layers.SharedAxes(1), layers.AlphaInitializer(initializers.Constant(0.25)), layers.InputShape(4, 6)), layers.PReLU(layers.AlphaConstraint(constraints.NonNeg()))),
 		dl.Tensors{normal(8, 4, 6)}, nil)
 
-	for name, o := range Optimizers() {
-		save("optimizer_"+name, Trained(o), dl.Tensors{normal(8, 4)}, dl.Tensors{normal(8, 1)})
+	all := Optimizers()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		save("optimizer_"+name, Trained(all[name]), dl.Tensors{normal(8, 4)}, dl.Tensors{normal(8, 1)})
 	}
 	x = normal(8, 4, 4, 2)
 	save("adapted", Adapted(dl.Tensors{x}, dl.Tensors{normal(8, 1)}), dl.Tensors{x}, nil)
@@ -200,29 +234,6 @@ func TestKerasOpens(t *testing.T) {
 		m := dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(2).Call(pick()), layers.Dense(2).Call(end)})
 		m.Compile(optimizers.Adam(), losses.Each(losses.MeanSquaredError(), losses.MeanSquaredError()))
 		save(fmt.Sprintf("random_%d", k), m, dl.Tensors{normal(8, 4)}, dl.Tensors{normal(8, 2), normal(8, 2)})
-	}
-
-	text, err := json.Marshal(index)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(folder, "index.json"), text, 0o666); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command("python3", "testdata/check.py", folder)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-	for _, line := range lines[:len(lines)-1] {
-		t.Error(line)
-	}
-	if last := lines[len(lines)-1]; !strings.HasPrefix(last, fmt.Sprintf("opened %d models", len(index))) {
-		t.Errorf("the script ends with %q", last)
-	} else {
-		t.Log(last)
 	}
 }
 

@@ -26,6 +26,8 @@ def differ(got, want):
 with open(os.path.join(folder, "index.json")) as f:
     index = json.load(f)
 for name, r in sorted(index.items()):
+    if name.startswith("tensorflow_") and keras.backend.backend() != "tensorflow":
+        continue  # layers that other backends do not have
     try:
         m = keras.saving.load_model(os.path.join(folder, name + ".keras"))
         x, y = [array(a) for a in r["inputs"]], [array(a) for a in r["targets"] or []]

@@ -1,0 +1,60 @@
+package keras
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/hornbook-go/hornbook/dl"
+)
+
+// unopened are the classes that no model has, and why.
+var unopened = map[string]string{
+	"HashedCrossing": "Keras refuses inputs of float32, which those of a model that is written here are",
+}
+
+// TestEachClassIsOpened holds that each class of layers that is written stands in a model that TestKerasOpens gives to Keras.
+func TestEachClassIsOpened(t *testing.T) {
+	written := map[string]bool{}
+	modelsForKeras(func(name string, m *dl.Model, _, _ dl.Tensors) {
+		o, _, err := describeModel(m)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		text, err := json.Marshal(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all any
+		if err := json.Unmarshal(text, &all); err != nil {
+			t.Fatal(err)
+		}
+		var classes func(v any)
+		classes = func(v any) {
+			switch v := v.(type) {
+			case []any:
+				for _, e := range v {
+					classes(e)
+				}
+			case map[string]any:
+				if class, ok := v["class_name"].(string); ok && v["module"] == "keras.layers" {
+					written[groupClass(class)] = true
+				}
+				for _, e := range v {
+					classes(e)
+				}
+			}
+		}
+		classes(all)
+	})
+	for _, class := range LayerClasses() {
+		if layerClasses[class].write != nil && written[class] == (unopened[class] != "") {
+			t.Errorf("a model of TestKerasOpens has a layer of the class %s: %v, and it is to have none because: %q", class, written[class], unopened[class])
+		}
+	}
+	for class := range written { // what is only read cannot be written under this name
+		if class != "InputLayer" && !slices.Contains(LayerClasses(), class) {
+			t.Errorf("a layer is written as a %s, which is not read", class)
+		}
+	}
+}
