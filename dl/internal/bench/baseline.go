@@ -20,8 +20,7 @@ type shares map[string]float64
 
 const baselineFile = "testdata/baseline.json"
 
-// mostOthers is how many cores others may keep busy while a baseline is measured: fewer than while one is
-// compared with.
+// mostOthers is how many cores others may keep busy while a baseline is measured, or compared with.
 const mostOthers = 0.2
 
 func machine(path string) string {
