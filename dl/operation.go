@@ -147,10 +147,10 @@ func opClass(op tensor.Op) string {
 		}
 		return "Multiply"
 	}
+	name, _, _ = strings.Cut(name, " ") // the op's parameters
 	if class, ok := opClasses[name]; ok {
 		return class
 	}
-	name, _, _ = strings.Cut(name, " ") // the op's parameters
 	var b strings.Builder
 	for _, word := range strings.Split(name, "_") {
 		if word != "" {

@@ -222,12 +222,3 @@ func logits(x *Tensor, isActivation func(Op) bool) *Tensor {
 	}
 	return nil
 }
-
-// isSoftmax is of the last axis, on which losses have the classes.
-func isSoftmax(o Op) bool { return o == Op(softmax{lastAxis}) }
-func isSigmoid(o Op) bool { return o == Op(sigmoid) }
-
-// Probability reports whether x is the output of a softmax or sigmoid, so that it is no logit.
-func (x *Tensor) Probability() bool {
-	return x.call != nil && (isSoftmax(x.call.Op) || isSigmoid(x.call.Op))
-}

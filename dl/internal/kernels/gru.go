@@ -105,7 +105,7 @@ func (j *gruJob) forward(from, to int) {
 			sigmoids(gates[:2*n], gates[:2*n])
 			g, r, c := gates[:n], gates[n:2*n], gates[2*n:]
 			copy(c, z[2*n:])
-			mulTo(c, r, w[2*n:])
+			mulAdd(c, r, w[2*n:])
 			tanhs(c, c)
 			for k, g := range g {
 				h[k] = c[k] + float32(g*(before[k]-c[k]))

@@ -126,23 +126,12 @@ func (j *lstmJob) forward(from, to int) {
 			i, f, g, o := gates[:n], gates[n:2*n], gates[2*n:3*n], gates[3*n:]
 			mul(c, i, g)
 			if before != nil {
-				mulTo(c, f, before)
+				mulAdd(c, f, before)
 			}
 			tanh := j.kept.Tanh[at*n:][:n]
 			tanhs(tanh, c)
 			mul(h, o, tanh)
 		}
-	}
-}
-
-// mulTo is z += x*y.
-func mulTo(z, x, y []float32) {
-	if vectorMulTo(z, x, y) {
-		return
-	}
-	x, y = x[:len(z)], y[:len(z)]
-	for i := range z {
-		z[i] += float32(x[i] * y[i])
 	}
 }
 
