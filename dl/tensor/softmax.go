@@ -222,3 +222,7 @@ func logits(x *Tensor, isActivation func(Op) bool) *Tensor {
 	}
 	return nil
 }
+
+// isSoftmax is of the last axis, on which losses have the classes.
+func isSoftmax(o Op) bool { return o == Op(softmax{lastAxis}) }
+func isSigmoid(o Op) bool { return o == Op(sigmoid) }
