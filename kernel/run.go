@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hornbook-go/hornbook/kernel/internal/ipynb"
+	"github.com/hornbook-go/hornbook/internal/ipynb"
 )
 
 const runText = `

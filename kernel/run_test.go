@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hornbook-go/hornbook/kernel/internal/ipynb"
+	"github.com/hornbook-go/hornbook/internal/ipynb"
 )
 
 // scripted executes cells as their source says: a line "print x" prints it, "fail x" is an error of that text, and

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hornbook-go/hornbook/kernel/internal/ipynb"
+	"github.com/hornbook-go/hornbook/internal/ipynb"
 )
 
 // stateFile, in the working copy, remembers what was copied there.

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hornbook-go/hornbook/kernel/internal/ipynb"
+	"github.com/hornbook-go/hornbook/internal/ipynb"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
 )
 
