@@ -33,6 +33,9 @@ type Callback struct {
 	TestEnd func(m *Model, logs Logs)
 	// EpochEnd is called after epoch and its validation.
 	EpochEnd func(m *Model, epoch int, logs Logs)
+	// Pause is called where an interrupt or the end of its context ended the run after its first step,
+	// before End: there a [Checkpoint] can still be taken, after the last step that was done.
+	Pause func(m *Model)
 	// End is called at last, also where Fit ended early.
 	End func(m *Model, h *History)
 
@@ -197,6 +200,19 @@ func (cs callbacks) epochEnd(m *Model, epoch int, logs Logs, history func()) {
 	}
 	if !kept {
 		history()
+	}
+}
+
+// wantPause reports whether one of them is told of an interrupt.
+func (cs callbacks) wantPause() bool {
+	return slices.ContainsFunc(cs, func(c Callback) bool { return c.Pause != nil })
+}
+
+func (cs callbacks) pause(m *Model) {
+	for _, c := range cs {
+		if c.Pause != nil {
+			c.Pause(m)
+		}
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 // to be written to a file; callbacks.BackupAndRestore does.
 type Checkpoint struct {
 	*Snapshot
-	Epoch, Step int // what comes next: this step of this epoch, both counted from 0
+	Epoch, Step int  // what comes next: this step of this epoch, both counted from 0
+	Begun       bool // the epoch's EpochBegin was called, though no step may have been done
 	Seed        uint64
 	Run         Run
 	Config      string // of the optimizer, when the run began
@@ -35,6 +36,9 @@ type Checkpoint struct {
 	Callbacks [][]byte // what their Save returned, in the order in which they are called
 }
 
+// begun reports whether the epoch's EpochBegin was called.
+func (c *Checkpoint) begun() bool { return c.Begun || c.Step > 0 }
+
 // A Tally is what a [Checkpoint] in the middle of an epoch has of its logs.
 type Tally struct {
 	Rows      int
@@ -46,7 +50,7 @@ type Tally struct {
 }
 
 // Checkpoint is where the run of Fit is that calls the callback: in BatchEnd it is after that step,
-// in EpochEnd before the next epoch. A callback that calls it sets Display, so that all others have
+// in EpochEnd before the next epoch, in Pause after the last step that was done. A callback that calls it sets Display, so that all others have
 // had their turn.
 //
 // What a TrainStep, a callback without Save, or a sequence of batches keeps in variables of its own
@@ -54,15 +58,19 @@ type Tally struct {
 func (m *Model) Checkpoint() (*Checkpoint, error) {
 	t := m.trainer
 	if t == nil {
-		tensor.Fail(m.Name(), "Checkpoint", nil, "no Fit is running: a callback calls it in BatchEnd or EpochEnd; Snapshot copies the weights at any time")
+		tensor.Fail(m.Name(), "Checkpoint", nil, "no Fit is running: a callback calls it in BatchEnd, EpochEnd or Pause; Snapshot copies the weights at any time")
 	}
 	h := t.h
-	c := &Checkpoint{Snapshot: m.Snapshot(), Epoch: t.now, Step: t.step + 1, Seed: seed.Current(), Run: h.Run, Config: t.config, Stopped: m.stop.Load(),
+	c := &Checkpoint{Snapshot: m.Snapshot(), Epoch: t.now, Step: t.finished, Begun: true, Seed: seed.Current(), Run: h.Run, Config: t.config, Stopped: m.stop.Load(),
 		Runs: t.runs, Batches: t.read, Running: t.running, Epochs: h.Epochs, First: h.First, Steps: h.Steps, Elapsed: time.Since(t.start)}
 	if t.between {
-		c.Epoch, c.Step = t.now+1, 0
-	} else if err := t.saveTally(&c.Tally); err != nil {
-		return nil, err
+		c.Epoch, c.Step, c.Begun = t.now+1, 0, false
+	} else if t.validated != nil {
+		c.Tally = *t.validated
+	} else if c.Step > 0 {
+		if err := t.saveTally(&c.Tally); err != nil {
+			return nil, err
+		}
 	}
 	for _, callback := range t.callbacks {
 		var state []byte

@@ -1,6 +1,7 @@
 package dl_test
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/layers"
@@ -81,7 +83,7 @@ func (m *stored) UnmarshalBinary(b []byte) error {
 }
 
 // halted runs Fit twice as far as after a step: once to it, and then on from there in another model.
-func halted(t *testing.T, after int, fit func(c dl.Callback) (*dl.Model, *dl.History)) (m *dl.Model, h *dl.History) {
+func halted(t *testing.T, after int, fit func(c dl.FitOption) (*dl.Model, *dl.History)) (m *dl.Model, h *dl.History) {
 	t.Helper()
 	var kept *dl.Checkpoint
 	steps := 0
@@ -102,9 +104,9 @@ func halted(t *testing.T, after int, fit func(c dl.Callback) (*dl.Model, *dl.His
 	}})
 }
 
-// Every kind of metric, several outputs, and a step of one's own go on in the middle of an epoch as if
-// there had been no halt.
-func TestResume(t *testing.T) {
+// resumable are runs of Fit with every kind of metric, several outputs, a step of one's own, and all
+// kinds of data.
+func resumable(t *testing.T) map[string]func(c dl.FitOption) (*dl.Model, *dl.History) {
 	x, y := tensor.New(tensor.Shape{20, 3}, nil), tensor.New(tensor.Shape{20, 1}, nil)
 	for i := range x.Values() {
 		x.Values()[i] = float32(i%11)/5 - 1
@@ -112,20 +114,20 @@ func TestResume(t *testing.T) {
 	for i := range y.Values() {
 		y.Values()[i] = float32(i % 2)
 	}
-	trainings := map[string]func(c dl.Callback) (*dl.Model, *dl.History){
-		"metrics": func(c dl.Callback) (*dl.Model, *dl.History) {
+	return map[string]func(c dl.FitOption) (*dl.Model, *dl.History){
+		"metrics": func(c dl.FitOption) (*dl.Model, *dl.History) {
 			m := dl.Sequential(layers.Dense(4, layers.Tanh, layers.InputShape(3)), layers.Dropout(0.5), layers.Dense(1, layers.Sigmoid))
 			m.Compile(optimizers.Nadam(), losses.BinaryCrossentropy(), metrics.Accuracy(), newMany(), &stored{}, metrics.Weighted(metrics.BinaryAccuracy()))
 			return m, m.Fit(x, y, c, dl.Quiet(), dl.BatchSize(3), dl.Epochs(3), dl.ValidationSplit(0.3), dl.ClassWeights(map[int]float32{1: 2}))
 		},
-		"outputs": func(c dl.Callback) (*dl.Model, *dl.History) {
+		"outputs": func(c dl.FitOption) (*dl.Model, *dl.History) {
 			in := dl.Input(3)
 			h := layers.BatchNormalization().Call(layers.Dense(4, layers.ReLU).Call(in))
 			m := dl.New(dl.Tensors{in}, dl.Tensors{layers.Dense(1, layers.Name("a")).Call(h), layers.Dense(1, layers.Sigmoid, layers.Name("b")).Call(h)})
 			m.Compile(optimizers.Adam(optimizers.GradientAccumulationSteps(3)), losses.Each(losses.MeanSquaredError(), losses.BinaryCrossentropy()), metrics.On("b", metrics.Accuracy()))
 			return m, m.Fit(x, dl.Tensors{y, y}, c, dl.Quiet(), dl.BatchSize(3), dl.StepsPerEpoch(5), dl.Epochs(4))
 		},
-		"step": func(c dl.Callback) (*dl.Model, *dl.History) {
+		"step": func(c dl.FitOption) (*dl.Model, *dl.History) {
 			m := dl.Sequential(layers.Dense(1, layers.InputShape(3)))
 			m.Compile(optimizers.Adam(), losses.MeanSquaredError())
 			return m, m.Fit(x, y, c, dl.Quiet(), dl.BatchSize(3), dl.Epochs(3), dl.TrainStep(func(b dl.Batch) dl.Logs {
@@ -136,18 +138,22 @@ func TestResume(t *testing.T) {
 				return logs
 			}))
 		},
-		"sequence": func(c dl.Callback) (*dl.Model, *dl.History) {
+		"sequence": func(c dl.FitOption) (*dl.Model, *dl.History) {
 			m := dl.Sequential(layers.Dense(1, layers.InputShape(3)))
 			m.Compile(optimizers.Adam(), losses.MeanSquaredError())
 			return m, m.Fit(dl.FromSeq(dl.Batches(x, y, 3)), nil, c, dl.Quiet(), dl.StepsPerEpoch(4), dl.Epochs(5))
 		},
-		"sequence of unknown length": func(c dl.Callback) (*dl.Model, *dl.History) {
+		"sequence of unknown length": func(c dl.FitOption) (*dl.Model, *dl.History) {
 			m := dl.Sequential(layers.Dense(1)) // learns its input's shape from the data
 			m.Compile(optimizers.Adam(), losses.MeanSquaredError())
 			return m, m.Fit(dl.FromSeq(dl.Batches(x, y, 3)), nil, c, dl.Quiet(), dl.Epochs(3))
 		},
 	}
-	for name, fit := range trainings {
+}
+
+// All of them go on in the middle of an epoch as if there had been no halt.
+func TestResume(t *testing.T) {
+	for name, fit := range resumable(t) {
 		want, history := fit(dl.Callback{Display: true})
 		if history.Err != nil {
 			t.Fatal(name, history.Err)
@@ -159,6 +165,69 @@ func TestResume(t *testing.T) {
 			}
 			if !reflect.DeepEqual(got.Snapshot(), want.Snapshot()) {
 				t.Errorf("%s, halted after %d steps, ends with other weights", name, after)
+			}
+		}
+	}
+}
+
+// A run that is interrupted at any moment, in the middle of a step or of the validation too, is paused
+// where a checkpoint can be taken, and goes on from it as if it had not been interrupted.
+func TestPause(t *testing.T) {
+	// The rate would differ if an epoch began twice.
+	slower := dl.Callback{EpochBegin: func(m *dl.Model, _ int) { m.Optimizer().SetRate(m.Optimizer().Rate() * 0.9) }}
+	for name, fit := range resumable(t) {
+		events := 0
+		count := func() { events++ }
+		watch := func(at func()) dl.Callback {
+			return dl.Callback{
+				EpochBegin:     func(*dl.Model, int) { at() },
+				BatchBegin:     func(*dl.Model, int) { at() },
+				TestBatchBegin: func(*dl.Model, int) { at() },
+				Display:        true,
+			}
+		}
+		want, history := fit(dl.Options(slower, watch(count)))
+		all := events
+		for n := 1; n <= all; n++ {
+			ctx, cancel := context.WithCancel(t.Context())
+			events = 0
+			var kept *dl.Checkpoint
+			pauses := 0
+			c := watch(func() {
+				if count(); events == n {
+					cancel()
+					time.Sleep(100 * time.Microsecond) // it is noticed in this step, or in the next
+				}
+			})
+			c.Pause = func(m *dl.Model) {
+				pauses++
+				k, err := m.Checkpoint()
+				if err != nil {
+					t.Fatal(err)
+				}
+				k.Epochs = slices.Clone(k.Epochs)
+				kept = k
+			}
+			_, h := fit(dl.Options(slower, c, dl.Context(ctx)))
+			if h.Err == nil || h.Steps == 0 { // it was over before it was noticed, or had not begun
+				continue
+			}
+			if pauses != 1 {
+				t.Fatalf("%s, cancelled at event %d, was paused %d times: %v", name, n, pauses, h.Err)
+			}
+			events = 0
+			c = watch(count)
+			c.Begin = func(m *dl.Model, _ dl.Run) {
+				if err := m.Resume(kept); err != nil {
+					t.Error(err)
+				}
+			}
+			got, h := fit(dl.Options(slower, c))
+			if h.Err != nil || h.Steps != history.Steps || !reflect.DeepEqual(h.Epochs, history.Epochs) {
+				t.Errorf("%s, cancelled at event %d of %d, before epoch %d step %d, has after %d steps\n%v\nand without, after %d\n%v", name, n, all, kept.Epoch, kept.Step, h.Steps, h, history.Steps, history)
+			}
+			if !reflect.DeepEqual(got.Snapshot(), want.Snapshot()) {
+				t.Errorf("%s, cancelled at event %d of %d, before epoch %d step %d, ends with other weights", name, n, all, kept.Epoch, kept.Step)
 			}
 		}
 	}

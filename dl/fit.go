@@ -92,11 +92,14 @@ type trainer struct {
 	read      int  // batches of the last one
 	running   bool // it is not at its end
 	done      int  // steps of this Fit
+	finished  int  // steps of the epoch, with those of before its checkpoint
 	start     time.Time
 
 	config  string      // of the optimizer at the begin
 	from    *Checkpoint // to go on from, or nil
 	skipped int         // steps of its epoch that were done before
+
+	validated *Tally // of the epoch that is being validated, for Pause: the validation uses the metrics again
 }
 
 // run goes through the epochs.
@@ -122,23 +125,25 @@ func (t *trainer) run() {
 	first := f.initial
 	if t.from == nil {
 		t.resume()
-	} else if first = t.from.Epoch; t.from.Step == 0 {
+	} else if first = t.from.Epoch; !t.from.begun() {
 		t.takeUpOrStop()
 	}
 	for epoch := first; epoch < f.epochs && !m.stop.Load(); epoch++ {
-		t.now, t.between = epoch, false
+		t.now, t.between, t.finished, t.validated = epoch, false, 0, nil
 		t.callbacks.epochBegin(m, epoch)
-		if t.from != nil && epoch == first && t.from.Step > 0 && !t.takeUpOrStop() {
+		if t.from != nil && epoch == first && t.from.begun() && !t.takeUpOrStop() {
 			break
 		}
 		if err := t.unlessStopped(func() error { return t.epoch(epoch) }); err != nil {
 			h.Err = fmt.Errorf("epoch %d, step %d: %w", epoch+1, t.step+1, err)
+			t.pause()
 			break
 		}
 		logs := Logs{}
 		t.into(logs)
 		if t.validation != nil && (epoch+1)%f.validationEvery == 0 {
 			if err := t.unlessStopped(func() error { return t.validate(logs) }); err != nil {
+				t.pause()
 				h.Epochs = append(h.Epochs, logs) // its training is done
 				h.Err = fmt.Errorf("epoch %d, validation: %w", epoch+1, err)
 				break
@@ -176,6 +181,13 @@ func (t *trainer) unlessStopped(f func() error) (err error) {
 	return f()
 }
 
+// pause tells the callbacks of an interrupt, if anything was learned before it.
+func (t *trainer) pause() {
+	if t.interruption.cause() != nil && t.h.Steps > 0 {
+		t.callbacks.pause(t.m)
+	}
+}
+
 // resume goes to where the data are at the initial epoch, as if the epochs before it had been run.
 func (t *trainer) resume() {
 	d, ok := t.data.(*arrays)
@@ -203,7 +215,7 @@ func (t *trainer) resume() {
 // epoch does the steps of an epoch.
 func (t *trainer) epoch(epoch int) error {
 	first := t.skipped
-	t.skipped = 0
+	t.skipped, t.finished = 0, first
 	if t.f.steps == 0 {
 		t.data.begin(epoch)
 		t.begun++
@@ -220,10 +232,11 @@ func (t *trainer) epoch(epoch int) error {
 			return err
 		}
 		for !t.data.next(t.interruption.now) {
-			t.running = false
-			switch err := t.interruption.cause(); {
-			case err != nil:
+			if err := t.interruption.cause(); err != nil {
 				return err
+			}
+			t.running = false
+			switch {
 			case t.step > 0:
 				return nil
 			case t.f.steps == 0 || restarted:
@@ -232,7 +245,6 @@ func (t *trainer) epoch(epoch int) error {
 			t.restart() // the last epoch ended where the data did
 			restarted = true
 		}
-		t.read++
 		if t.step == 0 { // only now a Sequential may know its input
 			t.reset()
 		}
@@ -240,8 +252,10 @@ func (t *trainer) epoch(epoch int) error {
 		if err := t.train(epoch); err != nil {
 			return err
 		}
+		t.read++
 		t.h.Steps++
 		t.done++
+		t.finished = t.step + 1
 		if t.callbacks.wantBatches() {
 			t.into(t.batchLogs)
 			t.callbacks.batchEnd(t.m, t.step, t.batchLogs)
@@ -303,6 +317,13 @@ func (t *trainer) care() care {
 
 // validate adds what the validation finds to the logs.
 func (t *trainer) validate(logs Logs) error {
+	if t.callbacks.wantPause() {
+		kept := &Tally{}
+		if err := t.saveTally(kept); err != nil {
+			return err
+		}
+		t.validated = kept
+	}
 	found := t.validation.run()
 	if found == nil {
 		return t.interruption.cause()
