@@ -9,7 +9,7 @@ import (
 // A DType is the type of a dataset's numbers.
 type DType uint8
 
-// The types that are read; all are little-endian in the file. Write takes each of them as well.
+// The types that are read; all are little-endian in the file. Write takes all of them but the last.
 const (
 	Unknown DType = iota // a type that is not read: text, a compound, big-endian numbers
 	Float16
@@ -23,13 +23,14 @@ const (
 	Uint16
 	Uint32
 	Uint64
+	BFloat16 // as Keras marks it: two bytes that HDF5 does not look into, with an attribute that says what they are
 )
 
 var dtypes = [...]struct {
 	name string
 	size int
 }{{"unknown", 0}, {"float16", 2}, {"float32", 4}, {"float64", 8}, {"int8", 1}, {"int16", 2}, {"int32", 4}, {"int64", 8},
-	{"uint8", 1}, {"uint16", 2}, {"uint32", 4}, {"uint64", 8}}
+	{"uint8", 1}, {"uint16", 2}, {"uint32", 4}, {"uint64", 8}, {"bfloat16", 2}}
 
 // String returns the type's name as NumPy spells it, such as "float32".
 func (t DType) String() string { return dtypes[t].name }
@@ -41,6 +42,7 @@ func (t DType) Size() int { return dtypes[t].size }
 const (
 	classInteger = 0
 	classFloat   = 1
+	classOpaque  = 5
 )
 
 // floatLayout says where the parts of an IEEE number lie, as a datatype message spells it out.
@@ -132,6 +134,8 @@ func (t DType) decode(dst []float32, raw []byte) {
 			dst[i] = float32(le.Uint32(raw[4*i:]))
 		case Uint64:
 			dst[i] = float32(le.Uint64(raw[8*i:]))
+		case BFloat16:
+			dst[i] = math.Float32frombits(uint32(le.Uint16(raw[2*i:])) << 16)
 		}
 	}
 }
@@ -146,4 +150,22 @@ func float16(h uint16) float32 {
 		return math.Float32frombits(sign | 0x7f800000 | mantissa<<13)
 	}
 	return math.Float32frombits(sign | (exponent+127-15)<<23 | mantissa<<13)
+}
+
+// isBFloat16 reports whether a dataset is one of bfloat16, as Keras writes them.
+func (f *file) isBFloat16(obj object, dtype []byte) bool {
+	if len(dtype) < 8 || dtype[0]&0x0f != classOpaque || binary.LittleEndian.Uint32(dtype[4:]) != 2 {
+		return false
+	}
+	attributes, err := f.attributes(obj)
+	if err != nil {
+		return false
+	}
+	for _, a := range attributes {
+		if a.name == "dtype" {
+			words, err := f.words(a)
+			return err == nil && len(words) == 1 && words[0] == "bfloat16"
+		}
+	}
+	return false
 }

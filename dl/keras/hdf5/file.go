@@ -14,14 +14,15 @@ const undefined = math.MaxUint64
 type file struct {
 	r      io.ReaderAt
 	size   uint64
-	base   uint64 // what all addresses in the file count from
-	budget uint64 // bytes of structures that may still be read
+	base   uint64                       // what all addresses in the file count from
+	budget uint64                       // bytes of structures that may still be read
+	heaps  map[uint64]map[uint16][]byte // collections of the global heap that were read
 }
 
 func newFile(r io.ReaderAt, size int64) *file {
 	// A sound file's structures are read once each, except for a few bytes to learn their lengths. Structures that refer to each other in
 	// circles, or that many groups share, run through this allowance and end as an error.
-	return &file{r: r, size: uint64(size), budget: 4*uint64(size) + 4096}
+	return &file{r: r, size: uint64(size), budget: 4*uint64(size) + 4096, heaps: map[uint64]map[uint16][]byte{}}
 }
 
 // at returns the n bytes at an address.

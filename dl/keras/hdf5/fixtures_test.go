@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -41,7 +42,7 @@ func flatten(t *testing.T, g *Group) map[string]entry {
 					t.Errorf("%s: value %d is %d as int64 and %v as float32", path, i, v, values[i])
 				}
 			}
-		} else if e.Error == "" && d.DType >= Int8 {
+		} else if e.Error == "" && d.DType >= Int8 && d.DType <= Uint64 {
 			t.Errorf("%s: %v", path, err)
 		}
 		all[path] = e
@@ -100,6 +101,36 @@ func TestH5PY(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAttributes reads the words that h5py wrote as attributes, in all the ways in which they can lie in a file.
+func TestAttributes(t *testing.T) {
+	for _, name := range []string{"attributes_v0.h5", "attributes_latest.h5"} {
+		data := testdata(t, name)
+		root, err := Read(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string][]string{"word": {"größe"}, "fixed": {"fixed"}, "words": {"a", "", "a longer one"}, "fixed_words": {"kernel", "bias"},
+			"no_words": {}, "long": {strings.Repeat("{}", 3000)}, "none": nil} {
+			got, err := root.Attribute(name)
+			if err != nil || !slices.Equal(got, want) || (got == nil) != (want == nil) {
+				t.Errorf("%q: %.100q, %v, want %.100q", name, got, err, want)
+			}
+		}
+		if _, err := root.Attribute("number"); err == nil || !strings.Contains(err.Error(), "no text") {
+			t.Errorf("a number: %v", err)
+		}
+		if _, err := root.Attribute("table"); err == nil || !strings.Contains(err.Error(), "only lists") {
+			t.Errorf("a table: %v", err)
+		}
+		many := root.Group("many")
+		for i := range 12 {
+			if got, err := many.Attribute(fmt.Sprint("number", i)); err != nil || !slices.Equal(got, []string{fmt.Sprint(i)}) {
+				t.Errorf("attribute %d of many: %q, %v", i, got, err)
+			}
+		}
 	}
 }
 

@@ -11,6 +11,9 @@ type Group struct {
 	Name     string
 	Groups   []*Group   // sorted by name when read
 	Datasets []*Dataset // sorted by name when read
+
+	file       *file // that it was read from
+	attributes []attribute
 }
 
 // Group returns the group at a path such as "layers/dense/vars", or nil if there is none. The empty path is g itself.

@@ -4,17 +4,19 @@ import "fmt"
 
 // The kinds of messages that a tree of numbers needs (specification, IV.A.2).
 const (
-	msgDataspace    = 1
-	msgLinkInfo     = 2
-	msgDatatype     = 3
-	msgFill         = 5
-	msgLink         = 6
-	msgExternal     = 7
-	msgLayout       = 8
-	msgGroupInfo    = 10
-	msgFilters      = 11
-	msgContinuation = 16
-	msgSymbolTable  = 17
+	msgDataspace     = 1
+	msgLinkInfo      = 2
+	msgDatatype      = 3
+	msgFill          = 5
+	msgLink          = 6
+	msgExternal      = 7
+	msgLayout        = 8
+	msgGroupInfo     = 10
+	msgFilters       = 11
+	msgAttribute     = 12
+	msgContinuation  = 16
+	msgSymbolTable   = 17
+	msgAttributeInfo = 21
 )
 
 // A message is one piece of an object header.

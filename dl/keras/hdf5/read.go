@@ -71,7 +71,10 @@ func (f *file) node(name string, address uint64, way []step) (*Group, *Dataset, 
 	if err != nil {
 		return fail(err)
 	}
-	g := &Group{Name: name}
+	g := &Group{Name: name, file: f}
+	if g.attributes, err = f.attributes(obj); err != nil {
+		return fail(err)
+	}
 	for i, l := range links {
 		switch {
 		case l.name == "" || strings.ContainsRune(l.name, '/'):
@@ -135,13 +138,19 @@ func (f *file) dataset(name string, obj object) (*Dataset, error) {
 		return d, nil
 	}
 	if d.DType, d.problem = datatype(dtype.body); d.problem != nil {
+		if !f.isBFloat16(obj, dtype.body) {
+			return d, nil
+		}
+		d.DType = BFloat16
+	}
+	if obj.find(msgExternal) != nil {
+		d.problem = fmt.Errorf("values in another file are not read")
 		return d, nil
 	}
-	if obj.find(msgFilters) != nil || obj.find(msgExternal) != nil {
-		d.problem = fmt.Errorf("compressed values and values in another file are not read")
-		return d, nil
+	var through []filter
+	if through, d.problem = filters(obj.find(msgFilters)); d.problem == nil {
+		d.problem = f.setValues(d, obj.find(msgLayout), through)
 	}
-	d.problem = f.setValues(d, obj.find(msgLayout))
 	return d, nil
 }
 
@@ -172,7 +181,7 @@ func (d *Dataset) setShape(m *message) error {
 }
 
 // setValues reads a data layout message.
-func (f *file) setValues(d *Dataset, m *message) error {
+func (f *file) setValues(d *Dataset, m *message, through []filter) error {
 	c := cursor{b: m.body}
 	version, class := c.u8(), c.u8()
 	if m.shared || version < 3 || version > 5 {
@@ -198,8 +207,10 @@ func (f *file) setValues(d *Dataset, m *message) error {
 			start = 0
 		}
 		d.raw = io.NewSectionReader(f.r, int64(start), int64(want))
+	case 2:
+		return f.setChunks(d, &c, version, through)
 	default:
-		return fmt.Errorf("values in chunks (layout class %d) are not read, only contiguous and compact ones", class)
+		return fmt.Errorf("values that are put together from other files (layout class %d) are not read", class)
 	}
 	if size < want {
 		return fmt.Errorf("%d bytes of values for the shape %v of %s, which needs %d", size, d.Shape, d.DType, want)

@@ -121,6 +121,9 @@ func (l *layout) dataset(d *Dataset) (uint64, error) {
 	if d.raw == nil {
 		return 0, errors.New("a dataset without values; NewFloat32 and its like make one")
 	}
+	if d.DType == BFloat16 {
+		return 0, errors.New("bfloat16 is read, and not written: NewFloat32 of its values holds the same")
+	}
 	size, address := uint64(d.elements)*uint64(d.DType.Size()), uint64(undefined)
 	if size > 0 {
 		address = l.place(piece{values: io.NewSectionReader(d.raw, 0, int64(size))}, size)

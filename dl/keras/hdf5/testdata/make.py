@@ -17,6 +17,10 @@ def describe(f, errors={}):
             if name in errors:
                 out[name] = {"Error": errors[name]}
                 return
+            if obj.attrs.get("dtype") == "bfloat16":
+                bits = obj[()].view("u2").astype("u4") << 16
+                out[name] = {"Shape": list(obj.shape), "DType": "bfloat16", "Values": [float(v) for v in bits.view("f4")]}
+                return
             values = np.asarray(obj[()]).astype(np.float32).ravel()
             out[name] = {"Shape": list(obj.shape), "DType": str(obj.dtype), "Values": [float(v) for v in values]}
 
@@ -77,7 +81,35 @@ def flat(n):  # more links than a leaf of the index holds
     return fill
 
 
-unread = {"types/big": "big-endian", "types/text": "class", "types/chunked": "compressed"}
+def chunks(f):
+    x = rng.standard_normal((5, 7)).astype("f4")
+    f.create_dataset("plain", data=x, chunks=(2, 3))
+    f.create_dataset("gzip", data=x, chunks=(5, 4), compression="gzip")
+    f.create_dataset("shuffled", data=np.arange(120, dtype="i4").reshape(4, 5, 6), chunks=(3, 2, 6), compression="gzip", shuffle=True)
+    f.create_dataset("one", data=x, chunks=(5, 7), compression="gzip")
+    f.create_dataset("many", data=np.arange(700, dtype="f8"), chunks=(2,))  # the index has several levels
+    f.create_dataset("lzf", data=x, chunks=(5, 7), compression="lzf")
+    f.create_dataset("half", shape=(4,), chunks=(2,), dtype="f4")
+    f["half"][:2] = 1  # the other chunk is never written
+    d = f.create_dataset("bfloat16", data=np.array([0x3f80, 0xc020, 0x4049], "u2").view("V2"))  # as Keras has it
+    d.attrs["dtype"] = "bfloat16"
+
+
+def attributes(f):
+    f.attrs["word"] = "größe"
+    f.attrs["fixed"] = np.bytes_("fixed")
+    f.attrs["words"] = ["a", "", "a longer one"]
+    f.attrs["fixed_words"] = np.array(["kernel", "bias"], "S")
+    f.attrs["no_words"] = []
+    f.attrs["long"] = "{}" * 3000
+    f.attrs["number"] = 3
+    f.attrs["table"] = np.array([["a", "b"], ["c", "d"]], "S")
+    for i in range(12):
+        f.require_group("many").attrs["number%d" % i] = str(i)
+
+
+unread = {"types/big": "big-endian", "types/text": "class"}
+unread_chunks = {"lzf": "filter", "half": "1 chunks were written of the 2"}
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
@@ -91,3 +123,6 @@ if __name__ == "__main__":
     make("many_latest", "latest", many(24))
     make("order", "latest", many(12), track_order=True)
     make("flat_latest", "latest", flat(70))
+    for libver, label in (("earliest", "v0"), ("latest", "latest")):
+        make("chunks_" + label, libver, chunks, unread_chunks)
+        make("attributes_" + label, libver, attributes)
