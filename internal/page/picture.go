@@ -1,0 +1,35 @@
+package page
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"image"
+	"image/png"
+)
+
+// Picture is an image of the given width in pixels of the page, with what it shows in words. Its
+// pixels have edges where it is enlarged.
+func Picture(img image.Image, width int, alt string) (string, error) {
+	data, err := PNG(img)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(`<img src="data:image/png;base64,%s" width="%d" alt="%s" style="max-width:100%%;height:auto;image-rendering:pixelated;background:none">`,
+		base64.StdEncoding.EncodeToString(data), width, html.EscapeString(alt)), nil
+}
+
+// PNG is an image as a file.
+func PNG(img image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	err := png.Encode(&b, img)
+	return b.Bytes(), err
+}
+
+// SVG is a drawing of that size in pixels of the page, with what it shows in words; the text in it is
+// in the colour of the page's.
+func SVG(width, height float64, alt, drawing string) string {
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" style="max-width:100%%;height:auto;color:%s;%s" font-size="12" fill="currentColor">%s</svg>`,
+		html.EscapeString(alt), width, height, width, height, Ink, sans, drawing)
+}
