@@ -26,7 +26,7 @@ func (x *Tensor) BatchNormalization(moments, gamma, beta *Tensor, epsilon float3
 	if beta != nil {
 		in = append(in, beta)
 	}
-	return apply(batchNormalization{epsilon, gamma != nil, beta != nil}, in...)
+	return apply(batchNormalization{epsilon: epsilon, scale: gamma != nil, center: beta != nil}, in...)
 }
 
 type featureMoments struct{}
@@ -56,22 +56,31 @@ func (featureMoments) Backward(c *Call) {
 	n := c.Out.Dim(-1)
 	rows := len(dx) / n
 	r := normalizationOf(c, rows, n)
-	constant, factor := r.rows(0), r.rows(1)
 	part := float32(1 / float64(rows))
-	kernels.Scale(constant, c.Out.grad.values[:n], part)
-	kernels.Scale(factor, c.Out.grad.values[n:], 2*part)
-	r.x, r.mean, r.factor, r.constant = c.In[0].data, c.Out.data[:n], factor, constant
-	r.dy, r.scale = nil, nil
-	r.run(dx, add, (*normalization).input)
+	kernels.Scale(r.constant[:n], c.Out.grad.values[:n], part)
+	kernels.Scale(r.factor[:n], c.Out.grad.values[n:], 2*part)
+	copy(r.mean, c.Out.data[:n])
+	r.repeat(r.constant, r.factor, r.mean)
+	r.x, r.dy = c.In[0].data, nil
+	r.run(dx, add, (*normalization).moments)
 }
 
+// batchNormalization has what was fused with it: another summand, and a ReLU; see fuseNormalization.
 type batchNormalization struct {
 	epsilon       float32
 	scale, center bool
+	plus, relu    bool
 }
 
 func (o batchNormalization) String() string {
-	return fmt.Sprintf("batch_normalization %.4g", o.epsilon)
+	name := "batch_normalization"
+	if o.plus {
+		name += " add"
+	}
+	if o.relu {
+		name += " relu"
+	}
+	return fmt.Sprintf("%s %.4g", name, o.epsilon)
 }
 
 func (o batchNormalization) Shape(in []Shape) (Shape, error) {
@@ -117,31 +126,34 @@ func (o batchNormalization) plan(c *Call) *normalization {
 	r := normalizationOf(c, len(c.Out.data)/n, n)
 	gamma, beta := o.weights(c)
 	m := c.In[1].data
-	r.x, r.mean, r.constant = c.In[0].data, m[:n], beta
-	inverse, scale := r.rows(0), r.rows(1)
+	r.x, r.relu, r.plus = c.In[0].data, o.relu, nil
+	if o.plus {
+		r.plus = c.In[len(c.In)-1].data
+	}
+	copy(r.mean, m[:n])
 	for i, v := range m[n:] {
-		inverse[i] = float32(1 / math.Sqrt(float64(v)+float64(o.epsilon)))
+		r.inverse[i] = float32(1 / math.Sqrt(float64(v)+float64(o.epsilon)))
 	}
-	copy(scale, inverse)
+	copy(r.scale, r.inverse)
 	if gamma != nil {
-		kernels.Mul(scale, scale, gamma)
+		kernels.Mul(r.scale[:n], r.inverse, gamma)
 	}
-	r.inverse, r.scale = inverse, scale
+	clear(r.constant)
+	copy(r.constant, beta)
+	r.repeat(r.mean, r.scale, r.constant)
 	return r
 }
 
 func (o batchNormalization) Forward(c *Call) {
-	r := o.plan(c)
-	if r == nil {
-		return
+	if r := o.plan(c); r != nil {
+		r.run(c.Out.data, false, (*normalization).forward)
 	}
-	r.factor, r.dy = r.scale, nil
-	r.run(c.Out.data, false, (*normalization).input)
 }
 
 // With x' = (x-m)/√(v+ε) and s = γ/√(v+ε): dβ = Σdy, dγ = Σdy·x', and where the moments are given,
 // dx = s·dy, dm = -s·Σdy and dv = -s·Σdy·x'/(2√(v+ε)). Where they are those of x over its rows, all
-// three make dx = s·(dy - Σdy/rows - x'·Σdy·x'/rows).
+// three make dx = s·(dy - Σdy/rows - x'·Σdy·x'/rows). After a ReLU dy is 0 where y is not positive; it
+// takes dy's place, which is not needed any more.
 func (o batchNormalization) Backward(c *Call) {
 	r := o.plan(c)
 	if r == nil { // no element of x, so gradients of 0
@@ -151,71 +163,81 @@ func (o batchNormalization) Backward(c *Call) {
 		return
 	}
 	n := r.n
-	r.dy = c.Out.grad.values
+	r.y, r.dy = c.Out.data, c.Out.grad.values
 	moments := c.In[1]
 	own := moments.call != nil && moments.call.Op == Op(featureMoments{}) && moments.call.In[0] == c.In[0]
 	given := !own && moments.wantsGrad()
-	sum, product := r.rows(2), r.rows(3)
-	if own || given || o.scale || o.center {
-		r.sums(sum, product)
+	var summand []float32
+	var addTo bool
+	if o.plus {
+		summand, addTo = c.grad(len(c.In) - 1)
 	}
-	kernels.Mul(product, product, r.inverse) // Σdy·x'
-
+	if own || given || o.scale || o.center || o.relu {
+		r.sums(summand, addTo)
+	}
+	sum, product := r.totals[:n], r.totals[n:2*n]
 	if dx, add := c.grad(0); dx != nil {
-		constant, factor := r.rows(4), r.rows(5)
-		r.constant, r.factor = nil, nil
+		clear(r.constant[:n])
+		clear(r.factor[:n])
 		if own {
 			part := -1 / float64(r.count)
-			for i, s := range r.scale {
-				constant[i] = float32(part * float64(s) * float64(sum[i]))
-				factor[i] = float32(part * float64(s) * float64(r.inverse[i]) * float64(product[i]))
+			for i, s := range r.scale[:n] {
+				r.constant[i] = float32(part * float64(s) * sum[i])
+				r.factor[i] = float32(part * float64(s) * float64(r.inverse[i]) * product[i])
 			}
-			r.constant, r.factor = constant, factor
 		}
-		r.run(dx, add, (*normalization).input)
+		r.repeat(r.constant, r.factor)
+		r.run(dx, add, (*normalization).backward)
 	}
 	if given {
 		dm := c.gradToAdd(1)
-		for i, s := range r.scale {
-			dm[i] -= float32(s * sum[i])
-			dm[n+i] -= float32(0.5 * float32(float32(s*r.inverse[i])*product[i]))
+		for i, s := range r.scale[:n] {
+			dm[i] -= float32(s * float32(sum[i]))
+			dm[n+i] -= float32(0.5 * float32(float32(s*r.inverse[i])*float32(product[i])))
 		}
 	}
 	i := 2
 	for _, g := range []struct {
 		there bool
-		sum   []float32
+		sum   []float64
 	}{{o.scale, product}, {o.center, sum}} {
 		if !g.there {
 			continue
 		}
-		if d, add := c.grad(i); add {
-			kernels.AddTo(d, g.sum)
-		} else if d != nil {
-			copy(d, g.sum)
+		d, add := c.grad(i)
+		for k := range d {
+			if v := float32(g.sum[k]); add {
+				d[k] += v
+			} else {
+				d[k] = v
+			}
 		}
 		i++
 	}
 }
 
-// A normalization is the job of the ops that normalize: x [count, n] is gone through in blocks of rows that
-// stay in the first cache.
+// A normalization is the job of the ops that normalize columns: x [count, n] is gone through in blocks
+// of rows that stay in the first cache.
 type normalization struct {
 	count, n, parts, block int
 
-	x, dy    []float32
-	mean     []float32 // [n], as all that follow; nil for none
-	inverse  []float32 // 1/√(v+ε)
-	factor   []float32
-	constant []float32
-	scale    []float32
+	x, y, dy, plus []float32
+	relu           bool
+
+	// The rows [n] that the columns are normalized by. All but the first are repeated, so that a kernel
+	// has something to do where there are few columns.
+	inverse                       []float32 // 1/√(v+ε)
+	mean, scale, constant, factor []float32
 
 	out    []float32
 	add    bool
 	do     func(r *normalization, first, last int, room []float32, part int)
-	values []float32 // [6, n], and then [parts, 2, n]
+	totals []float64 // [parts, 2, n]: Σdy and Σdy·x', of each part and then of all
 	room   scratch
 }
+
+// wideRow is the length that rows are repeated to: so many elements make a kernel's begin cheap.
+const wideRow = 512
 
 // normalizationOf is c's, made once.
 func normalizationOf(c *Call, rows, n int) *normalization {
@@ -223,17 +245,26 @@ func normalizationOf(c *Call, rows, n int) *normalization {
 		return r
 	}
 	r := &normalization{count: rows, n: n, parts: jobParts(rows*n, rows), block: max(1, chunkSize/n)}
-	r.values = make([]float32, (6+2*r.parts)*n)
+	wide := n * max(1, min(wideRow/n, r.block))
+	values := make([]float32, n+4*wide)
+	r.inverse, values = values[:n], values[n:]
+	for _, row := range []*[]float32{&r.mean, &r.scale, &r.constant, &r.factor} {
+		*row, values = values[:wide], values[wide:]
+	}
+	r.totals = make([]float64, 2*r.parts*n)
 	r.room.ready(r.block * n)
 	c.plan = r
 	return r
 }
 
-// rows is a piece of n values.
-func (r *normalization) rows(i int) []float32 { return r.values[i*r.n:][:r.n] }
-
-// partial is what a part sums: two rows.
-func (r *normalization) partial(part int) []float32 { return r.values[(6+2*part)*r.n:][:2*r.n] }
+// repeat fills rows with their first n values.
+func (r *normalization) repeat(rows ...[]float32) {
+	for _, row := range rows {
+		for i := r.n; i < len(row); i += r.n {
+			copy(row[i:], row[:r.n])
+		}
+	}
+}
 
 func (r *normalization) run(out []float32, add bool, do func(r *normalization, first, last int, room []float32, part int)) {
 	r.out, r.add, r.do = out, add, do
@@ -255,56 +286,103 @@ func (r *normalization) Do(part int) {
 	r.room.put(room)
 }
 
-// input is out = (x - mean)·factor + dy·scale + constant, of what there is.
-func (r *normalization) input(first, last int, room []float32, _ int) {
-	from, to := first*r.n, last*r.n
-	out := r.out[from:to]
-	if r.add {
-		out = room[:to-from]
+// forward is y = (x - mean)·scale + constant, and what was fused with it.
+func (r *normalization) forward(first, last int, _ []float32, _ int) {
+	for i, end := first*r.n, last*r.n; i < end; i += len(r.mean) {
+		n := min(len(r.mean), end-i)
+		var plus []float32
+		if r.plus != nil {
+			plus = r.plus[i : i+n]
+		}
+		kernels.Affine(r.out[i:i+n], r.x[i:i+n], r.mean, r.scale, r.constant, plus, r.relu)
 	}
-	affineRows(out, r.x[from:to], r.mean, r.factor, r.constant)
-	if r.dy != nil {
-		if r.factor == nil {
-			kernels.MulRow(out, r.dy[from:to], r.scale)
-		} else {
-			kernels.MulRowTo(out, r.dy[from:to], r.scale)
+}
+
+// moments is dx = (x - mean)·factor + constant.
+func (r *normalization) moments(first, last int, room []float32, _ int) {
+	r.gradient(first, last, room, func(i, n int, dx []float32) {
+		kernels.Affine(dx, r.x[i:i+n], r.mean, r.factor, r.constant, nil, false)
+	})
+}
+
+// backward is dx = (x - mean)·factor + constant + dy·scale.
+func (r *normalization) backward(first, last int, room []float32, _ int) {
+	r.gradient(first, last, room, func(i, n int, dx []float32) {
+		kernels.AffineGrad(dx, r.x[i:i+n], r.mean, r.factor, r.constant, r.dy[i:i+n], r.scale)
+	})
+}
+
+// gradient has n values from i on computed at a time, and added where they are to be.
+func (r *normalization) gradient(first, last int, room []float32, compute func(i, n int, dx []float32)) {
+	for i, end := first*r.n, last*r.n; i < end; i += len(r.mean) {
+		n := min(len(r.mean), end-i)
+		if !r.add {
+			compute(i, n, r.out[i:i+n])
+			continue
+		}
+		compute(i, n, room[:n])
+		kernels.AddTo(r.out[i:i+n], room[:n])
+	}
+}
+
+// sums sets the totals of all to Σdy and Σdy·x', and gives dy to the summand, if there is one.
+func (r *normalization) sums(summand []float32, add bool) {
+	clear(r.totals)
+	r.run(summand, add, (*normalization).sumRows)
+	n := r.n
+	all := r.totals[:2*n]
+	for part := 1; part < r.parts; part++ {
+		for i, v := range r.totals[2*n*part:][:2*n] {
+			all[i] += v
 		}
 	}
-	if r.add {
-		kernels.AddTo(r.out[from:to], out)
+	for i, v := range r.inverse {
+		all[n+i] *= float64(v)
 	}
 }
 
-// affineRows is y = (x - mean)·factor + constant for each row; the constant may be nil, and without
-// a factor nothing is done.
-func affineRows(y, x, mean, factor, constant []float32) {
-	if factor == nil {
-		return
-	}
-	kernels.SubRow(y, x, mean)
-	kernels.MulRow(y, y, factor)
-	if constant != nil {
-		kernels.AddRow(y, y, constant)
-	}
-}
-
-// sums sets sum to Σdy and product to Σdy·(x - mean).
-func (r *normalization) sums(sum, product []float32) {
-	clear(r.values[6*r.n:])
-	r.run(nil, false, (*normalization).sumRows)
-	all := r.values[6*r.n:]
-	for part := 1; part < r.parts; part++ {
-		kernels.AddTo(all[:2*r.n], r.partial(part))
-	}
-	copy(sum, all[:r.n])
-	copy(product, all[r.n:2*r.n])
-}
-
-func (r *normalization) sumRows(first, last int, room []float32, part int) {
+func (r *normalization) sumRows(first, last int, _ []float32, part int) {
 	from, to := first*r.n, last*r.n
-	s := r.partial(part)
-	centered, dy := room[:to-from], r.dy[from:to]
-	kernels.SubRow(centered, r.x[from:to], r.mean)
-	kernels.SumRows(s[:r.n], dy, true)
-	kernels.DotRows(s[r.n:], dy, centered, true)
+	totals := r.totals[2*r.n*part:][:2*r.n]
+	var y []float32
+	if r.relu {
+		y = r.y[from:to]
+	}
+	kernels.ColumnGrads(totals[:r.n], totals[r.n:], r.x[from:to], r.dy[from:to], y, r.mean)
+	if r.add {
+		kernels.AddTo(r.out[from:to], r.dy[from:to])
+	} else if r.out != nil {
+		copy(r.out[from:to], r.dy[from:to])
+	}
+}
+
+// fuseNormalization makes a batch normalization and a ReLU one call, also with a sum of two between them,
+// as a residual network has it.
+func fuseNormalization(c *Call, alone func(*Tensor) bool) *Call {
+	if _, ok := c.Op.(relu); !ok || !alone(c.In[0]) {
+		return nil
+	}
+	last := c.In[0].call
+	normalized, plus := last, []*Tensor(nil)
+	parts := []*Call{last, c}
+	if _, ok := last.Op.(add); ok {
+		if !last.In[0].shape.Equal(last.In[1].shape) {
+			return nil
+		}
+		for i, x := range last.In {
+			if x.call == nil || !alone(x) {
+				continue
+			}
+			if o, ok := x.call.Op.(batchNormalization); ok && !o.relu {
+				normalized, plus = x.call, []*Tensor{last.In[1-i]}
+				parts = []*Call{normalized, last, c}
+			}
+		}
+	}
+	o, ok := normalized.Op.(batchNormalization)
+	if !ok || o.relu {
+		return nil
+	}
+	o.relu, o.plus = true, plus != nil
+	return &Call{Op: o, Layer: c.Layer, In: append(normalized.In[:len(normalized.In):len(normalized.In)], plus...), Out: c.Out, Tape: c.Tape, parts: parts}
 }

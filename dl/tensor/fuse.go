@@ -4,7 +4,7 @@ package tensor
 // outputs between them must not be needed by anything else, which alone reports.
 type fuser func(c *Call, alone func(*Tensor) bool) *Call
 
-var fusers = []fuser{fuseTransposed, fuseDense, fuseConv, fusePool}
+var fusers = []fuser{fuseTransposed, fuseDense, fuseConv, fusePool, fuseNormalization}
 
 // fuse replaces chains of calls by fused ones. Their parts are kept for who wants to see the
 // recording as it was written.

@@ -220,3 +220,16 @@ func (r *groupsNormalization) backward(from, to int, mean, inverse, sums, room [
 		}
 	}
 }
+
+// affineRows is y = (x - mean)·factor + constant for each row; the constant may be nil, and without
+// a factor nothing is done.
+func affineRows(y, x, mean, factor, constant []float32) {
+	if factor == nil {
+		return
+	}
+	kernels.SubRow(y, x, mean)
+	kernels.MulRow(y, y, factor)
+	if constant != nil {
+		kernels.AddRow(y, y, constant)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hornbook-go/hornbook/dl/tensor"
@@ -195,6 +196,65 @@ func TestFusedDense(t *testing.T) {
 	}
 }
 
+// A batch normalization, what is added to it and a ReLU are one call, where nothing else needs what is
+// between; the numbers are those of an eager tape.
+func TestFusedNormalization(t *testing.T) {
+	normal := func(x tensors, w tensors) *tensor.Tensor {
+		return x[0].BatchNormalization(x[0].FeatureMoments(), w[0], w[1], 0.1)
+	}
+	for _, c := range []struct {
+		name string
+		net  network
+		want string // of the fused calls, the last
+	}{
+		{"a ReLU", func(x, w tensors) (*tensor.Tensor, tensors) {
+			return normal(x, w).ReLU().Square().Mean(), nil
+		}, "batch_normalization relu 0.1"},
+		{"a sum", func(x, w tensors) (*tensor.Tensor, tensors) {
+			return normal(x, w).Add(x[0].Mul(w[0])).ReLU().Square().Mean(), nil
+		}, "batch_normalization add relu 0.1"},
+		{"a sum, the other way", func(x, w tensors) (*tensor.Tensor, tensors) {
+			h := x[0].Mul(w[0])
+			return h.Add(normal(tensors{h}, w)).ReLU().Square().Mean(), nil
+		}, "batch_normalization add relu 0.1"},
+		{"moments of another", func(x, w tensors) (*tensor.Tensor, tensors) {
+			h := x[0].Mul(w[0])
+			return h.BatchNormalization(h.Tanh().FeatureMoments(), w[0], nil, 0.1).ReLU().Square().Mean(), nil
+		}, "batch_normalization relu 0.1"},
+		{"a sum of a row", func(x, w tensors) (*tensor.Tensor, tensors) {
+			return normal(x, w).Add(w[0]).ReLU().Square().Mean(), nil
+		}, "batch_normalization 0.1"},
+		{"used twice", func(x, w tensors) (*tensor.Tensor, tensors) {
+			n := normal(x, w)
+			return n.ReLU().Add(n).Square().Mean(), nil
+		}, "batch_normalization 0.1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := rand.New(rand.NewPCG(5, 2))
+			shape := tensor.Shape{70, 3, 19}
+			w := variables(r, tensor.Shape{19}, tensor.Shape{19})
+			p := planned(&tensor.Storage{}, true, c.net, tensors{tensor.New(shape, nil)}, w, nothing)
+			ops := p.ops()
+			if i := slices.IndexFunc(ops, func(op string) bool { return strings.HasPrefix(op, "batch_normalization") }); i < 0 || ops[i] != c.want {
+				t.Errorf("the calls are %q, want one %q", ops, c.want)
+			}
+			for range 2 {
+				x := tensors{drawn(r, wide, shape)}
+				p.run(x)
+				p.tape.Backward(p.loss)
+				loss, grads := p.loss.Item(), gradients(w)
+				eager := tensor.Training()
+				want, _ := c.net(tensors{eager.Input(x[0])}, w)
+				near(t, "the loss", []float32{loss}, want.Values())
+				eager.Backward(want)
+				for i, g := range gradients(w) {
+					near(t, fmt.Sprint("gradient ", i), grads[i], g)
+				}
+			}
+		})
+	}
+}
+
 // A fused call keeps the calls it stands for.
 func TestFusedParts(t *testing.T) {
 	w := variables(rand.New(rand.NewPCG(1, 1)), tensor.Shape{2, 3}, tensor.Shape{3})
@@ -225,7 +285,7 @@ func graph(seed uint64) network {
 		for range 4 + r.IntN(16) {
 			a, b := pick(), pick()
 			var y *tensor.Tensor
-			switch r.IntN(21) {
+			switch r.IntN(23) {
 			case 0:
 				y = a.Add(b)
 			case 1:
@@ -268,6 +328,10 @@ func graph(seed uint64) network {
 				y = a.Add(w[2].Reshape(2, 3).Flatten().Reshape(6))
 			case 20:
 				y = a.Tanh().WithMask(x[0])
+			case 21:
+				y = a.BatchNormalization(a.FeatureMoments(), w[1], nil, 0.1).ReLU()
+			case 22:
+				y = b.Add(a.BatchNormalization(b.FeatureMoments(), nil, w[1], 0.1)).ReLU()
 			}
 			all = append(all, y)
 		}

@@ -131,14 +131,22 @@ func transpose(dst []float32, ldd int, src []float32, lds, rows, cols int) {
 }
 
 // A buffer is memory that is kept for the next who needs it.
-type buffer struct{ values []float32 }
+type (
+	buffer     = numbers[float32]
+	wideBuffer = numbers[float64]
+)
 
-var buffers freeList[buffer]
+type numbers[T any] struct{ values []T }
+
+var (
+	buffers     freeList[buffer]
+	wideBuffers freeList[wideBuffer]
+)
 
 // get is n numbers of any value.
-func (b *buffer) get(n int) []float32 {
+func (b *numbers[T]) get(n int) []T {
 	if cap(b.values) < n {
-		b.values = make([]float32, n)
+		b.values = make([]T, n)
 	}
 	return b.values[:n]
 }

@@ -159,3 +159,40 @@ func vectorDeviationRows(sum, squares, x, mean []float32) int {
 	}
 	return j
 }
+
+// vectorColumnGrads does whole vectors of columns of columnGrads, and returns how many columns it did.
+func vectorColumnGrads(sum, product, x, dy, y, mean []float32) int {
+	n := len(sum)
+	rows := len(x) / n
+	if rows == 0 {
+		return n
+	}
+	j := 0
+	switch {
+	case current == avx512 && y != nil:
+		for ; j+64 <= n; j += 64 {
+			gradRowsRelu64AVX512(&sum[j], &product[j], &x[j], &dy[j], &mean[j], &y[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			gradRowsRelu16AVX512(&sum[j], &product[j], &x[j], &dy[j], &mean[j], &y[j], rows, 4*n)
+		}
+	case current == avx512:
+		for ; j+64 <= n; j += 64 {
+			gradRows64AVX512(&sum[j], &product[j], &x[j], &dy[j], &mean[j], rows, 4*n)
+		}
+		for ; j+16 <= n; j += 16 {
+			gradRows16AVX512(&sum[j], &product[j], &x[j], &dy[j], &mean[j], rows, 4*n)
+		}
+	case current == avx2 && y != nil:
+		for ; j+16 <= n; j += 16 {
+			gradRowsRelu16AVX2(&sum[j], &product[j], &x[j], &dy[j], &mean[j], &y[j], rows, 4*n)
+		}
+	case current == avx2:
+		for ; j+16 <= n; j += 16 {
+			gradRows16AVX2(&sum[j], &product[j], &x[j], &dy[j], &mean[j], rows, 4*n)
+		}
+	default:
+		return inScalar()
+	}
+	return j
+}

@@ -15,6 +15,9 @@ func vectorRMSprop(w, g, v, a, mom []float32, rate, rho, by, momentum, epsilon f
 }
 func vectorSumRows(dst, x, y []float32) int                   { return inScalar() }
 func vectorDeviationRows(sum, squares, x, mean []float32) int { return inScalar() }
+func vectorColumnGrads(sum, product, x, dy, y, mean []float32) int {
+	return inScalar()
+}
 
 // pauses waits a moment in a loop that waits.
 func pauses(n int) {

@@ -484,6 +484,46 @@ func reluGradToAVX512(dx *float32, dy *float32, y *float32, n int)
 //go:noescape
 func reluGradToAVX2(dx *float32, dy *float32, y *float32, n int)
 
+// affineAVX512 is y = (x-mean)*factor + constant, for n elements, n at least 1.
+//
+//go:noescape
+func affineAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+
+// affineAVX2 is y = (x-mean)*factor + constant, for n elements, n at least 1.
+//
+//go:noescape
+func affineAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+
+// affineReluAVX512 is y = max((x-mean)*factor + constant, 0), for n elements, n at least 1.
+//
+//go:noescape
+func affineReluAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+
+// affineReluAVX2 is y = max((x-mean)*factor + constant, 0), for n elements, n at least 1.
+//
+//go:noescape
+func affineReluAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+
+// affineAddReluAVX512 is y = max((x-mean)*factor + constant + z, 0), for n elements, n at least 1.
+//
+//go:noescape
+func affineAddReluAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, z *float32, n int)
+
+// affineAddReluAVX2 is y = max((x-mean)*factor + constant + z, 0), for n elements, n at least 1.
+//
+//go:noescape
+func affineAddReluAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, z *float32, n int)
+
+// affineGradAVX512 is y = (x-mean)*factor + constant + dy*scale, for n elements, n at least 1.
+//
+//go:noescape
+func affineGradAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, dy *float32, scale *float32, n int)
+
+// affineGradAVX2 is y = (x-mean)*factor + constant + dy*scale, for n elements, n at least 1.
+//
+//go:noescape
+func affineGradAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, dy *float32, scale *float32, n int)
+
 // lstmOutputGradAVX512 is do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²), for n elements, n at least 1.
 //
 //go:noescape

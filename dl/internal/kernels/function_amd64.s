@@ -10834,6 +10834,498 @@ done:
 	VZEROUPPER
 	RET
 
+// func affineAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·affineAVX512(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), CX
+	MOVQ    CX, R8
+	ANDQ    $-16, R8
+	SHLQ    $0x02, R8
+	MOVQ    y+0(FP), AX
+	ADDQ    R8, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    R8, DX
+	MOVQ    mean+16(FP), BX
+	ADDQ    R8, BX
+	MOVQ    factor+24(FP), SI
+	ADDQ    R8, SI
+	MOVQ    constant+32(FP), DI
+	ADDQ    R8, DI
+	NEGQ    R8
+	ANDQ    $0x0f, CX
+	TESTQ   R8, R8
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(R8*1), Z0
+	VMOVUPS (BX)(R8*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS (SI)(R8*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS (DI)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(R8*1)
+	ADDQ    $0x40, R8
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z0
+	VMOVUPS.Z (BX)(R8*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS.Z (SI)(R8*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (DI)(R8*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(R8*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+// Requires: AVX
+TEXT ·affineAVX2(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    y+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    mean+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    factor+24(FP), DI
+	ADDQ    CX, DI
+	MOVQ    constant+32(FP), R8
+	ADDQ    CX, R8
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS (DI)(CX*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS (R8)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R9
+	MOVQ       $0x00000008, R10
+	SUBQ       AX, R10
+	VMOVUPS    (R9)(R10*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS (DI)(CX*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS (R8)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineReluAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·affineReluAVX512(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), CX
+	MOVQ    CX, R8
+	ANDQ    $-16, R8
+	SHLQ    $0x02, R8
+	MOVQ    y+0(FP), AX
+	ADDQ    R8, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    R8, DX
+	MOVQ    mean+16(FP), BX
+	ADDQ    R8, BX
+	MOVQ    factor+24(FP), SI
+	ADDQ    R8, SI
+	MOVQ    constant+32(FP), DI
+	ADDQ    R8, DI
+	NEGQ    R8
+	ANDQ    $0x0f, CX
+	TESTQ   R8, R8
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(R8*1), Z0
+	VMOVUPS (BX)(R8*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS (SI)(R8*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS (DI)(R8*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS vector_00000000<>+0(SB), Z1
+	VMAXPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)(R8*1)
+	ADDQ    $0x40, R8
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z0
+	VMOVUPS.Z (BX)(R8*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS.Z (SI)(R8*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (DI)(R8*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   vector_00000000<>+0(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)(R8*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineReluAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, n int)
+// Requires: AVX
+TEXT ·affineReluAVX2(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    y+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    mean+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    factor+24(FP), DI
+	ADDQ    CX, DI
+	MOVQ    constant+32(FP), R8
+	ADDQ    CX, R8
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS (DI)(CX*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS (R8)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS vector_00000000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R9
+	MOVQ       $0x00000008, R10
+	SUBQ       AX, R10
+	VMOVUPS    (R9)(R10*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS (DI)(CX*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS (R8)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVUPS    vector_00000000<>+0(SB), Y2
+	VMAXPS     Y1, Y2, Y2
+	VMASKMOVPS Y2, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineAddReluAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, z *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·affineAddReluAVX512(SB), NOSPLIT, $0-56
+	MOVQ    n+48(FP), CX
+	MOVQ    CX, R9
+	ANDQ    $-16, R9
+	SHLQ    $0x02, R9
+	MOVQ    y+0(FP), AX
+	ADDQ    R9, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    R9, DX
+	MOVQ    mean+16(FP), BX
+	ADDQ    R9, BX
+	MOVQ    factor+24(FP), SI
+	ADDQ    R9, SI
+	MOVQ    constant+32(FP), DI
+	ADDQ    R9, DI
+	MOVQ    z+40(FP), R8
+	ADDQ    R9, R8
+	NEGQ    R9
+	ANDQ    $0x0f, CX
+	TESTQ   R9, R9
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(R9*1), Z0
+	VMOVUPS (BX)(R9*1), Z1
+	VSUBPS  Z1, Z0, Z0
+	VMOVUPS (SI)(R9*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS (DI)(R9*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS (R8)(R9*1), Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS vector_00000000<>+0(SB), Z1
+	VMAXPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)(R9*1)
+	ADDQ    $0x40, R9
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R10
+	SHLL      CL, R10
+	DECL      R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (DX)(R9*1), K1, Z0
+	VMOVUPS.Z (BX)(R9*1), K1, Z1
+	VSUBPS    Z1, Z0, Z0
+	VMOVUPS.Z (SI)(R9*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (DI)(R9*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS.Z (R8)(R9*1), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   vector_00000000<>+0(SB), Z1
+	VMAXPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (AX)(R9*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineAddReluAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, z *float32, n int)
+// Requires: AVX
+TEXT ·affineAddReluAVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+48(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    y+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    mean+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    factor+24(FP), DI
+	ADDQ    CX, DI
+	MOVQ    constant+32(FP), R8
+	ADDQ    CX, R8
+	MOVQ    z+40(FP), R9
+	ADDQ    CX, R9
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VSUBPS  Y1, Y0, Y0
+	VMOVUPS (DI)(CX*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS (R8)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS (R9)(CX*1), Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS vector_00000000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y1
+	VMOVUPS Y1, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R10
+	MOVQ       $0x00000008, R11
+	SUBQ       AX, R11
+	VMOVUPS    (R10)(R11*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VSUBPS     Y2, Y1, Y1
+	VMASKMOVPS (DI)(CX*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS (R8)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS (R9)(CX*1), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVUPS    vector_00000000<>+0(SB), Y2
+	VMAXPS     Y1, Y2, Y2
+	VMASKMOVPS Y2, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineGradAVX512(y *float32, x *float32, mean *float32, factor *float32, constant *float32, dy *float32, scale *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·affineGradAVX512(SB), NOSPLIT, $0-64
+	MOVQ    n+56(FP), CX
+	MOVQ    CX, R10
+	ANDQ    $-16, R10
+	SHLQ    $0x02, R10
+	MOVQ    y+0(FP), AX
+	ADDQ    R10, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    R10, DX
+	MOVQ    mean+16(FP), BX
+	ADDQ    R10, BX
+	MOVQ    factor+24(FP), SI
+	ADDQ    R10, SI
+	MOVQ    constant+32(FP), DI
+	ADDQ    R10, DI
+	MOVQ    dy+40(FP), R8
+	ADDQ    R10, R8
+	MOVQ    scale+48(FP), R9
+	ADDQ    R10, R9
+	NEGQ    R10
+	ANDQ    $0x0f, CX
+	TESTQ   R10, R10
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (R8)(R10*1), Z0
+	VMOVUPS (R9)(R10*1), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS (DX)(R10*1), Z1
+	VMOVUPS (BX)(R10*1), Z2
+	VSUBPS  Z2, Z1, Z1
+	VMOVUPS (SI)(R10*1), Z2
+	VMULPS  Z2, Z1, Z1
+	VMOVUPS (DI)(R10*1), Z2
+	VADDPS  Z2, Z1, Z1
+	VADDPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)(R10*1)
+	ADDQ    $0x40, R10
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R11
+	SHLL      CL, R11
+	DECL      R11
+	KMOVW     R11, K1
+	VMOVUPS.Z (R8)(R10*1), K1, Z0
+	VMOVUPS.Z (R9)(R10*1), K1, Z1
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS.Z (DX)(R10*1), K1, Z1
+	VMOVUPS.Z (BX)(R10*1), K1, Z2
+	VSUBPS    Z2, Z1, Z1
+	VMOVUPS.Z (SI)(R10*1), K1, Z2
+	VMULPS    Z2, Z1, Z1
+	VMOVUPS.Z (DI)(R10*1), K1, Z2
+	VADDPS    Z2, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(R10*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func affineGradAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, dy *float32, scale *float32, n int)
+// Requires: AVX
+TEXT ·affineGradAVX2(SB), NOSPLIT, $0-64
+	MOVQ    n+56(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    y+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    mean+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    factor+24(FP), DI
+	ADDQ    CX, DI
+	MOVQ    constant+32(FP), R8
+	ADDQ    CX, R8
+	MOVQ    dy+40(FP), R9
+	ADDQ    CX, R9
+	MOVQ    scale+48(FP), R10
+	ADDQ    CX, R10
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (R9)(CX*1), Y0
+	VMOVUPS (R10)(CX*1), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VMOVUPS (SI)(CX*1), Y2
+	VSUBPS  Y2, Y1, Y1
+	VMOVUPS (DI)(CX*1), Y2
+	VMULPS  Y2, Y1, Y1
+	VMOVUPS (R8)(CX*1), Y2
+	VADDPS  Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R11
+	MOVQ       $0x00000008, R12
+	SUBQ       AX, R12
+	VMOVUPS    (R11)(R12*4), Y0
+	VMASKMOVPS (R9)(CX*1), Y0, Y1
+	VMASKMOVPS (R10)(CX*1), Y0, Y2
+	VMULPS     Y2, Y1, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VMASKMOVPS (SI)(CX*1), Y0, Y3
+	VSUBPS     Y3, Y2, Y2
+	VMASKMOVPS (DI)(CX*1), Y0, Y3
+	VMULPS     Y3, Y2, Y2
+	VMASKMOVPS (R8)(CX*1), Y0, Y3
+	VADDPS     Y3, Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func lstmOutputGradAVX512(do *float32, dc *float32, dh *float32, o *float32, tanh *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·lstmOutputGradAVX512(SB), NOSPLIT, $0-48

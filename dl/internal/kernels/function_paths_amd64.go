@@ -628,6 +628,58 @@ func vectorReluGradTo(dx, dy, y []float32) bool {
 	return true
 }
 
+func vectorAffine(y, x, mean, factor, constant []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		affineAVX512(&y[0], &x[0], &mean[0], &factor[0], &constant[0], len(y))
+	default:
+		affineAVX2(&y[0], &x[0], &mean[0], &factor[0], &constant[0], len(y))
+	}
+	return true
+}
+
+func vectorAffineRelu(y, x, mean, factor, constant []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		affineReluAVX512(&y[0], &x[0], &mean[0], &factor[0], &constant[0], len(y))
+	default:
+		affineReluAVX2(&y[0], &x[0], &mean[0], &factor[0], &constant[0], len(y))
+	}
+	return true
+}
+
+func vectorAffineAddRelu(y, x, mean, factor, constant, z []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		affineAddReluAVX512(&y[0], &x[0], &mean[0], &factor[0], &constant[0], &z[0], len(y))
+	default:
+		affineAddReluAVX2(&y[0], &x[0], &mean[0], &factor[0], &constant[0], &z[0], len(y))
+	}
+	return true
+}
+
+func vectorAffineGrad(y, x, mean, factor, constant, dy, scale []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		affineGradAVX512(&y[0], &x[0], &mean[0], &factor[0], &constant[0], &dy[0], &scale[0], len(y))
+	default:
+		affineGradAVX2(&y[0], &x[0], &mean[0], &factor[0], &constant[0], &dy[0], &scale[0], len(y))
+	}
+	return true
+}
+
 func vectorLstmOutputGrad(do, dc, dh, o, tanh []float32) bool {
 	switch {
 	case current == inGo:

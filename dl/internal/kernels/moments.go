@@ -39,69 +39,107 @@ func (m *moments) Do(part int) {
 	}
 }
 
-// ColumnMoments sets the mean and the variance of each column of x [rows, n], n = len(mean). What a
-// first mean has lost by rounding, the sum of the distances from it tells (Chan, Golub and LeVeque, 1983).
+// ColumnMoments sets the mean and the variance of each column of x [rows, n], n = len(mean). Those of
+// a block of rows, which stays in the first cache, are put together with those of the rows before it
+// (Chan, Golub and LeVeque, 1983): nothing is lost where the numbers are large and lie close together,
+// and x comes from memory once.
 func ColumnMoments(mean, variance, x []float32) {
 	n := len(mean)
 	if n == 0 {
 		return
 	}
 	variance = variance[:n]
-	rows := len(x) / n
-	SumRows(mean, x, false)
-	divScalar(mean, mean, float32(rows))
-	blocks := (rows + sumRowsBlock - 1) / sumRowsBlock
-	d := deviations.take()
-	d.mean, d.x = mean, x
-	if need := blocks * 2 * n; cap(d.sums) < need {
-		d.sums = make([]float32, need)
+	c := columnMomentJobs.take()
+	defer columnMomentJobs.put(c)
+	c.x, c.n, c.rows = x, n, len(x)/n
+	blocks := (c.rows + sumRowsBlock - 1) / sumRowsBlock
+	c.parts = max(1, min(blocks, len(x)/light, maxParts))
+	c.each = (blocks + c.parts - 1) / c.parts * sumRowsBlock
+	if need := c.parts * 2 * n; cap(c.moments) < need {
+		c.moments = make([]float64, need)
 	} else {
-		d.sums = d.sums[:need]
-		clear(d.sums)
+		c.moments = c.moments[:need]
 	}
-	if len(x) >= 2*light {
-		Run(blocks, d)
+	if c.parts > 1 {
+		Run(c.parts, c)
 	} else {
-		for block := range blocks {
-			d.Do(block)
-		}
+		c.Do(0)
 	}
-	for block := 1; block < blocks; block++ {
-		add(d.sums[:2*n], d.sums[:2*n], d.sums[block*2*n:][:2*n])
+	all := c.of(0)
+	for part := 1; part < c.parts; part++ {
+		from, to := c.partRows(part)
+		merge(all[:n], all[n:], float64(from), c.of(part)[:n], c.of(part)[n:], float64(to-from))
 	}
-	for i := range variance {
-		var off, square float32
-		if rows > 0 {
-			off, square = d.sums[i]/float32(rows), d.sums[n+i]/float32(rows)
-		}
-		mean[i] += off
-		variance[i] = max(square-float32(off*off), 0)
+	for j := range mean {
+		mean[j] = float32(all[j])
+		variance[j] = float32(all[n+j] / float64(max(c.rows, 1)))
 	}
-	d.mean, d.x = nil, nil
-	deviations.put(d)
+	c.x = nil
 }
 
-// A columnDeviation is the job of ColumnMoments.
-type columnDeviation struct {
-	mean, x []float32
-	sums    []float32 // [blocks, 2, n] of the distances from the mean, and of their squares
+// A columnMoment is the job of ColumnMoments.
+type columnMoment struct {
+	x                    []float32
+	n, rows, parts, each int       // each is the rows of a part
+	moments              []float64 // [parts, 2, n]: the means, and the sums of the squared distances from them
 }
 
-var deviations freeList[columnDeviation]
+var columnMomentJobs freeList[columnMoment]
 
-// Do sums over the rows of one block.
-func (d *columnDeviation) Do(block int) {
-	n := len(d.mean)
-	from := block * sumRowsBlock * n
-	x := d.x[from:min(from+sumRowsBlock*n, len(d.x))]
-	sum, squares := d.sums[block*2*n:][:n], d.sums[block*2*n+n:][:n]
-	first := vectorDeviationRows(sum, squares, x, d.mean)
-	for i := 0; i < len(x) && first < n; i += n {
-		for j := first; j < n; j++ {
-			distance := x[i+j] - d.mean[j]
-			sum[j] += distance
-			squares[j] += float32(distance * distance)
+func (c *columnMoment) of(part int) []float64 { return c.moments[2*c.n*part:][:2*c.n] }
+
+func (c *columnMoment) partRows(part int) (from, to int) {
+	return min(c.rows, part*c.each), min(c.rows, (part+1)*c.each)
+}
+
+// Do goes through one part, block by block.
+func (c *columnMoment) Do(part int) {
+	room, wide := buffers.take(), wideBuffers.take()
+	defer buffers.put(room)
+	defer wideBuffers.put(wide)
+	n := c.n
+	values, moments := room.get(3*n), wide.get(2*n)
+	mean, sum, squares := values[:n], values[n:2*n], values[2*n:]
+	all := c.of(part)
+	clear(all)
+	first, end := c.partRows(part)
+	for i := first; i < end; i += sumRowsBlock {
+		rows := min(sumRowsBlock, end-i)
+		x := c.x[i*n:][:rows*n]
+		clear(values)
+		sumRows(mean, x, nil)
+		scale(mean, mean, 1/float32(rows))
+		from := vectorDeviationRows(sum, squares, x, mean)
+		for k := 0; k < len(x) && from < n; k += n {
+			for j := from; j < n; j++ {
+				distance := x[k+j] - mean[j]
+				sum[j] += distance
+				squares[j] += float32(distance * distance)
+			}
 		}
+		// What the mean has lost by rounding, the sum of the distances from it tells.
+		part := 1 / float64(rows)
+		for j := range mean {
+			s := float64(sum[j])
+			moments[j] = float64(mean[j]) + float64(s*part)
+			moments[n+j] = max(float64(squares[j])-float64(float64(s*s)*part), 0)
+		}
+		merge(all[:n], all[n:], float64(i-first), moments[:n], moments[n:], float64(rows))
+	}
+}
+
+// merge puts the means and the sums of squared distances of some rows to those of others.
+func merge(mean, squares []float64, rows float64, moreMean, moreSquares []float64, more float64) {
+	if rows+more == 0 {
+		return
+	}
+	part := more / (rows + more)
+	weight := float64(rows * part)
+	squares, moreMean, moreSquares = squares[:len(mean)], moreMean[:len(mean)], moreSquares[:len(mean)]
+	for j, m := range mean {
+		d := moreMean[j] - m
+		mean[j] = m + float64(d*part)
+		squares[j] += moreSquares[j] + float64(float64(d*d)*weight)
 	}
 }
 

@@ -60,6 +60,18 @@ func dotRows64AVX512(dst *float32, x *float32, y *float32, rows int, stride int)
 //go:noescape
 func deviationRows64AVX512(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
 
+// gradRows64AVX512 adds dy to sum and dy*(x-mean), each step rounded, to product, for 64 columns of rows
+// that are stride bytes apart; there is at least one row.
+//
+//go:noescape
+func gradRows64AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, rows int, stride int)
+
+// gradRowsRelu64AVX512 sets dy to 0 where y is not positive, and adds it to sum and dy*(x-mean), each step rounded, to product, for 64 columns of rows
+// that are stride bytes apart; there is at least one row.
+//
+//go:noescape
+func gradRowsRelu64AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, y *float32, rows int, stride int)
+
 // sumRows16AVX512 adds 16 columns of rows of x, which are stride bytes apart, to dst; there is at least one row.
 //
 //go:noescape
@@ -75,6 +87,18 @@ func dotRows16AVX512(dst *float32, x *float32, y *float32, rows int, stride int)
 //
 //go:noescape
 func deviationRows16AVX512(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
+
+// gradRows16AVX512 adds dy to sum and dy*(x-mean), each step rounded, to product, for 16 columns of rows
+// that are stride bytes apart; there is at least one row.
+//
+//go:noescape
+func gradRows16AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, rows int, stride int)
+
+// gradRowsRelu16AVX512 sets dy to 0 where y is not positive, and adds it to sum and dy*(x-mean), each step rounded, to product, for 16 columns of rows
+// that are stride bytes apart; there is at least one row.
+//
+//go:noescape
+func gradRowsRelu16AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, y *float32, rows int, stride int)
 
 // sgdAVX2 is w -= rate*dw, for n elements; n is a multiple of 16, at least 16.
 //
@@ -141,6 +165,18 @@ func dotRows16AVX2(dst *float32, x *float32, y *float32, rows int, stride int)
 //
 //go:noescape
 func deviationRows16AVX2(sum *float32, squares *float32, x *float32, mean *float32, rows int, stride int)
+
+// gradRows16AVX2 adds dy to sum and dy*(x-mean), each step rounded, to product, for 16 columns of rows
+// that are stride bytes apart; there is at least one row.
+//
+//go:noescape
+func gradRows16AVX2(sum *float32, product *float32, x *float32, dy *float32, mean *float32, rows int, stride int)
+
+// gradRowsRelu16AVX2 sets dy to 0 where y is not positive, and adds it to sum and dy*(x-mean), each step rounded, to product, for 16 columns of rows
+// that are stride bytes apart; there is at least one row.
+//
+//go:noescape
+func gradRowsRelu16AVX2(sum *float32, product *float32, x *float32, dy *float32, mean *float32, y *float32, rows int, stride int)
 
 // pauses executes n PAUSE instructions, n at least 1; each takes some tens of cycles.
 //

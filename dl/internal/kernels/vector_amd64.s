@@ -566,6 +566,174 @@ loop:
 	VZEROUPPER
 	RET
 
+// func gradRows64AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, rows int, stride int)
+// Requires: AVX, AVX512F
+TEXT ·gradRows64AVX512(SB), NOSPLIT, $0-56
+	MOVQ    sum+0(FP), AX
+	MOVQ    product+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    dy+24(FP), BX
+	MOVQ    mean+32(FP), SI
+	MOVQ    rows+40(FP), DI
+	MOVQ    stride+48(FP), R8
+	VMOVUPS (AX), Z0
+	VMOVUPS (CX), Z1
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(AX), Z3
+	VMOVUPS 64(CX), Z4
+	VMOVUPS 64(SI), Z5
+	VMOVUPS 128(AX), Z6
+	VMOVUPS 128(CX), Z7
+	VMOVUPS 128(SI), Z8
+	VMOVUPS 192(AX), Z9
+	VMOVUPS 192(CX), Z10
+	VMOVUPS 192(SI), Z11
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX), Z12
+	VADDPS  Z12, Z0, Z0
+	VMOVUPS (DX), Z13
+	VSUBPS  Z2, Z13, Z13
+	VMULPS  Z13, Z12, Z12
+	VADDPS  Z12, Z1, Z1
+	VMOVUPS 64(BX), Z12
+	VADDPS  Z12, Z3, Z3
+	VMOVUPS 64(DX), Z13
+	VSUBPS  Z5, Z13, Z13
+	VMULPS  Z13, Z12, Z12
+	VADDPS  Z12, Z4, Z4
+	VMOVUPS 128(BX), Z12
+	VADDPS  Z12, Z6, Z6
+	VMOVUPS 128(DX), Z13
+	VSUBPS  Z8, Z13, Z13
+	VMULPS  Z13, Z12, Z12
+	VADDPS  Z12, Z7, Z7
+	VMOVUPS 192(BX), Z12
+	VADDPS  Z12, Z9, Z9
+	VMOVUPS 192(DX), Z13
+	VSUBPS  Z11, Z13, Z13
+	VMULPS  Z13, Z12, Z12
+	VADDPS  Z12, Z10, Z10
+	ADDQ    R8, DX
+	ADDQ    R8, BX
+	DECQ    DI
+	JNZ     loop
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, (CX)
+	VMOVUPS Z3, 64(AX)
+	VMOVUPS Z4, 64(CX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 128(CX)
+	VMOVUPS Z9, 192(AX)
+	VMOVUPS Z10, 192(CX)
+	VZEROUPPER
+	RET
+
+// func gradRowsRelu64AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, y *float32, rows int, stride int)
+// Requires: AVX, AVX512F
+TEXT ·gradRowsRelu64AVX512(SB), NOSPLIT, $0-64
+	MOVQ    sum+0(FP), AX
+	MOVQ    product+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    dy+24(FP), BX
+	MOVQ    mean+32(FP), SI
+	MOVQ    y+40(FP), DI
+	MOVQ    rows+48(FP), R8
+	MOVQ    stride+56(FP), R9
+	VMOVUPS (AX), Z0
+	VMOVUPS (CX), Z1
+	VMOVUPS (SI), Z2
+	VMOVUPS 64(AX), Z3
+	VMOVUPS 64(CX), Z4
+	VMOVUPS 64(SI), Z5
+	VMOVUPS 128(AX), Z6
+	VMOVUPS 128(CX), Z7
+	VMOVUPS 128(SI), Z8
+	VMOVUPS 192(AX), Z9
+	VMOVUPS 192(CX), Z10
+	VMOVUPS 192(SI), Z11
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX), Z12
+	VMOVUPS   (DI), Z13
+	VMOVUPS   vector_00000000<>+0(SB), Z14
+	VCMPPS    $0x11, Z13, Z14, K1
+	VMOVUPS.Z Z12, K1, Z12
+	VMOVUPS   Z12, (BX)
+	VADDPS    Z12, Z0, Z0
+	VMOVUPS   (DX), Z13
+	VSUBPS    Z2, Z13, Z13
+	VMULPS    Z13, Z12, Z12
+	VADDPS    Z12, Z1, Z1
+	VMOVUPS   64(BX), Z12
+	VMOVUPS   64(DI), Z13
+	VMOVUPS   vector_00000000<>+0(SB), Z14
+	VCMPPS    $0x11, Z13, Z14, K1
+	VMOVUPS.Z Z12, K1, Z12
+	VMOVUPS   Z12, 64(BX)
+	VADDPS    Z12, Z3, Z3
+	VMOVUPS   64(DX), Z13
+	VSUBPS    Z5, Z13, Z13
+	VMULPS    Z13, Z12, Z12
+	VADDPS    Z12, Z4, Z4
+	VMOVUPS   128(BX), Z12
+	VMOVUPS   128(DI), Z13
+	VMOVUPS   vector_00000000<>+0(SB), Z14
+	VCMPPS    $0x11, Z13, Z14, K1
+	VMOVUPS.Z Z12, K1, Z12
+	VMOVUPS   Z12, 128(BX)
+	VADDPS    Z12, Z6, Z6
+	VMOVUPS   128(DX), Z13
+	VSUBPS    Z8, Z13, Z13
+	VMULPS    Z13, Z12, Z12
+	VADDPS    Z12, Z7, Z7
+	VMOVUPS   192(BX), Z12
+	VMOVUPS   192(DI), Z13
+	VMOVUPS   vector_00000000<>+0(SB), Z14
+	VCMPPS    $0x11, Z13, Z14, K1
+	VMOVUPS.Z Z12, K1, Z12
+	VMOVUPS   Z12, 192(BX)
+	VADDPS    Z12, Z9, Z9
+	VMOVUPS   192(DX), Z13
+	VSUBPS    Z11, Z13, Z13
+	VMULPS    Z13, Z12, Z12
+	VADDPS    Z12, Z10, Z10
+	ADDQ      R9, DX
+	ADDQ      R9, BX
+	ADDQ      R9, DI
+	DECQ      R8
+	JNZ       loop
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, (CX)
+	VMOVUPS   Z3, 64(AX)
+	VMOVUPS   Z4, 64(CX)
+	VMOVUPS   Z6, 128(AX)
+	VMOVUPS   Z7, 128(CX)
+	VMOVUPS   Z9, 192(AX)
+	VMOVUPS   Z10, 192(CX)
+	VZEROUPPER
+	RET
+
+DATA vector_00000000<>+0(SB)/4, $0x00000000
+DATA vector_00000000<>+4(SB)/4, $0x00000000
+DATA vector_00000000<>+8(SB)/4, $0x00000000
+DATA vector_00000000<>+12(SB)/4, $0x00000000
+DATA vector_00000000<>+16(SB)/4, $0x00000000
+DATA vector_00000000<>+20(SB)/4, $0x00000000
+DATA vector_00000000<>+24(SB)/4, $0x00000000
+DATA vector_00000000<>+28(SB)/4, $0x00000000
+DATA vector_00000000<>+32(SB)/4, $0x00000000
+DATA vector_00000000<>+36(SB)/4, $0x00000000
+DATA vector_00000000<>+40(SB)/4, $0x00000000
+DATA vector_00000000<>+44(SB)/4, $0x00000000
+DATA vector_00000000<>+48(SB)/4, $0x00000000
+DATA vector_00000000<>+52(SB)/4, $0x00000000
+DATA vector_00000000<>+56(SB)/4, $0x00000000
+DATA vector_00000000<>+60(SB)/4, $0x00000000
+GLOBL vector_00000000<>(SB), RODATA|NOPTR, $64
+
 // func sumRows16AVX512(dst *float32, x *float32, rows int, stride int)
 // Requires: AVX, AVX512F
 TEXT ·sumRows16AVX512(SB), NOSPLIT, $0-32
@@ -633,6 +801,75 @@ loop:
 	JNZ     loop
 	VMOVUPS Z0, (AX)
 	VMOVUPS Z1, (CX)
+	VZEROUPPER
+	RET
+
+// func gradRows16AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, rows int, stride int)
+// Requires: AVX, AVX512F
+TEXT ·gradRows16AVX512(SB), NOSPLIT, $0-56
+	MOVQ    sum+0(FP), AX
+	MOVQ    product+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    dy+24(FP), BX
+	MOVQ    mean+32(FP), SI
+	MOVQ    rows+40(FP), DI
+	MOVQ    stride+48(FP), R8
+	VMOVUPS (AX), Z0
+	VMOVUPS (CX), Z1
+	VMOVUPS (SI), Z2
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX), Z3
+	VADDPS  Z3, Z0, Z0
+	VMOVUPS (DX), Z4
+	VSUBPS  Z2, Z4, Z4
+	VMULPS  Z4, Z3, Z3
+	VADDPS  Z3, Z1, Z1
+	ADDQ    R8, DX
+	ADDQ    R8, BX
+	DECQ    DI
+	JNZ     loop
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, (CX)
+	VZEROUPPER
+	RET
+
+// func gradRowsRelu16AVX512(sum *float32, product *float32, x *float32, dy *float32, mean *float32, y *float32, rows int, stride int)
+// Requires: AVX, AVX512F
+TEXT ·gradRowsRelu16AVX512(SB), NOSPLIT, $0-64
+	MOVQ    sum+0(FP), AX
+	MOVQ    product+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    dy+24(FP), BX
+	MOVQ    mean+32(FP), SI
+	MOVQ    y+40(FP), DI
+	MOVQ    rows+48(FP), R8
+	MOVQ    stride+56(FP), R9
+	VMOVUPS (AX), Z0
+	VMOVUPS (CX), Z1
+	VMOVUPS (SI), Z2
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX), Z3
+	VMOVUPS   (DI), Z4
+	VMOVUPS   vector_00000000<>+0(SB), Z5
+	VCMPPS    $0x11, Z4, Z5, K1
+	VMOVUPS.Z Z3, K1, Z3
+	VMOVUPS   Z3, (BX)
+	VADDPS    Z3, Z0, Z0
+	VMOVUPS   (DX), Z4
+	VSUBPS    Z2, Z4, Z4
+	VMULPS    Z4, Z3, Z3
+	VADDPS    Z3, Z1, Z1
+	ADDQ      R9, DX
+	ADDQ      R9, BX
+	ADDQ      R9, DI
+	DECQ      R8
+	JNZ       loop
+	VMOVUPS   Z0, (AX)
+	VMOVUPS   Z1, (CX)
 	VZEROUPPER
 	RET
 
@@ -1441,6 +1678,102 @@ loop:
 	VADDPS  Y6, Y4, Y4
 	ADDQ    DI, DX
 	DECQ    SI
+	JNZ     loop
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y3, 32(AX)
+	VMOVUPS Y4, 32(CX)
+	VZEROUPPER
+	RET
+
+// func gradRows16AVX2(sum *float32, product *float32, x *float32, dy *float32, mean *float32, rows int, stride int)
+// Requires: AVX
+TEXT ·gradRows16AVX2(SB), NOSPLIT, $0-56
+	MOVQ    sum+0(FP), AX
+	MOVQ    product+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    dy+24(FP), BX
+	MOVQ    mean+32(FP), SI
+	MOVQ    rows+40(FP), DI
+	MOVQ    stride+48(FP), R8
+	VMOVUPS (AX), Y0
+	VMOVUPS (CX), Y1
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(AX), Y3
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 32(SI), Y5
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX), Y6
+	VADDPS  Y6, Y0, Y0
+	VMOVUPS (DX), Y7
+	VSUBPS  Y2, Y7, Y7
+	VMULPS  Y7, Y6, Y6
+	VADDPS  Y6, Y1, Y1
+	VMOVUPS 32(BX), Y6
+	VADDPS  Y6, Y3, Y3
+	VMOVUPS 32(DX), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y7, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	ADDQ    R8, DX
+	ADDQ    R8, BX
+	DECQ    DI
+	JNZ     loop
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, (CX)
+	VMOVUPS Y3, 32(AX)
+	VMOVUPS Y4, 32(CX)
+	VZEROUPPER
+	RET
+
+// func gradRowsRelu16AVX2(sum *float32, product *float32, x *float32, dy *float32, mean *float32, y *float32, rows int, stride int)
+// Requires: AVX, AVX2
+TEXT ·gradRowsRelu16AVX2(SB), NOSPLIT, $0-64
+	MOVQ    sum+0(FP), AX
+	MOVQ    product+8(FP), CX
+	MOVQ    x+16(FP), DX
+	MOVQ    dy+24(FP), BX
+	MOVQ    mean+32(FP), SI
+	MOVQ    y+40(FP), DI
+	MOVQ    rows+48(FP), R8
+	MOVQ    stride+56(FP), R9
+	VMOVUPS (AX), Y0
+	VMOVUPS (CX), Y1
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(AX), Y3
+	VMOVUPS 32(CX), Y4
+	VMOVUPS 32(SI), Y5
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX), Y6
+	VMOVUPS (DI), Y7
+	VMOVUPS vector_00000000<>+0(SB), Y8
+	VCMPPS  $0x11, Y7, Y8, Y7
+	VPAND   Y6, Y7, Y6
+	VMOVUPS Y6, (BX)
+	VADDPS  Y6, Y0, Y0
+	VMOVUPS (DX), Y7
+	VSUBPS  Y2, Y7, Y7
+	VMULPS  Y7, Y6, Y6
+	VADDPS  Y6, Y1, Y1
+	VMOVUPS 32(BX), Y6
+	VMOVUPS 32(DI), Y7
+	VMOVUPS vector_00000000<>+0(SB), Y8
+	VCMPPS  $0x11, Y7, Y8, Y7
+	VPAND   Y6, Y7, Y6
+	VMOVUPS Y6, 32(BX)
+	VADDPS  Y6, Y3, Y3
+	VMOVUPS 32(DX), Y7
+	VSUBPS  Y5, Y7, Y7
+	VMULPS  Y7, Y6, Y6
+	VADDPS  Y6, Y4, Y4
+	ADDQ    R9, DX
+	ADDQ    R9, BX
+	ADDQ    R9, DI
+	DECQ    R8
 	JNZ     loop
 	VMOVUPS Y0, (AX)
 	VMOVUPS Y1, (CX)

@@ -22,6 +22,7 @@ func main() {
 			pow()
 			pairs()
 			rectifier()
+			normalizations()
 			recurrent()
 			reductions()
 			dispatch("../function_paths_amd64.go", "../function_paths_other.go")

@@ -16,6 +16,8 @@ func (w width) sums() {
 		w.sumRows("dotRows", "adds the products, each rounded, with those of y of", columns, "x", "y")
 		if columns < 64 || w.lanes == 16 {
 			w.deviationRows(columns)
+			w.gradRows(columns, false)
+			w.gradRows(columns, true)
 		}
 	}
 }
