@@ -2,8 +2,8 @@
 
 package main
 
-// startGuard does nothing: a process of Windows does not learn that its parent ended. There a restarted kernel leaves its
-// gopls behind.
-func startGuard() error { return nil }
+// startGuard does nothing: a process of Windows does not learn that its parent ended. There a killed kernel leaves
+// gonb and its gopls behind.
+func startGuard(int) error { return nil }
 
 func processes() ([]listed, error) { return nil, nil }

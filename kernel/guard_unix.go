@@ -14,14 +14,14 @@ import (
 	"syscall"
 )
 
-// startGuard starts a guard beside this process, which is about to become gonb. It has a session of its own, so that what
+// startGuard starts a guard beside this process, which has started gonb. It has a session of its own, so that what
 // kills the kernel's group does not kill it.
-func startGuard() error {
+func startGuard(gonb int) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("start the kernel's guard: %w", err)
 	}
-	cmd := exec.Command(self, "guard", strconv.Itoa(os.Getpid()))
+	cmd := exec.Command(self, "guard", strconv.Itoa(gonb))
 	cmd.Dir = string(filepath.Separator) // it keeps no folder busy
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if err := cmd.Start(); err != nil {

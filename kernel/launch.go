@@ -1,24 +1,36 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
+	"syscall"
+	"time"
 
+	"github.com/hornbook-go/hornbook/internal/language"
+	"github.com/hornbook-go/hornbook/kernel/internal/failure"
+	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
 )
 
 const launchText = `
 Starts gonb for the connection file, in the current folder, which is the notebook's.
 Its cells see the module round that folder and Hornbook: the one that the module names
-if it names one, else the clone that install recorded.`
+if it names one, else the clone that install recorded. In a folder named zh, what cells
+display is in Chinese (HORNBOOK_LANG=zh).`
 
 func launchCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("launch", "[-raw_error] CONNECTION_FILE", launchText, stderr)
-	rawError := flags.Bool("raw_error", false, "show compile errors as plain text, not as HTML")
+	flags := newFlags("launch", "CONNECTION_FILE", launchText, stderr)
 	if err := parseFlags(flags, args, 1, 1); err != nil {
 		return err
 	}
@@ -26,7 +38,30 @@ func launchCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 	if err != nil {
 		return fmt.Errorf("find the current folder: %w", err)
 	}
-	k, err := newKernel(dir, flags.Arg(0), *rawError)
+	return launch(ctx, dir, flags.Arg(0), stderr)
+}
+
+// launch runs gonb behind a relay, which makes of its errors what a reader needs, until gonb ends.
+func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) error {
+	front, err := jupyter.ReadConnection(connectionFile)
+	if err != nil {
+		return err
+	}
+	inner, err := jupyter.NewConnection()
+	if err != nil {
+		return err
+	}
+	inner.Key = front.Key
+	temp, err := os.MkdirTemp("", "hornbook-kernel-")
+	if err != nil {
+		return fmt.Errorf("make the kernel's temporary folder: %w", err)
+	}
+	defer os.RemoveAll(temp)
+	file := filepath.Join(temp, filepath.Base(connectionFile)) // gonb reads the kernel's id from this name
+	if err := inner.Write(file); err != nil {
+		return err
+	}
+	k, err := newKernel(dir, file)
 	if err != nil {
 		return err
 	}
@@ -35,10 +70,110 @@ func launchCommand(ctx context.Context, args []string, stdout, stderr io.Writer)
 			return err
 		}
 	}
-	if err := startGuard(); err != nil {
-		return err
+	// The relay's own texts are in the notebook's language, too.
+	if err := os.Setenv(language.Variable, toolchain.Getenv(k.env, language.Variable)); err != nil {
+		return fmt.Errorf("set the language: %w", err)
 	}
-	return become(k.argv, k.env)
+	gonb := exec.Command(k.argv[0], k.argv[1:]...)
+	gonb.Dir, gonb.Env, gonb.Stdout, gonb.Stderr = dir, k.env, os.Stdout, os.Stderr
+	if err := gonb.Start(); err != nil {
+		return fmt.Errorf("start gonb: %w", err)
+	}
+	if err := startGuard(gonb.Process.Pid); err != nil {
+		gonb.Process.Kill()
+		return errors.Join(err, gonb.Wait())
+	}
+	// A terminal's Ctrl-C reaches gonb as well, whose matter it is; to be ended is both's.
+	signal.Ignore(os.Interrupt)
+	ending := make(chan os.Signal, 1)
+	signal.Notify(ending, syscall.SIGTERM)
+	defer signal.Stop(ending)
+	go func() {
+		for s := range ending {
+			gonb.Process.Signal(s)
+		}
+	}()
+
+	relaying, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- gonb.Wait()
+		cancel()
+	}()
+	relay := jupyter.Relay{Front: front, Kernel: inner, Publish: publisher(k.library()), Reply: introduce}
+	// The connection file holds the key; it is not needed once gonb answers.
+	broken := relay.Run(relaying, func() { os.RemoveAll(temp) })
+	// gonb closes its channels before it ends.
+	select {
+	case err := <-ended:
+		if err != nil {
+			return fmt.Errorf("gonb ended: %w", err)
+		}
+		return nil
+	case <-time.After(endLimit):
+		gonb.Process.Kill()
+		return broken
+	}
+}
+
+// publisher returns what makes readable what gonb publishes, execution by execution.
+func publisher(library failure.Library) func(jupyter.Message) []jupyter.Message {
+	var mu sync.Mutex
+	cells := map[string]*failure.Cell{}
+	return func(m jupyter.Message) []jupyter.Message {
+		mu.Lock()
+		defer mu.Unlock()
+		id := m.Parent.ID
+		var list []failure.Message
+		switch m.Header.Type {
+		case "stream", "error":
+			if cells[id] == nil {
+				cells[id] = &failure.Cell{Library: library}
+			}
+			list = cells[id].Filter(m.Header.Type, m.Content)
+			if len(list) == 1 && bytes.Equal(list[0].Content, m.Content) {
+				return []jupyter.Message{m}
+			}
+		case "status":
+			if cell := cells[id]; cell != nil && bytes.Contains(m.Content, []byte(`"idle"`)) {
+				list = cell.End()
+				delete(cells, id)
+			}
+		}
+		var out []jupyter.Message
+		for _, changed := range list {
+			out = append(out, m.Following(changed.Kind, changed.Content))
+		}
+		if m.Header.Type != "stream" && m.Header.Type != "error" {
+			out = append(out, m)
+		}
+		return out
+	}
+}
+
+// introduce makes of gonb's introduction Hornbook's: front ends colour what they write into files by it.
+func introduce(m jupyter.Message) jupyter.Message {
+	if m.Header.Type != "kernel_info_reply" {
+		return m
+	}
+	var info map[string]any
+	if err := json.Unmarshal(m.Content, &info); err != nil {
+		return m
+	}
+	info["implementation"] = "hornbook"
+	info["banner"] = "Hornbook: deep learning in Go, in the notebook. Cells are compiled by gonb."
+	info["help_links"] = []map[string]string{
+		{"text": "Hornbook", "url": "https://pkg.go.dev/" + toolchain.Hornbook},
+		{"text": "Go's standard library", "url": "https://pkg.go.dev/std"},
+	}
+	if language, ok := info["language_info"].(map[string]any); ok {
+		language["pygments_lexer"] = "go"
+	}
+	if content, err := json.Marshal(info); err == nil {
+		m.Content = content
+	}
+	return m
 }
 
 // kernel is what starts gonb for the notebooks of one folder.
@@ -52,7 +187,7 @@ type kernel struct {
 
 // newKernel finds the modules round the folder dir and the environment of its cells. What install recorded is used
 // where it is there, since a front end may know another Go than the terminal did.
-func newKernel(dir, connectionFile string, rawError bool) (*kernel, error) {
+func newKernel(dir, connectionFile string) (*kernel, error) {
 	env := os.Environ()
 	if path := os.Getenv(toolchain.PathVariable); path != "" {
 		env = toolchain.Setenv(env, "PATH", toolchain.PrependPath(os.Getenv("PATH"), filepath.SplitList(path)...))
@@ -83,9 +218,22 @@ func newKernel(dir, connectionFile string, rawError bool) (*kernel, error) {
 			return nil, fmt.Errorf("the folder %s has a comma in its name, which gonb takes for two folders", module)
 		}
 	}
-	argv := []string{tools.Gonb(), "--kernel", connectionFile, "--go_work=" + strings.Join(modules, ",")}
-	if rawError {
-		argv = append(argv, "--raw_error")
+	// With plain errors gonb says the line in the error itself; in HTML it would say it beside.
+	argv := []string{tools.Gonb(), "--kernel", connectionFile, "--raw_error", "--go_work=" + strings.Join(modules, ",")}
+	env = toolchain.Apply(env, golang.CellEnv(source, tools))
+	return &kernel{argv: argv, env: inLanguage(env, dir), source: source, golang: golang, tools: tools}, nil
+}
+
+// library says whose code is not the reader's.
+func (k *kernel) library() failure.Library {
+	return failure.Library{Source: k.source, Root: k.golang.Root, Modules: k.golang.Env["GOMODCACHE"]}
+}
+
+// inLanguage returns env with the language of the notebooks in the folder dir: Chinese in one named zh, or below it. What
+// the user has set himself stays.
+func inLanguage(env []string, dir string) []string {
+	if toolchain.Getenv(env, language.Variable) == "" && slices.Contains(strings.Split(filepath.ToSlash(dir), "/"), "zh") {
+		return toolchain.Setenv(env, language.Variable, "zh")
 	}
-	return &kernel{argv: argv, env: toolchain.Apply(env, golang.CellEnv(source, tools)), source: source, golang: golang, tools: tools}, nil
+	return env
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hornbook-go/hornbook/kernel/internal/failure"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
 )
@@ -54,7 +55,7 @@ func startKernel(ctx context.Context, dir string) (_ *process, err error) {
 	if err := connection.Write(file); err != nil {
 		return nil, err
 	}
-	k, err := newKernel(dir, file, true)
+	k, err := newKernel(dir, file)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +137,14 @@ func (p *process) execute(ctx context.Context, code string, timeout time.Duratio
 		}
 	}()
 	start := time.Now()
-	_, err := p.client.Execute(limit, code, func(m jupyter.Message) { output(m.Header.Type, m.Content) })
+	cell := failure.Cell{Library: p.kernel.library()}
+	publish := func(messages []failure.Message) {
+		for _, m := range messages {
+			output(m.Kind, m.Content)
+		}
+	}
+	_, err := p.client.Execute(limit, code, func(m jupyter.Message) { publish(cell.Filter(m.Header.Type, m.Content)) })
+	publish(cell.End())
 	switch {
 	case err != nil && limit.Err() != nil:
 		return p.explain(context.Cause(limit))

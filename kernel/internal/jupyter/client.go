@@ -3,7 +3,6 @@ package jupyter
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -51,16 +50,8 @@ func (c *Client) connect(ctx context.Context) error {
 		{"iopub", c.iopub, c.connection.IOPubPort},
 		{"control", c.control, c.connection.ControlPort},
 	} {
-		for {
-			err := channel.socket.Dial(c.connection.address(channel.port))
-			if err == nil {
-				break
-			}
-			select {
-			case <-ctx.Done():
-				return fmt.Errorf("connect to the kernel's %s channel: %w", channel.name, errors.Join(ctx.Err(), err))
-			case <-time.After(20 * time.Millisecond):
-			}
+		if err := reach(ctx, channel.name, channel.socket, c.connection.address(channel.port)); err != nil {
+			return err
 		}
 	}
 	if err := c.iopub.SetOption(zmq4.OptionSubscribe, ""); err != nil {
@@ -180,6 +171,28 @@ func (c *Client) Execute(ctx context.Context, code string, output func(Message))
 		}
 	}
 	return reply, nil
+}
+
+// Ask sends a request on the shell channel, such as complete_request or inspect_request, and returns the content of its
+// reply.
+func (c *Client) Ask(ctx context.Context, kind string, content any) (json.RawMessage, error) {
+	id, err := c.send(c.shell, kind, content)
+	if err != nil {
+		return nil, err
+	}
+	for {
+		select {
+		case m := <-c.replies:
+			if m.Parent.ID == id {
+				return m.Content, nil
+			}
+		case <-c.published: // that the kernel is busy and idle
+		case err := <-c.broken:
+			return nil, err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 // Interrupt asks the kernel to stop what it runs; Execute then returns in the usual way.

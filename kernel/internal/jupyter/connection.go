@@ -54,6 +54,22 @@ func NewConnection() (Connection, error) {
 	return c, nil
 }
 
+// ReadConnection reads a connection file that a front end wrote.
+func ReadConnection(file string) (Connection, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return Connection{}, fmt.Errorf("read the connection file: %w", err)
+	}
+	var c Connection
+	if err := json.Unmarshal(data, &c); err != nil {
+		return Connection{}, fmt.Errorf("read the connection file %s: %w", file, err)
+	}
+	if c.SignatureScheme != "hmac-sha256" || c.Transport != "tcp" {
+		return Connection{}, fmt.Errorf("read the connection file %s: transport %q with signatures %q, want tcp with hmac-sha256", file, c.Transport, c.SignatureScheme)
+	}
+	return c, nil
+}
+
 // Write writes the connection file, readable by the user alone since it holds the key.
 func (c Connection) Write(file string) error {
 	data, err := json.MarshalIndent(c, "", " ")

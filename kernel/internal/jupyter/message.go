@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -17,6 +18,16 @@ type Message struct {
 	Header  Header
 	Parent  Header // of the request that this message answers; empty in a request
 	Content json.RawMessage
+
+	route    [][]byte // the frames before the delimiter
+	metadata json.RawMessage
+	buffers  [][]byte
+}
+
+// Following returns a message of the same sender about the same request, with another type and content.
+func (m Message) Following(kind string, content []byte) Message {
+	m.Header.ID, m.Header.Type, m.Content, m.buffers = rand.Text(), kind, content, nil
+	return m
 }
 
 // Header names a message.
@@ -46,7 +57,7 @@ func newMessage(session, kind string, content any) (Message, error) {
 	}, nil
 }
 
-// frames returns the message as it travels: delimiter, signature, header, parent, metadata, content.
+// frames returns the message as it travels: the route, delimiter, signature, header, parent, metadata, content, buffers.
 func (m Message) frames(key string) ([][]byte, error) {
 	header, err := json.Marshal(m.Header)
 	if err != nil {
@@ -58,12 +69,17 @@ func (m Message) frames(key string) ([][]byte, error) {
 			return nil, fmt.Errorf("encode a header: %w", err)
 		}
 	}
-	parts := [][]byte{header, parent, []byte("{}"), m.Content}
-	return append([][]byte{delimiter, sign(key, parts)}, parts...), nil
+	metadata := []byte(m.metadata)
+	if metadata == nil {
+		metadata = []byte("{}")
+	}
+	parts := [][]byte{header, parent, metadata, m.Content}
+	return slices.Concat(m.route, [][]byte{delimiter, sign(key, parts)}, parts, m.buffers), nil
 }
 
-// parse reads a message from frames; those before the delimiter route it and are skipped.
+// parse reads a message from frames; those before the delimiter route it.
 func parse(key string, frames [][]byte) (Message, error) {
+	all := frames
 	for len(frames) > 0 && !bytes.Equal(frames[0], delimiter) {
 		frames = frames[1:]
 	}
@@ -80,7 +96,8 @@ func parse(key string, frames [][]byte) (Message, error) {
 	if err := json.Unmarshal(frames[3], &m.Parent); err != nil {
 		return Message{}, fmt.Errorf("decode a message's parent header: %w", err)
 	}
-	m.Content = bytes.Clone(frames[5])
+	m.Content, m.metadata = bytes.Clone(frames[5]), bytes.Clone(frames[4])
+	m.route, m.buffers = all[:len(all)-len(frames)], frames[6:]
 	return m, nil
 }
 
