@@ -53,7 +53,7 @@ func Activations(t *dl.Trace, sample int) *Figure {
 		y := c.Max.Y - margin
 		for _, r := range rows {
 			y -= r.height()
-			r.draw(c, f.text, y)
+			r.draw(c, y)
 			y -= gap
 		}
 	}
@@ -104,11 +104,11 @@ func (a activation) height() vg.Length {
 	return stripTall
 }
 
-func (a activation) draw(c draw.Canvas, h *handler, y vg.Length) {
+func (a activation) draw(c draw.Canvas, y vg.Length) {
 	tall := a.height()
-	sty := h.style(plainText, true, ink)
+	sty := style(plainText, true, ink)
 	c.FillText(sty, vg.Point{X: 12, Y: y + tall - 13}, fit(sty, a.layer, activationLeft-20))
-	small := h.style(smallText, false, faint)
+	small := style(smallText, false, faint)
 	c.FillText(small, vg.Point{X: 12, Y: y + tall - 27}, a.shape.String())
 
 	width := vg.Length(activationWide)
@@ -123,12 +123,12 @@ func (a activation) draw(c draw.Canvas, h *handler, y vg.Length) {
 	drawPicture(c, r, a.matrix.pooled(1000, 2*activationWide).picture(a.scale))
 	c.StrokeLines(draw.LineStyle{Color: rules, Width: 0.5}, append(corners(r), r.Min))
 	if a.short() {
-		a.numbers(c, h, r)
+		a.numbers(c, r)
 	}
 }
 
 // numbers writes the numbers into the cells, and the places of all under them, the strongest's bold.
-func (a activation) numbers(c draw.Canvas, h *handler, r vg.Rectangle) {
+func (a activation) numbers(c draw.Canvas, r vg.Rectangle) {
 	strongest := 0
 	for i, v := range a.matrix.values {
 		if v > a.matrix.values[strongest] {
@@ -138,7 +138,7 @@ func (a activation) numbers(c draw.Canvas, h *handler, r vg.Rectangle) {
 	width := r.Size().X / vg.Length(len(a.matrix.values))
 	for i, v := range a.matrix.values {
 		x := r.Min.X + (vg.Length(i)+0.5)*width
-		sty := h.style(smallText, false, on(a.scale.colour(float64(v))))
+		sty := style(smallText, false, on(a.scale.colour(float64(v))))
 		sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 		label := fmt.Sprintf("%.2f", v)
 		if math.Abs(float64(v)) >= 100 {
@@ -147,7 +147,7 @@ func (a activation) numbers(c draw.Canvas, h *handler, r vg.Rectangle) {
 		if sty.Width(label) <= width-2 {
 			c.FillText(sty, vg.Point{X: x, Y: (r.Min.Y + r.Max.Y) / 2}, label)
 		}
-		place := h.style(smallText, i == strongest, faint)
+		place := style(smallText, i == strongest, faint)
 		if i == strongest {
 			place.Color = ink
 		}

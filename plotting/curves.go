@@ -2,7 +2,6 @@ package plotting
 
 import (
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // A CurvesOption is an option of [Curves].
@@ -34,50 +34,29 @@ func Curves(h *dl.History, options ...CurvesOption) *Figure {
 	}
 	groups := o.groups(h)
 	if len(groups) == 0 {
-		f := newFigure(60)
-		f.alt = "No curves: no epoch came to its end"
+		alt := language.Pick("No curves: no epoch came to its end", "没有曲线：还没有完成任何一个轮次")
 		if h.Err != nil {
-			f.alt += ", " + h.Err.Error()
+			alt += ", " + h.Err.Error()
 		}
-		f.draw = func(c draw.Canvas) {
-			sty := f.text.style(plainText, false, ink)
-			c.FillText(sty, vg.Point{X: 10, Y: 26}, fit(sty, f.alt, pageWidth-20))
-		}
-		return f
+		return note(alt)
 	}
-
-	const columns, top, rowHeight = 2, 30, 270
-	rows := (len(groups) + columns - 1) / columns
-	f := newFigure(top + vg.Length(rows*rowHeight))
 	var words []string
+	var plots []*plot.Plot
 	validation := false
-	f.Plots = make([][]*plot.Plot, rows)
-	for i, group := range groups {
-		p, alt, validated := curvesOf(f.text, h, group)
+	for _, group := range groups {
+		p, alt, validated := curvesOf(h, group)
 		validation = validation || validated
 		words = append(words, alt)
-		f.Plots[i/columns] = append(f.Plots[i/columns], p)
+		plots = append(plots, p)
 	}
-	if len(groups) == 1 {
-		f.Plot = f.Plots[0][0]
-	} else {
-		for len(f.Plots[rows-1]) < columns {
-			f.Plots[rows-1] = append(f.Plots[rows-1], nil)
-		}
+	var l legend
+	l.line(language.Pick("training", "训练"), lineStyle(0))
+	if validation {
+		l.line(language.Pick("validation", "验证"), lineStyle(1))
 	}
-	f.alt = "Curves over the epochs: " + strings.Join(words, "; ")
-	f.draw = func(c draw.Canvas) {
-		legend(c, f.text, validation)
-		area := draw.Crop(c, 12, -14, 8, -top)
-		tiles := draw.Tiles{Rows: rows, Cols: len(f.Plots[0]), PadX: 24, PadY: 18}
-		for i, row := range plot.Align(f.Plots, tiles, area) {
-			for j, tile := range row {
-				if p := f.Plots[i][j]; p != nil {
-					p.Draw(tile)
-				}
-			}
-		}
-	}
+	l.ring(language.Pick("best epoch", "最佳轮次"), ink)
+	f := newFigure(0).panels(270, l, inRows(2, plots)...)
+	f.alt = language.Pick("Curves over the epochs: ", "各轮次的曲线：") + strings.Join(words, "; ")
 	return f
 }
 
@@ -103,10 +82,10 @@ func (o curves) groups(h *dl.History) []string {
 }
 
 // curvesOf is the plot of a group, and it in words.
-func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt string, validation bool) {
-	p = newPlot(h)
+func curvesOf(history *dl.History, group string) (p *plot.Plot, alt string, validation bool) {
+	p = newPlot()
 	p.Title.Text = group
-	p.X.Label.Text = "epoch"
+	p.X.Label.Text = language.Pick("epoch", "轮次")
 	p.X.Tick.Marker = roundTicks{whole: true}
 	names := history.Names()
 	low, high := math.Inf(1), math.Inf(-1)
@@ -158,7 +137,7 @@ func curvesOf(h *handler, history *dl.History, group string) (p *plot.Plot, alt 
 			i := slices.Index(other.epochs, epoch)
 			under = i >= 0 && v < other.values[i]
 		}
-		p.Add(mark{x: float64(epoch), y: v, colour: col, under: under, style: h.style(smallText, false, ink)})
+		p.Add(mark{x: float64(epoch), y: v, colour: col, under: under, style: style(smallText, false, ink)})
 		alt += fmt.Sprintf(", best in epoch %d with %.4g", epoch, v)
 	}
 	return p, alt, validation
@@ -178,8 +157,6 @@ func best(group string, values []float64) int {
 	}
 	return b
 }
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // A curve is a line through the values of epochs, with a gap where one is not finite.
 type curve struct {
@@ -216,7 +193,7 @@ func (l *curve) Plot(c draw.Canvas, p *plot.Plot) {
 // A mark is a ring round the best epoch, and its value.
 type mark struct {
 	x, y   float64
-	colour color.Color
+	colour tone
 	under  bool // the value stands under the ring
 	style  text.Style
 }
@@ -224,12 +201,7 @@ type mark struct {
 func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	pt := vg.Point{X: x(m.x), Y: y(m.y)}
-	c.SetLineStyle(draw.LineStyle{Color: m.colour, Width: 2})
-	var ring vg.Path
-	ring.Move(vg.Point{X: pt.X + 6, Y: pt.Y})
-	ring.Arc(pt, 6, 0, 2*math.Pi)
-	ring.Close()
-	c.Stroke(ring)
+	ring(c, pt, 6, 2, m.colour)
 	label := fmt.Sprintf("%.4g", m.y)
 	sty := m.style
 	sty.XAlign, sty.YAlign = text.XCenter, text.YBottom
@@ -239,33 +211,4 @@ func (m mark) Plot(c draw.Canvas, p *plot.Plot) {
 		sty.YAlign, at.Y = text.YTop, pt.Y-9
 	}
 	c.FillText(sty, at, label)
-}
-
-// legend writes above the plots which line is which.
-func legend(c draw.Canvas, h *handler, validation bool) {
-	sty := h.style(plainText, false, ink)
-	sty.YAlign = text.YCenter
-	x, y := c.Min.X+14, c.Max.Y-16
-	entry := func(label string, sample func(x vg.Length)) {
-		sample(x)
-		c.FillText(sty, vg.Point{X: x + 30, Y: y}, label)
-		x += 30 + sty.Width(label) + 24
-	}
-	line := func(i int, dashes []vg.Length) func(vg.Length) {
-		return func(x vg.Length) {
-			c.StrokeLine2(draw.LineStyle{Color: palette[i], Width: 2, Dashes: dashes}, x, y, x+24, y)
-		}
-	}
-	entry("training", line(0, nil))
-	if validation {
-		entry("validation", line(1, []vg.Length{6, 4}))
-	}
-	entry("best epoch", func(x vg.Length) {
-		c.SetLineStyle(draw.LineStyle{Color: ink, Width: 1.5})
-		var ring vg.Path
-		ring.Move(vg.Point{X: x + 18, Y: y})
-		ring.Arc(vg.Point{X: x + 12, Y: y}, 6, 0, 2*math.Pi)
-		ring.Close()
-		c.Stroke(ring)
-	})
 }

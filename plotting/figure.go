@@ -3,18 +3,17 @@ package plotting
 import (
 	"bytes"
 	"fmt"
-	"html"
+	"image/png"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgsvg"
+	"gonum.org/v1/plot/vg/recorder"
+	"gonum.org/v1/plot/vg/vgpdf"
 )
 
 // A Figure is a picture. Where it is one plot it embeds that, so that who knows gonum/plot can go on
@@ -24,83 +23,221 @@ type Figure struct {
 	*plot.Plot
 	Plots [][]*plot.Plot // rows from top to bottom; nil is an empty place
 
-	width, height vg.Length // one unit is a pixel of the page
-	alt           string
-	text          *handler
-	draw          func(c draw.Canvas)
+	width, height  vg.Length // of the body; one unit is a pixel of the page
+	title, caption string
+	alt            string
+	elastic        bool  // draw fills any canvas; otherwise it needs one of the figure's own size
+	dark           *bool // or nil, where an SVG follows the page
+	draw           func(c draw.Canvas)
+	animation      func(v *vector) // what an SVG shows in place of draw, or nil
 }
 
 // pageWidth is the width of a figure: that of a notebook's output.
 const pageWidth = 700
 
 // newFigure returns an empty figure of that height.
-func newFigure(height vg.Length) *Figure {
-	return &Figure{width: pageWidth, height: height, text: newHandler()}
+func newFigure(height vg.Length) *Figure { return &Figure{width: pageWidth, height: height} }
+
+// note is a figure that says in words why there is nothing to draw.
+func note(alt string) *Figure {
+	sty := style(plainText, false, ink)
+	txt := wrap(sty, alt, pageWidth-48)
+	f := newFigure(textHeight(txt, plainText) + 48)
+	f.alt = alt
+	f.draw = func(c draw.Canvas) {
+		outline(c, rules, 1, draw.Crop(c, 8, -8, 8, -8).Rectangle)
+		c.FillText(sty, vg.Point{X: 24, Y: 24}, txt)
+	}
+	return f
 }
 
-// Alt says in words what the figure shows, for who does not see it.
-func (f *Figure) Alt() string { return f.alt }
+// Titled is the figure with a title above it.
+func (f *Figure) Titled(title string) *Figure {
+	g := *f
+	g.title = title
+	return &g
+}
+
+// Captioned is the figure with a text of one or several lines below it.
+func (f *Figure) Captioned(caption string) *Figure {
+	g := *f
+	g.caption = caption
+	return &g
+}
+
+// Sized is the figure with that width and height in pixels of the page, without title and caption;
+// the least are 120 and 60. A figure that is not made of plots keeps its proportions, and is as
+// large as fits.
+func (f *Figure) Sized(width, height int) *Figure {
+	g := *f
+	w, h := vg.Length(max(width, 120)), vg.Length(max(height, 60))
+	if f.elastic {
+		g.width, g.height = w, h
+		return &g
+	}
+	by := min(w/f.width, h/f.height)
+	g.width, g.height = by*f.width, by*f.height
+	if f.animation != nil {
+		g.animation = func(v *vector) {
+			v.Push()
+			v.Scale(float64(by), float64(by))
+			f.animation(v)
+			v.Pop()
+		}
+	}
+	g.draw = func(c draw.Canvas) {
+		c.Push()
+		defer c.Pop()
+		c.Translate(c.Min)
+		c.Scale(float64(by), float64(by))
+		f.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Max: vg.Point{X: f.width, Y: f.height}}})
+	}
+	return &g
+}
+
+// Dark is the figure on dark paper. An SVG of a figure follows the page that it is in, and needs it
+// only where a dark one is wanted on a light page.
+func (f *Figure) Dark() *Figure { return f.themed(true) }
+
+// Light is the figure on light paper, whatever page its SVG is in.
+func (f *Figure) Light() *Figure { return f.themed(false) }
+
+func (f *Figure) themed(dark bool) *Figure {
+	g := *f
+	g.dark = &dark
+	return &g
+}
+
+func (f *Figure) isDark() bool { return f.dark != nil && *f.dark }
+
+// Alt says in words what the figure shows, for who does not see it: its title and the numbers that
+// matter.
+func (f *Figure) Alt() string {
+	if f.title == "" {
+		return f.alt
+	}
+	return f.title + ". " + f.alt
+}
 
 // String is what the figure shows, in words.
-func (f *Figure) String() string { return f.alt }
+func (f *Figure) String() string { return f.Alt() }
 
 // Width is the figure's width in pixels of the page; its PNG has twice as many.
 func (f *Figure) Width() int { return int(f.width) }
 
-// Missing are the characters of the figure's texts that its font does not have. A PNG shows
-// a box for each, a PDF a question mark; an SVG is drawn with the reader's fonts.
+// Missing are the characters of the figure's texts that no font has: not the theme's, and not the
+// machine's. A PNG and a PDF show a box for each; an SVG is drawn with the reader's fonts.
 func (f *Figure) Missing() string {
-	f.render(vgsvg.New(f.width, f.height))
-	missing := make([]rune, 0, len(f.text.missing))
-	for r := range f.text.missing {
+	width, height := f.size()
+	c := census{new(recorder.Canvas), width, height, map[rune]bool{}}
+	f.Render(c)
+	missing := make([]rune, 0, len(c.missing))
+	for r := range c.missing {
 		missing = append(missing, r)
 	}
 	slices.Sort(missing)
 	return string(missing)
 }
 
-func (f *Figure) render(canvas vg.CanvasSizer) {
+const (
+	margin      = 12 // on the left and right of titles and captions
+	captionSize = plainText
+)
+
+// heading and footing are the heights of the title and the caption, with their lines.
+func (f *Figure) heading() (vg.Length, string) {
+	if f.title == "" {
+		return 0, ""
+	}
+	lines := wrap(style(figureText, true, ink), f.title, f.width-2*margin)
+	return textHeight(lines, figureText) + 20, lines
+}
+
+func (f *Figure) footing() (vg.Length, string) {
+	if f.caption == "" {
+		return 0, ""
+	}
+	lines := wrap(style(captionSize, false, faint), f.caption, f.width-2*margin)
+	return textHeight(lines, captionSize) + 20, lines
+}
+
+// size is the size of the whole figure.
+func (f *Figure) size() (width, height vg.Length) {
+	above, _ := f.heading()
+	below, _ := f.footing()
+	return f.width, f.height + above + below
+}
+
+// Render draws the figure on any of gonum's canvases, from its lower left corner: one unit is a
+// pixel of the page.
+func (f *Figure) Render(canvas vg.CanvasSizer) {
 	c := draw.New(canvas)
+	above, title := f.heading()
+	below, caption := f.footing()
 	c.FillPolygon(paper, corners(c.Rectangle))
-	f.draw(c)
+	if title != "" {
+		sty := style(figureText, true, ink)
+		sty.YAlign = -1
+		c.FillText(sty, vg.Point{X: margin, Y: c.Max.Y - 14}, title)
+	}
+	if caption != "" {
+		sty := style(captionSize, false, faint)
+		sty.YAlign = -1
+		c.FillText(sty, vg.Point{X: margin, Y: c.Min.Y + below - 6}, caption)
+	}
+	if v, ok := canvas.(*vector); ok && f.animation != nil {
+		v.Push()
+		v.Translate(vg.Point{Y: below})
+		f.animation(v)
+		v.Pop()
+		return
+	}
+	// The body begins at the origin, as its own measures have it.
+	c.Push()
+	c.Translate(vg.Point{Y: below})
+	f.draw(draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Max: vg.Point{X: f.width, Y: c.Max.Y - above - below}}})
+	c.Pop()
 }
 
 // PNG is the figure as a PNG file with two pixels for each of the page's, for fine screens.
-func (f *Figure) PNG() ([]byte, error) {
-	c := vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(2*72))
-	f.render(c)
+func (f *Figure) PNG() ([]byte, error) { return f.PNGAt(2 * 72) }
+
+// PNGAt is the figure as a PNG file with that many pixels for 72 of the page's; 72 shows it as it
+// stands on the page, 300 is for print.
+func (f *Figure) PNGAt(dpi int) ([]byte, error) {
+	if dpi < 1 || dpi > 2400 {
+		return nil, fmt.Errorf("plotting: a PNG has 1 to 2400 pixels for 72 of the page's, not %d", dpi)
+	}
+	width, height := f.size()
+	c := newRaster(width, height, dpi, f.isDark())
+	f.Render(c)
 	var b bytes.Buffer
-	if _, err := (vgimg.PngCanvas{Canvas: c}).WriteTo(&b); err != nil {
+	if err := png.Encode(&b, c.Image()); err != nil {
 		return nil, fmt.Errorf("plotting: draw a PNG: %w", err)
 	}
 	return b.Bytes(), nil
 }
 
-var (
-	svgSize = regexp.MustCompile(`width="[^"]*" height="[^"]*"`)
-	svgFont = regexp.MustCompile(`font-family:[^;"]*`)
-)
-
 // SVG is the figure as an SVG element that may stand in HTML: with a description, as wide as there
-// is room, with the reader's fonts for what its own lacks.
+// is room, with the reader's fonts for what its own lacks, light or dark as the page is.
 func (f *Figure) SVG() ([]byte, error) {
-	c := vgsvg.New(f.width, f.height)
-	f.render(c)
+	c := newVector(f.width, 0, f.dark)
+	_, c.height = f.size()
+	c.stack[0].affine.f = float64(c.height)
+	f.Render(c)
+	return c.element(f.Alt()), nil
+}
+
+// PDF is the figure as a PDF file of one page.
+func (f *Figure) PDF() ([]byte, error) {
+	width, height := f.size()
+	c := page{vgpdf.New(width, height), f.isDark()}
+	f.Render(c)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
-		return nil, fmt.Errorf("plotting: draw an SVG: %w", err)
+		return nil, fmt.Errorf("plotting: draw a PDF: %w", err)
 	}
-	s := b.String()
-	s = s[strings.Index(s, "<svg"):]
-	begin, rest, _ := strings.Cut(s, ">")
-	size := fmt.Sprintf(`width="%g" height="%g" style="max-width:100%%;height:auto" role="img" aria-label="%s"`,
-		f.width.Points(), f.height.Points(), html.EscapeString(f.alt))
-	begin = svgSize.ReplaceAllLiteralString(begin, size)
-	rest = svgFont.ReplaceAllString(rest, `font-family:'Liberation Sans',Arial,system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif`)
-	// vgsvg calls its PNGs JPEGs; and cells shall have edges.
-	rest = strings.ReplaceAll(rest, "<image ", `<image preserveAspectRatio="none" style="image-rendering:pixelated" `)
-	rest = strings.ReplaceAll(rest, "data:image/jpg;", "data:image/png;")
-	return []byte(begin + ">" + rest), nil
+	return b.Bytes(), nil
 }
 
 // Save writes the figure to a file; its name ends in .png, .svg or .pdf.
@@ -122,14 +259,7 @@ func (f *Figure) encode(ext string) ([]byte, error) {
 	case ".svg":
 		return f.SVG()
 	case ".pdf":
-		c, err := draw.NewFormattedCanvas(f.width, f.height, "pdf")
-		if err != nil {
-			return nil, err
-		}
-		f.render(c)
-		var b bytes.Buffer
-		_, err = c.WriteTo(&b)
-		return b.Bytes(), err
+		return f.PDF()
 	default:
 		return nil, fmt.Errorf("a figure is saved as .png, .svg or .pdf, not as %q", ext)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"image/color"
 	"image/png"
 	"io"
 	"math"
@@ -183,12 +182,12 @@ func TestEmbeddedPlot(t *testing.T) {
 }
 
 func TestMissing(t *testing.T) {
-	f := Images(filled(1, 1, 4, 4), Titles("训 loss"))
-	if got := f.Missing(); got != "训" {
+	f := Images(filled(1, 1, 4, 4), Titles("训\U0001F980 loss"))
+	if got := f.Missing(); got != "\U0001F980" {
 		t.Errorf("missing is %q", got)
 	}
 	svg, err := f.SVG()
-	if err != nil || !bytes.Contains(svg, []byte("训 loss")) {
+	if err != nil || !bytes.Contains(svg, []byte("训\U0001F980 loss")) {
 		t.Errorf("the SVG has not the whole title: %v", err)
 	}
 	boxes, _ := f.PNG()
@@ -219,15 +218,16 @@ func TestWrongUse(t *testing.T) {
 
 // Every colour of lines has a contrast of 3:1 on the paper, and text one of 4.5:1.
 func TestContrast(t *testing.T) {
-	contrast := func(c color.NRGBA) float64 { return 1.05 / (luminance(c) + 0.05) }
-	for _, c := range palette {
-		if got := contrast(c); got < 3 {
-			t.Errorf("%v has %.2f", c, got)
+	for _, dark := range []bool{false, true} {
+		for i, c := range palette {
+			if got := contrast(c.of(dark), paper.of(dark)); got < 3 {
+				t.Errorf("colour %d, dark %v, has %.2f", i, dark, got)
+			}
 		}
-	}
-	for _, c := range []color.NRGBA{ink, faint} {
-		if got := contrast(c); got < 4.5 {
-			t.Errorf("%v has %.2f", c, got)
+		for _, c := range []tone{ink, faint} {
+			if got := contrast(c.of(dark), paper.of(dark)); got < 4.5 {
+				t.Errorf("%v, dark %v, has %.2f", c, dark, got)
+			}
 		}
 	}
 }
@@ -238,14 +238,14 @@ func TestRoundTicks(t *testing.T) {
 		whole     bool
 		want      string
 	}{
-		{0, 1, false, "0 0.2 0.4 0.6 0.8 1"},
-		{-0.3, 0.3, false, "-0.3 -0.2 -0.1 0 0.1 0.2 0.3"},
+		{0, 1, false, "0 0.2 0.4 0.6 0.8 1.0"},
+		{-0.3, 0.3, false, "−0.3 −0.2 −0.1 0 0.1 0.2 0.3"},
 		{1, 3, true, "1 2 3"},
 		{0.5, 1.5, true, "1"},
 		{1, 100, true, "20 40 60 80 100"},
 	} {
 		var got []string
-		for _, tick := range (roundTicks{c.whole}).Ticks(c.low, c.high) {
+		for _, tick := range (roundTicks{whole: c.whole}).Ticks(c.low, c.high) {
 			got = append(got, tick.Label)
 		}
 		if s := strings.Join(got, " "); s != c.want {

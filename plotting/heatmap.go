@@ -2,7 +2,6 @@ package plotting
 
 import (
 	"fmt"
-	"image/color"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -58,28 +57,23 @@ func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
 	low, high := limits(m.values)
 	f.alt = fmt.Sprintf("Heat map of %d rows and %d columns, from %.4g to %.4g", s[0], s[1], low, high)
 
-	p := newPlot(f.text)
+	p := newPlot()
 	p.X.Label.Text, p.Y.Label.Text = m.columnsLabel, m.rowsLabel
 	p.X.Min, p.X.Max = 0, float64(s[1])
 	p.Y.Min, p.Y.Max = 0, float64(s[0])
 	p.X.Padding, p.Y.Padding = 0, 0
 	p.X.Tick.Marker = cellTicks{s[1], m.columnNames, false}
 	p.Y.Tick.Marker = cellTicks{s[0], m.rowNames, true}
-	m.numbers = f.text.style(smallText, false, ink)
-	p.Add(m)
+	m.numbers = style(smallText, false, ink)
+	p.Add(m, colourBar{scale: m.scale})
 	f.Plot = p
 	f.draw = func(c draw.Canvas) {
-		area := draw.Crop(c, 10, -90, 10, -14)
+		area := draw.Crop(c, 10, -14, 10, -14)
 		// Few columns do not get broader than the rows are high.
 		if want := height * vg.Length(s[1]) / vg.Length(s[0]); want < most && s[0] > 1 {
 			area.Max.X -= most - want
 		}
-		data := p.DataCanvas(area)
 		p.Draw(area)
-		colourBar(c, f.text, m.scale, vg.Rectangle{
-			Min: vg.Point{X: data.Max.X + 18, Y: data.Min.Y},
-			Max: vg.Point{X: data.Max.X + 32, Y: data.Max.Y},
-		})
 	}
 	return f
 }
@@ -134,25 +128,4 @@ func (t cellTicks) Ticks(low, high float64) []plot.Tick {
 		ticks = append(ticks, tick)
 	}
 	return ticks
-}
-
-// colourBar draws which colour is which number.
-func colourBar(c draw.Canvas, h *handler, s scale, r vg.Rectangle) {
-	const steps = 256
-	bar := matrix{steps, 1, make([]float32, steps)}
-	for i := range bar.values {
-		bar.values[i] = float32(1 - float64(i)/(steps-1))
-	}
-	drawPicture(c, r, bar.picture(scale{0, 1, s.stops}))
-	c.StrokeLines(draw.LineStyle{Color: color.NRGBA{0xB0, 0xB0, 0xB0, 0xFF}, Width: 0.5}, append(corners(r), r.Min))
-	sty := h.style(smallText, false, faint)
-	sty.YAlign = text.YCenter
-	if s.low == s.high {
-		c.FillText(sty, vg.Point{X: r.Max.X + 5, Y: r.Min.Y}, fmt.Sprintf("%.4g", s.low))
-		return
-	}
-	for _, t := range (roundTicks{}).Ticks(s.low, s.high) {
-		y := r.Min.Y + r.Size().Y*vg.Length((t.Value-s.low)/(s.high-s.low))
-		c.FillText(sty, vg.Point{X: r.Max.X + 5, Y: y}, t.Label)
-	}
 }

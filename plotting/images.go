@@ -87,13 +87,12 @@ func Images(x dl.Source, options ...ImagesOption) *Figure {
 			}
 			top := c.Max.Y - margin - vg.Length(i/g.columns)*rowHeight
 			if i < len(g.titles) {
-				g.title(c, f.text, i, vg.Point{X: left + tile/2, Y: top}, slot-4)
+				g.title(c, i, vg.Point{X: left + tile/2, Y: top}, slot-4)
 			}
 			top -= titleHeight
 			r := vg.Rectangle{Min: vg.Point{X: left, Y: top - tall}, Max: vg.Point{X: left + tile, Y: top}}
 			drawPicture(c, r, g.picture(i))
-			outline := append(corners(r), r.Min)
-			c.StrokeLines(draw.LineStyle{Color: rules, Width: 1}, outline)
+			outline(c, rules, 1, r)
 		}
 	}
 	return f
@@ -163,7 +162,7 @@ func (g *images) alt() string {
 	return s
 }
 
-func (g *images) title(c draw.Canvas, h *handler, i int, at vg.Point, width vg.Length) {
+func (g *images) title(c draw.Canvas, i int, at vg.Point, width vg.Length) {
 	col, t := ink, g.titles[i]
 	if g.right != nil {
 		col = green
@@ -171,19 +170,19 @@ func (g *images) title(c draw.Canvas, h *handler, i int, at vg.Point, width vg.L
 			col, t = vermilion, "× "+t // the colour does not say it alone
 		}
 	}
-	sty := h.style(plainText, false, col)
+	sty := style(plainText, false, col)
 	sty.XAlign, sty.YAlign = text.XCenter, text.YTop
 	c.FillText(sty, at, fit(sty, t, width))
 }
 
 // picture is image i.
-func (g *images) picture(i int) *image.NRGBA {
+func (g *images) picture(i int) image.Image {
 	size := g.height * g.width * g.channels
 	values := g.values[i*size : (i+1)*size]
 	if g.channels == 1 {
 		colours := inks
 		if g.bright {
-			colours = []color.NRGBA{inks[1], inks[0]}
+			colours = []tone{inks[1], inks[0]}
 		}
 		return matrix{g.height, g.width, values}.picture(scaleOf(g.values, colours))
 	}
@@ -193,10 +192,10 @@ func (g *images) picture(i int) *image.NRGBA {
 	} else if low >= 0 && high <= 255 {
 		low, high = 0, 255
 	}
-	s := scale{low, high, []color.NRGBA{{0, 0, 0, 0xFF}, {0xFF, 0xFF, 0xFF, 0xFF}}}
+	s := scale{low, high, tones(0x000000, 0xFFFFFF)}
 	img := image.NewNRGBA(image.Rect(0, 0, g.width, g.height))
 	for p := 0; p < len(values); p += 3 {
-		red, grn, blu := s.colour(float64(values[p])), s.colour(float64(values[p+1])), s.colour(float64(values[p+2]))
+		red, grn, blu := s.colour(float64(values[p])).light, s.colour(float64(values[p+1])).light, s.colour(float64(values[p+2])).light
 		img.SetNRGBA(p/3%g.width, p/3/g.width, color.NRGBA{red.R, grn.G, blu.B, 0xFF})
 	}
 	return img

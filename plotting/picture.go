@@ -2,49 +2,58 @@ package plotting
 
 import (
 	"image"
+	"image/color"
 	"math"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// drawPicture draws the image into the rectangle so that its cells have edges and no seams.
-func drawPicture(c draw.Canvas, r vg.Rectangle, img *image.NRGBA) {
-	if _, ok := base(c).(*vgsvg.Canvas); ok {
-		c.DrawImage(r, img) // the figure's SVG says that the browser must not smooth it
-		return
-	}
-	// A PNG has two pixels for one of the page. What is enlarged to those without smoothing is
-	// drawn as it is.
-	width, height := int(math.Round(2*r.Size().X.Points())), int(math.Round(2*r.Size().Y.Points()))
-	c.DrawImage(r, nearest(img, max(width, 1), max(height, 1)))
+// drawPicture draws the image into the rectangle so that its pixels have edges and no seams.
+func drawPicture(c draw.Canvas, r vg.Rectangle, img image.Image) { c.DrawImage(r, img) }
+
+// A picture is an image whose colours follow the theme; as an image.Image it is that of light paper.
+type picture struct {
+	*image.NRGBA
+	dark *image.NRGBA // nil if it is the same
 }
 
-// nearest is the image in another size, without smoothing.
-func nearest(img *image.NRGBA, width, height int) *image.NRGBA {
-	from := img.Bounds()
-	to := image.NewNRGBA(image.Rect(0, 0, width, height))
-	for y := range height {
-		for x := range width {
-			to.SetNRGBA(x, y, img.NRGBAAt(from.Min.X+x*from.Dx()/width, from.Min.Y+y*from.Dy()/height))
+func newPicture(width, height int) *picture {
+	r := image.Rect(0, 0, width, height)
+	return &picture{image.NewNRGBA(r), image.NewNRGBA(r)}
+}
+
+func (p *picture) set(x, y int, t tone) {
+	p.SetNRGBA(x, y, t.light)
+	p.dark.SetNRGBA(x, y, t.dark)
+}
+
+// pictureOf is the image on light or dark paper.
+func pictureOf(img image.Image, dark bool) image.Image {
+	if p, ok := img.(*picture); ok {
+		if dark && p.dark != nil {
+			return p.dark
 		}
+		return p.NRGBA
 	}
-	return to
+	return img
 }
 
-// A grid of numbers is drawn with a colour for each.
+// A matrix is a grid of numbers, drawn with a colour for each.
 type matrix struct {
 	rows, columns int
 	values        []float32 // row by row
 }
 
-func (m matrix) picture(s scale) *image.NRGBA {
-	img := image.NewNRGBA(image.Rect(0, 0, m.columns, m.rows))
+func (m matrix) picture(s scale) *picture {
+	p := newPicture(m.columns, m.rows)
 	for i, v := range m.values {
-		img.SetNRGBA(i%m.columns, i/m.columns, s.colour(float64(v)))
+		p.set(i%m.columns, i/m.columns, s.colour(float64(v)))
 	}
-	return img
+	if string(p.Pix) == string(p.dark.Pix) {
+		p.dark = nil
+	}
+	return p
 }
 
 // pooled is the matrix in at most that many rows and columns: each number stands for a block, of
@@ -62,4 +71,10 @@ func (m matrix) pooled(rows, columns int) matrix {
 		}
 	}
 	return p
+}
+
+// outlined draws the picture with an edge round it.
+func outlined(c draw.Canvas, r vg.Rectangle, img image.Image, edge color.Color) {
+	drawPicture(c, r, img)
+	outline(c, edge, 0.5, r)
 }

@@ -2,8 +2,6 @@ package plotting
 
 import (
 	"image/color"
-	"math"
-	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -11,15 +9,17 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The colours of Okabe and Ito (2008), which people who see colours differently tell apart; those
-// that are too pale for lines on white are darkened, so that each has a contrast of 3:1 at least.
-var palette = []color.NRGBA{
-	{0x00, 0x72, 0xB2, 0xFF}, // blue
-	{0xD5, 0x5E, 0x00, 0xFF}, // vermilion
-	{0x00, 0x8F, 0x68, 0xFF}, // green
-	{0xB1, 0x53, 0x8A, 0xFF}, // purple
-	{0x3A, 0x8A, 0xBF, 0xFF}, // sky
-	{0xA8, 0x7B, 0x00, 0xFF}, // ochre
+// The colours of data, which people who see colours differently tell apart (after Okabe and Ito,
+// 2008), with a contrast of 3:1 at least on their paper.
+var palette = []tone{
+	{hex(0x0072B2), hex(0x4CB2F0)}, // blue
+	{hex(0xD55E00), hex(0xFF8A3D)}, // vermilion
+	{hex(0x008F68), hex(0x35C49A)}, // green
+	{hex(0xB1538A), hex(0xE58CC0)}, // purple
+	{hex(0x3A8ABF), hex(0xA6D5F7)}, // sky
+	{hex(0xA87B00), hex(0xE6C04A)}, // ochre
+	{hex(0x5B5B5B), hex(0xB8B8B8)}, // grey
+	{hex(0x7A4FC0), hex(0xB79CF2)}, // violet
 }
 
 var (
@@ -27,37 +27,59 @@ var (
 	vermilion = palette[1]
 	green     = palette[2]
 
-	paper = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
-	ink   = color.NRGBA{0x26, 0x26, 0x26, 0xFF}
-	faint = color.NRGBA{0x6B, 0x6B, 0x6B, 0xFF} // of texts that stand back; 5.3:1
-	rules = color.NRGBA{0xE3, 0xE3, 0xE3, 0xFF} // of the grid
+	paper = tone{hex(0xFFFFFF), hex(0x111111)} // dark: that of JupyterLab's dark theme
+	ink   = tone{hex(0x262626), hex(0xE6E6E6)}
+	faint = tone{hex(0x666666), hex(0xA3A3A3)} // of texts that stand back
+	rules = tone{hex(0xE3E3E3), hex(0x333333)} // of the grid
+	edge  = tone{hex(0xB0B0B0), hex(0x5E5E5E)} // of pictures and colour bars
 )
+
+// series is the colour of the i-th series of data, from 0.
+func series(i int) tone { return palette[i%len(palette)] }
+
+// dashes are those of the i-th line: no two lines differ by their colour alone.
+func dashes(i int) []vg.Length {
+	return [][]vg.Length{nil, {7, 3}, {2, 2}, {9, 3, 2, 3}, {4, 2}, {12, 4}, {1, 3}, {9, 2, 2, 2, 2, 2}}[i%8]
+}
+
+// lineStyle is the style of the i-th line.
+func lineStyle(i int) draw.LineStyle {
+	return draw.LineStyle{Color: series(i), Width: 2, Dashes: dashes(i)}
+}
 
 // The sizes of texts, in pixels.
 const (
-	smallText = 11
-	plainText = 12
-	titleText = 13
+	smallText  = 11
+	plainText  = 12
+	titleText  = 13
+	figureText = 15 // of a figure's title
 )
 
+// style is a style of texts in the theme's font.
+func style(size vg.Length, bold bool, c color.Color) text.Style {
+	return text.Style{Font: themeFont(size, bold), Color: c, Handler: texts{}}
+}
+
 // newPlot returns a plot in the theme: sans serif, a light grid under the data, no lines of axes.
-func newPlot(h *handler) *plot.Plot {
+func newPlot() *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = color.Transparent // the figure has painted it
-	p.TextHandler = h
-	p.Title.TextStyle = h.style(titleText, true, ink)
+	p.TextHandler = texts{}
+	p.Title.TextStyle = style(titleText, true, ink)
 	p.Title.TextStyle.XAlign, p.Title.TextStyle.YAlign = text.XCenter, text.YTop
 	p.Title.Padding = 8
-	p.Legend.TextStyle = h.style(plainText, false, ink)
+	p.Legend.TextStyle = style(plainText, false, ink)
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		label, tick := a.Label.TextStyle, a.Tick.Label
-		a.Label.TextStyle = h.style(plainText, false, ink)
+		a.Label.TextStyle = style(plainText, false, ink)
 		a.Label.TextStyle.XAlign, a.Label.TextStyle.YAlign, a.Label.TextStyle.Rotation = label.XAlign, label.YAlign, label.Rotation
-		a.Tick.Label = h.style(smallText, false, faint)
+		a.Tick.Label = style(smallText, false, faint)
 		a.Tick.Label.XAlign, a.Tick.Label.YAlign, a.Tick.Label.Rotation = tick.XAlign, tick.YAlign, tick.Rotation
-		a.Label.Padding = 4
+		a.Label.Padding = 5
 		a.LineStyle.Width = 0
+		a.LineStyle.Color = edge
 		a.Tick.LineStyle.Width = 0
+		a.Tick.LineStyle.Color = edge
 		a.Tick.Length = 4
 		a.Padding = 2
 		a.Tick.Marker = roundTicks{}
@@ -66,43 +88,32 @@ func newPlot(h *handler) *plot.Plot {
 	return p
 }
 
-// roundTicks are at 1, 2 or 5 times a power of ten; whole numbers only, if wanted.
-type roundTicks struct{ whole bool }
+// grid draws a line for each labelled tick of the vertical axis.
+type grid struct{ both bool } // both: of the horizontal axis, too
 
-func (t roundTicks) Ticks(low, high float64) []plot.Tick {
-	const most = 6
-	step := math.Pow(10, math.Floor(math.Log10((high-low)/most)))
-	for _, f := range []float64{1, 2, 5, 10} {
-		if (high-low)/(f*step) <= most {
-			step *= f
-			break
+func (g grid) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for _, t := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
+		if !t.IsMinor() {
+			c.StrokeLine2(draw.LineStyle{Color: rules, Width: 1}, c.Min.X, y(t.Value), c.Max.X, y(t.Value))
 		}
 	}
-	if t.whole {
-		step = max(math.Round(step), 1)
+	if !g.both {
+		return
 	}
-	if !(step > 0) || math.IsInf(step, 0) {
-		return nil
-	}
-	var ticks []plot.Tick
-	for i := math.Ceil(low/step - 1e-9); i*step <= high+1e-9*step; i++ {
-		v := i*step + 0 // no minus zero
-		ticks = append(ticks, plot.Tick{Value: v, Label: strconv.FormatFloat(v, 'g', 4, 64)})
-	}
-	return ticks
-}
-
-// grid draws a line for each tick of the vertical axis.
-type grid struct{}
-
-func (grid) Plot(c draw.Canvas, p *plot.Plot) {
-	_, y := p.Transforms(&c)
-	for _, t := range p.Y.Tick.Marker.Ticks(p.Y.Min, p.Y.Max) {
-		c.StrokeLine2(draw.LineStyle{Color: rules, Width: 1}, c.Min.X, y(t.Value), c.Max.X, y(t.Value))
+	for _, t := range p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max) {
+		if !t.IsMinor() {
+			c.StrokeLine2(draw.LineStyle{Color: rules, Width: 1}, x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
+		}
 	}
 }
 
 // fill fills a rectangle.
 func fill(c draw.Canvas, col color.Color, x, y, width, height vg.Length) {
 	c.FillPolygon(col, corners(vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + width, Y: y + height}}))
+}
+
+// outline draws the edge of a rectangle.
+func outline(c draw.Canvas, col color.Color, width vg.Length, r vg.Rectangle) {
+	c.StrokeLines(draw.LineStyle{Color: col, Width: width}, append(corners(r), r.Min))
 }

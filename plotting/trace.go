@@ -37,14 +37,14 @@ func Trace(t *dl.Trace) *Figure {
 		gradients.include(r.gradient)
 	}
 	f.draw = func(c draw.Canvas) {
-		traceHeader(c, f.text, t.Loss)
+		traceHeader(c, t.Loss)
 		y := c.Max.Y - top
 		for i, r := range rows {
 			if i == calls && i > 0 {
 				y -= gap // between the calls and the weights
 			}
 			y -= rowHeight
-			r.draw(c, f.text, y, rowHeight-6, values, gradients)
+			r.draw(c, y, rowHeight-6, values, gradients)
 		}
 	}
 	return f
@@ -58,11 +58,11 @@ const (
 	numberWide                  = 44
 )
 
-func traceHeader(c draw.Canvas, h *handler, loss float64) {
-	sty := h.style(plainText, true, ink)
+func traceHeader(c draw.Canvas, loss float64) {
+	sty := style(plainText, true, ink)
 	y := c.Max.Y - 20
 	c.FillText(sty, vg.Point{X: labelLeft, Y: y}, fmt.Sprintf("loss %.4g", loss))
-	small := h.style(smallText, false, faint)
+	small := style(smallText, false, faint)
 	for _, column := range []struct {
 		left  vg.Length
 		title string
@@ -92,18 +92,18 @@ func newTraced(layer, op string, x *tensor.Tensor) traced {
 	return t
 }
 
-func (t traced) draw(c draw.Canvas, h *handler, y, height vg.Length, values, gradients *decades) {
-	sty := h.style(plainText, false, ink)
+func (t traced) draw(c draw.Canvas, y, height vg.Length, values, gradients *decades) {
+	sty := style(plainText, false, ink)
 	c.FillText(sty, vg.Point{X: labelLeft, Y: y + height/2 + 2}, fit(sty, t.label, labelWidth))
-	small := h.style(smallText, false, faint)
+	small := style(smallText, false, faint)
 	c.FillText(small, vg.Point{X: labelLeft, Y: y + height/2 - 11}, fit(small, t.shape, labelWidth))
-	t.side(c, h, valueLeft, y, height, t.value, values, blue)
-	t.side(c, h, gradientLeft, y, height, t.gradient, gradients, vermilion)
+	t.side(c, valueLeft, y, height, t.value, values, blue)
+	t.side(c, gradientLeft, y, height, t.gradient, gradients, vermilion)
 }
 
 // side draws the values or the gradients.
-func (t traced) side(c draw.Canvas, h *handler, x, y, height vg.Length, v []float32, d *decades, bar color.Color) {
-	sty := h.style(smallText, false, ink)
+func (t traced) side(c draw.Canvas, x, y, height vg.Length, v []float32, d *decades, bar color.Color) {
+	sty := style(smallText, false, ink)
 	sty.YAlign = text.YCenter
 	middle := y + height/2
 	if len(v) == 0 {

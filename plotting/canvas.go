@@ -1,0 +1,197 @@
+package plotting
+
+import (
+	"image"
+	"image/color"
+	"image/draw"
+	"math"
+	"slices"
+
+	pdffont "golang.org/x/image/font"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgimg"
+	"gonum.org/v1/plot/vg/vgpdf"
+)
+
+// An affine is a place in the figure as a place on the canvas: x' = a·x + c·y + e, y' = b·x + d·y + f.
+type affine struct{ a, b, c, d, e, f float64 }
+
+var identity = affine{a: 1, d: 1}
+
+func (m affine) at(p vg.Point) (x, y float64) {
+	return m.a*float64(p.X) + m.c*float64(p.Y) + m.e, m.b*float64(p.X) + m.d*float64(p.Y) + m.f
+}
+
+func (m affine) translate(p vg.Point) affine {
+	m.e, m.f = m.at(p)
+	return m
+}
+
+func (m affine) scale(x, y float64) affine {
+	return affine{m.a * x, m.b * x, m.c * y, m.d * y, m.e, m.f}
+}
+
+func (m affine) rotate(angle float64) affine {
+	sin, cos := math.Sincos(angle)
+	return affine{m.a*cos + m.c*sin, m.b*cos + m.d*sin, m.c*cos - m.a*sin, m.d*cos - m.b*sin, m.e, m.f}
+}
+
+// size is by how much lengths grow.
+func (m affine) size() float64 { return math.Sqrt(math.Abs(m.a*m.d - m.b*m.c)) }
+
+// A raster draws a PNG on gonum's canvas: with the theme's colours, text as outlines, and pictures
+// with edges.
+type raster struct {
+	*vgimg.Canvas
+	dark  bool
+	stack []affine // the last is that of now
+}
+
+func newRaster(width, height vg.Length, dpi int, dark bool) *raster {
+	return &raster{vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(paper.of(dark))), dark, []affine{identity}}
+}
+
+func (r *raster) now() *affine { return &r.stack[len(r.stack)-1] }
+
+func (r *raster) SetColor(c color.Color) { r.Canvas.SetColor(toneOf(c).of(r.dark)) }
+
+func (r *raster) Push() {
+	r.stack = append(r.stack, *r.now())
+	r.Canvas.Push()
+}
+
+func (r *raster) Pop() {
+	r.stack = r.stack[:len(r.stack)-1]
+	r.Canvas.Pop()
+}
+
+func (r *raster) Translate(p vg.Point) {
+	*r.now() = r.now().translate(p)
+	r.Canvas.Translate(p)
+}
+
+func (r *raster) Scale(x, y float64) {
+	*r.now() = r.now().scale(x, y)
+	r.Canvas.Scale(x, y)
+}
+
+func (r *raster) Rotate(angle float64) {
+	*r.now() = r.now().rotate(angle)
+	r.Canvas.Rotate(angle)
+}
+
+func (r *raster) fillLine(txt string, sty text.Style, align text.XAlignment, pt vg.Point) {
+	pt.X += vg.Length(align) * textWidth(txt, sty.Font)
+	outlines(r, txt, sty, pt)
+}
+
+func (r *raster) FillString(f font.Face, pt vg.Point, txt string) {
+	outlines(r, txt, text.Style{Font: f.Font, Color: color.Black}, pt)
+}
+
+// DrawImage draws the picture with each of its pixels as a rectangle of pixels of the PNG, without
+// smoothing and without seams.
+func (r *raster) DrawImage(rect vg.Rectangle, img image.Image) {
+	drawNearest(r.Image(), r.pixels(rect), pictureOf(img, r.dark))
+}
+
+// pixels is the rectangle in pixels of the PNG.
+func (r *raster) pixels(rect vg.Rectangle) image.Rectangle {
+	x0, y0 := r.now().at(rect.Min)
+	x1, y1 := r.now().at(rect.Max)
+	perUnit := r.DPI() / vg.Inch.Points()
+	height := float64(r.Image().Bounds().Dy())
+	round := func(v float64) int { return int(math.Round(v)) }
+	return image.Rect(round(x0*perUnit), round(height-y0*perUnit), round(x1*perUnit), round(height-y1*perUnit))
+}
+
+// drawNearest enlarges or reduces the image into the rectangle, without smoothing.
+func drawNearest(to draw.Image, r image.Rectangle, img image.Image) {
+	if r.Dx() < 1 || r.Dy() < 1 {
+		return
+	}
+	from := img.Bounds()
+	columns := make([]int, r.Dx())
+	for x := range columns {
+		columns[x] = from.Min.X + (2*x+1)*from.Dx()/(2*r.Dx())
+	}
+	row := image.NewNRGBA(image.Rect(0, 0, r.Dx(), 1))
+	last := -1
+	for y := range r.Dy() {
+		line := from.Min.Y + (2*y+1)*from.Dy()/(2*r.Dy())
+		if line != last {
+			for x, column := range columns {
+				row.Set(x, 0, img.At(column, line))
+			}
+			last = line
+		}
+		draw.Draw(to, image.Rect(r.Min.X, r.Min.Y+y, r.Max.X, r.Min.Y+y+1), row, image.Point{}, draw.Over)
+	}
+}
+
+// A page draws a PDF on gonum's canvas. Its text can be found and copied where the PDF's own fonts
+// have it, and is outlines elsewhere.
+type page struct {
+	*vgpdf.Canvas
+	dark bool
+}
+
+func (p page) SetColor(c color.Color) { p.Canvas.SetColor(toneOf(c).of(p.dark)) }
+
+func (p page) fillLine(txt string, sty text.Style, align text.XAlignment, pt vg.Point) {
+	pt.X += vg.Length(align) * textWidth(txt, sty.Font)
+	if !plainText1252(txt) {
+		outlines(p, txt, sty, pt)
+		return
+	}
+	f := regular
+	if isBold(sty.Font) {
+		f = bold
+	}
+	p.SetColor(sty.Color)
+	// vgpdf does not find a bold font again: it gets one of another name.
+	p.Canvas.FillString(font.Face{
+		Font: font.Font{Typeface: font.Typeface("Hornbook" + f.name), Weight: pdffont.WeightNormal, Size: sty.Font.Size},
+		Face: f.load(),
+	}, pt, txt)
+}
+
+func (p page) FillString(f font.Face, pt vg.Point, txt string) {
+	outlines(p, txt, text.Style{Font: f.Font, Color: color.Black}, pt)
+}
+
+// DrawImage draws the picture, enlarged without smoothing: readers smooth what is small.
+func (p page) DrawImage(rect vg.Rectangle, img image.Image) {
+	img = pictureOf(img, p.dark)
+	from := img.Bounds()
+	enlarge := func(pixels int, length vg.Length) int {
+		return pixels * max(int(math.Ceil(3*length.Points()/float64(pixels))), 1)
+	}
+	to := image.NewNRGBA(image.Rect(0, 0, enlarge(from.Dx(), rect.Size().X), enlarge(from.Dy(), rect.Size().Y)))
+	drawNearest(to, to.Bounds(), img)
+	p.Canvas.DrawImage(rect, to)
+}
+
+// plainText1252 reports whether the PDF's fonts, of Windows code page 1252, have the text.
+func plainText1252(txt string) bool {
+	return !slices.ContainsFunc([]rune(txt), func(r rune) bool { return r < 0x20 || r > 0x7E && r < 0xA0 || r > 0xFF })
+}
+
+// A census notes the characters that no font has.
+type census struct {
+	vg.Canvas
+	width, height vg.Length
+	missing       map[rune]bool
+}
+
+func (c census) Size() (width, height vg.Length) { return c.width, c.height }
+
+func (c census) fillLine(txt string, sty text.Style, _ text.XAlignment, _ vg.Point) {
+	for _, r := range txt {
+		if glyphOf(r, isBold(sty.Font)) == nil {
+			c.missing[r] = true
+		}
+	}
+}
