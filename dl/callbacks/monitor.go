@@ -155,10 +155,20 @@ func (w *monitor) direct(m *dl.Model) {
 		w.up = true
 		return
 	}
-	name := strings.TrimPrefix(w.name, "val_")
-	if name == "loss" || w.name == "learning_rate" || slices.ContainsFunc(m.OutputNames(), func(output string) bool { return name == output+"_loss" }) {
-		w.up = false
+	up, known := MoreIsBetter(m, w.name)
+	if known {
+		w.up = up
 		return
+	}
+	tensor.Fail("", w.op, nil, "whether less or more of %q is better is not known: say so with callbacks.Minimize() or callbacks.Maximize()", w.name)
+}
+
+// MoreIsBetter reports whether more of a log of the model is better, as of an accuracy, or less, as of
+// a loss or an error. Of a metric of the program's own, and of a count, it is not known.
+func MoreIsBetter(m *dl.Model, log string) (up, known bool) {
+	name := strings.TrimPrefix(log, "val_")
+	if name == "loss" || log == "learning_rate" || slices.ContainsFunc(m.OutputNames(), func(output string) bool { return name == output+"_loss" }) {
+		return false, true
 	}
 	for _, metric := range m.Metrics() {
 		b, _ := metric.(metrics.Bound)
@@ -170,12 +180,11 @@ func (w *monitor) direct(m *dl.Model) {
 		}
 		if c, ok := metric.(interface{ Class() string }); ok {
 			if up, known := betterUp[c.Class()]; known {
-				w.up = up
-				return
+				return up, true
 			}
 		}
 	}
-	tensor.Fail("", w.op, nil, "whether less or more of %q is better is not known: say so with callbacks.Minimize() or callbacks.Maximize()", w.name)
+	return false, false
 }
 
 // betterUp says of Keras's metrics whether more is better. Of those that are not here, such as counts,
