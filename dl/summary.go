@@ -55,19 +55,31 @@ type summary struct {
 	width                            int
 	trainable, nested, flops, memory bool
 
-	chain bool // there is no column of connections
-	rows  [][]string
+	chain bool       // there is no column of connections
+	rows  [][]string // the head is the first
+	sizes []int      // the numbers of weights of the other rows
 	cost  cost
 }
 
-func (s *summary) text() string {
+// collect makes the rows.
+func (s *summary) collect() {
 	m := s.model
 	s.chain = true
-	var operations []*operation
-	if m.graph != nil {
-		operations = m.operations()
-		s.chain = m.Class() == "Sequential" || isChain(operations)
+	if m.graph == nil {
+		s.rows = append(s.rows, s.header())
+		for _, l := range m.layers {
+			s.unbuilt(l)
+		}
+		return
 	}
+	operations := m.operations()
+	s.chain = m.Class() == "Sequential" || isChain(operations)
+	s.rows = append(s.rows, s.header())
+	s.list(m, operations, 0)
+}
+
+func (s *summary) text() string {
+	s.collect()
 	widths, centered := s.columns()
 	t := grid{widths: widths, align: make([]alignment, len(widths))}
 	t.align[2] = right
@@ -79,17 +91,9 @@ func (s *summary) text() string {
 	if centered >= 0 {
 		t.align[centered] = center
 	}
-	s.rows = append(s.rows, s.header())
-	if m.graph == nil {
-		for _, l := range m.layers {
-			s.unbuilt(l)
-		}
-	} else {
-		s.list(m, operations, 0)
-	}
 	t.rows = s.rows
 	var b strings.Builder
-	fmt.Fprintf(&b, "Model: \"%s\"\n%s", m.Name(), t.String())
+	fmt.Fprintf(&b, "Model: \"%s\"\n%s", s.model.Name(), t.String())
 	s.totals(&b)
 	return b.String()
 }
@@ -207,7 +211,9 @@ func (s *summary) list(m *Model, operations []*operation, level int) {
 		if len(shapes) > 1 {
 			shape = "[" + strings.Join(shapes, ", ") + "]"
 		}
-		row := []string{title(o.name, o.class, level), shape, thousands(size(distinct(o.layer)))}
+		weights := size(distinct(o.layer))
+		s.sizes = append(s.sizes, weights)
+		row := []string{title(o.name, o.class, level), shape, thousands(weights)}
 		if !s.chain {
 			connected := "-"
 			if level == 0 {
@@ -215,7 +221,11 @@ func (s *summary) list(m *Model, operations []*operation, level int) {
 			}
 			row = append(row, connected)
 		}
-		s.finish(row, o.layer, o.costOf(m), level)
+		var c cost
+		if s.costs() > 0 {
+			c = o.costOf(m)
+		}
+		s.finish(row, o.layer, c, level)
 		if in := inner(o.layer); in != nil && s.nested && in.graph != nil {
 			s.list(in, in.operations(), level+1)
 		}
@@ -228,6 +238,7 @@ func (s *summary) unbuilt(l *layers.Layer) {
 	if slices.Contains(strings.Fields(builtAtOnce), l.Class()) {
 		params = "0"
 	}
+	s.sizes = append(s.sizes, 0)
 	s.finish([]string{title(l.Name(), layerClass(l), 0), "?", params}, nil, cost{}, 0)
 }
 

@@ -95,9 +95,9 @@ func (g *graph) build(boxes []Box, arrows []Arrow) {
 			}
 		}
 	}
-	// What nothing points to comes down to what it points to.
-	for i := range boxes {
-		if in[i] > 0 || len(out[i]) == 0 {
+	// What points to as many as point to it comes down, so that no arrow is longer for it.
+	for _, i := range slices.Backward(sorted) {
+		if len(out[i]) == 0 || in[i] > len(out[i]) {
 			continue
 		}
 		row := math.MaxInt

@@ -36,7 +36,7 @@ type Table struct {
 func (t Table) HTML() string {
 	padding, font := "3px 10px", "font-variant-numeric:tabular-nums"
 	if t.Dense {
-		padding, font = "1px 6px", mono+";white-space:pre"
+		padding, font = "1px 6px", mono
 	}
 	var b strings.Builder
 	b.WriteString(`<div style="overflow-x:auto"><table style="border-collapse:collapse;border:none;margin:4px 0;font-size:12px;` + font + `"`)
@@ -81,6 +81,12 @@ func (t Table) cell(b *strings.Builder, column int, c Cell, padding string) {
 	b.WriteString(` style="text-align:` + t.align(column) + ";padding:" + padding + ";border:none")
 	if t.Label && column == 0 {
 		b.WriteString(";font-weight:normal;opacity:.8")
+	}
+	switch {
+	case t.Dense:
+		b.WriteString(";white-space:pre")
+	case len(c.Text) < 24:
+		b.WriteString(";white-space:nowrap")
 	}
 	if c.Background != "" {
 		b.WriteString(";background:" + c.Background)

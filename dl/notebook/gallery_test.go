@@ -1,0 +1,169 @@
+package notebook
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/hornbook-go/hornbook/datasets"
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/losses"
+	"github.com/hornbook-go/hornbook/dl/metrics"
+	"github.com/hornbook-go/hornbook/dl/optimizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+// An exhibit is something that a student shows.
+type exhibit struct {
+	name  string
+	value any
+}
+
+func exhibits(t *testing.T) []exhibit {
+	r := rand.New(rand.NewPCG(1, 2))
+	normal := func(dims ...int) *tensor.Tensor {
+		x := tensor.New(dims, nil)
+		for i := range x.Values() {
+			x.Values()[i] = float32(r.NormFloat64())
+		}
+		return x
+	}
+	digits := datasets.Digits()
+	bad := normal(3, 5)
+	bad.Values()[2], bad.Values()[7], bad.Values()[9] = float32(math.NaN()), float32(math.Inf(1)), float32(math.Inf(-1))
+	colours := tensor.New(tensor.Shape{6, 32, 32, 3}, nil)
+	for i := range colours.Values() {
+		y, x, c := i/96%32, i/3%32, i%3
+		colours.Values()[i] = float32((x*(c+1)*3 + y*(3-c)*3 + i/3072*30) % 256)
+	}
+	mnist := dl.Sequential(
+		layers.Flatten(layers.InputShape(28, 28)),
+		layers.Rescaling(1.0/255),
+		layers.Dense(128, layers.ReLU),
+		layers.Dropout(0.2),
+		layers.Dense(10, layers.Softmax),
+	)
+	mnist.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+	return []exhibit{
+		{"the first model", mnist},
+		{"two inputs, a residual, two outputs", branches()},
+		{"a convolutional network", convolutional()},
+		{"nested and shared", siamese()},
+		{"residual blocks", residuals(6)},
+		{"not built", dl.Sequential(layers.Dense(16, layers.ReLU), layers.Dense(2))},
+		{"scalar", tensor.Scalar(0.0625)},
+		{"vector", normal(8)},
+		{"long vector", normal(500)},
+		{"small matrix", tensor.New(tensor.Shape{2, 3}, []float32{1, 0.5, -2, 10, 0, 3})},
+		{"values that are no numbers", bad},
+		{"weights", normal(784, 128)},
+		{"rank 3", normal(2, 3, 4)},
+		{"digits", digits.Train.X.Rows(0, 60)},
+		{"a digit", digits.Train.X.At(3).Scale(1.0 / 255)},
+		{"an image", colours.Slice(0, 0, 1).Reshape(32, 32, 3)},
+		{"images", colours},
+		{"activations", normal(3, 14, 14, 24).ReLU()},
+		{"activations of one", normal(1, 26, 26, 32)},
+		{"rank 5", normal(2, 2, 2, 3, 3)},
+		{"empty", tensor.New(tensor.Shape{0, 4}, nil)},
+	}
+}
+
+func branches() *dl.Model {
+	image, meta := dl.NamedInput("image", 784), dl.NamedInput("meta", 12)
+	h := layers.Dense(64, layers.ReLU).Call(image)
+	h = h.Add(layers.Dense(64, layers.ReLU).Call(h))
+	joined := tensor.Concat(-1, h, layers.Dense(16, layers.ReLU).Call(meta))
+	digit := layers.Dense(10, layers.Softmax, layers.Name("digit")).Call(joined)
+	odd := layers.Dense(1, layers.Sigmoid, layers.Name("odd")).Call(joined)
+	return dl.New(dl.Tensors{image, meta}, dl.Tensors{digit, odd})
+}
+
+func convolutional() *dl.Model {
+	parts := []layers.Part{layers.Conv2D(16, 3, layers.ReLU, layers.Same, layers.InputShape(64, 64, 3))}
+	for i := range 5 {
+		parts = append(parts, layers.Conv2D(16<<i, 3, layers.Same), layers.BatchNormalization(), layers.ReLU, layers.MaxPooling2D(2))
+	}
+	return dl.Sequential(append(parts, layers.GlobalAveragePooling2D(), layers.Dropout(0.5), layers.Dense(10, layers.Softmax))...)
+}
+
+func siamese() *dl.Model {
+	encoder := dl.Sequential(layers.Dense(32, layers.ReLU, layers.InputShape(20)), layers.LayerNormalization(), layers.Dense(8))
+	left, right := dl.NamedInput("left", 20), dl.NamedInput("right", 20)
+	near := encoder.Call(left).Sub(encoder.Call(right)).Abs()
+	return dl.New(dl.Tensors{left, right}, dl.Tensors{layers.Dense(1, layers.Sigmoid).Call(near)})
+}
+
+func residuals(blocks int) *dl.Model {
+	x := dl.Input(32, 32, 3)
+	h := layers.Conv2D(16, 3, layers.Same).Call(x)
+	for range blocks {
+		y := h
+		for _, p := range []*layers.Layer{layers.BatchNormalization(), layers.ReLU.AsLayer(), layers.Conv2D(16, 3, layers.Same),
+			layers.BatchNormalization(), layers.ReLU.AsLayer(), layers.Conv2D(16, 3, layers.Same)} {
+			y = p.Call(y)
+		}
+		h = h.Add(y)
+	}
+	h = layers.GlobalAveragePooling2D().Call(h)
+	return dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(10, layers.Softmax).Call(h)})
+}
+
+// The colours that JupyterLab names in its light and in its dark theme, and VS Code in its dark one.
+var themes = []struct{ name, background, names string }{
+	{"light", "#fff", "--jp-content-font-color1:rgba(0,0,0,.87);--jp-layout-color0:#fff"},
+	{"dark", "#111", "--jp-content-font-color1:rgba(255,255,255,1);--jp-layout-color0:#111"},
+	{"code", "#1f1f1f", "--vscode-editor-foreground:#ccc;--vscode-editor-background:#1f1f1f"},
+}
+
+// The page of all displays, in the light and in the dark.
+func TestGallery(t *testing.T) {
+	if os.Getenv("HORNBOOK_FULL") == "" {
+		t.Skip("HORNBOOK_FULL=1 draws all displays in a browser; HORNBOOK_GALLERY names a folder that keeps the pictures")
+	}
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("there is no chromium")
+	}
+	dir := os.Getenv("HORNBOOK_GALLERY")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	all := exhibits(t)
+	for _, theme := range themes {
+		var b strings.Builder
+		fmt.Fprintf(&b, `<!DOCTYPE html><meta charset="utf-8"><body style="margin:12px;width:700px;font-family:sans-serif;background:%s;%s">`, theme.background, theme.names)
+		for _, e := range all {
+			fmt.Fprintf(&b, `<h4 style="color:#888;margin:18px 0 4px">%s</h4>`, e.name)
+			data, err := bundle(e.value)
+			switch {
+			case err != nil:
+				t.Errorf("%s: %v", e.name, err)
+			case data == nil:
+				fmt.Fprintf(&b, "<pre>%s</pre>", text(e.value))
+			case data.Data[protocol.MIMETextHTML] != nil:
+				b.WriteString(data.Data[protocol.MIMETextHTML].(string))
+			default:
+				fmt.Fprintf(&b, `<img src="data:image/png;base64,%s">`, base64.StdEncoding.EncodeToString(data.Data[protocol.MIMEImagePNG].([]byte)))
+			}
+		}
+		page := filepath.Join(dir, theme.name+".html")
+		if err := os.WriteFile(page, []byte(b.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir="+filepath.Join(t.TempDir(), "profile"),
+			"--window-size=724,9000", "--screenshot="+filepath.Join(dir, theme.name+".png"), "file://"+page).CombinedOutput()
+		if err != nil {
+			t.Fatalf("chromium: %v\n%s", err, out)
+		}
+	}
+}
