@@ -98,7 +98,7 @@ type attentionJob struct {
 	bias                             []float32 // 0 or unseen for each element of the mask
 	biasSteps                        [maxRank]int
 	stream                           Stream
-	limit                            uint64 // of random bits, below which a weight is dropped
+	limit                            uint32 // of random bits, below which a weight is dropped
 	dq, dk, dv, dy                   []float32
 	addQ, addK, addV                 bool
 	room                             scratch
@@ -122,7 +122,7 @@ func (o attention) job(c *Call) *attentionJob {
 		kept := make([]float32, 2*n+masked)
 		j.top, j.inverse, j.bias = kept[:n], kept[n:2*n], kept[2*n:]
 		j.room.ready(3*j.block*j.steps + j.block*j.width + 2*j.block)
-		j.limit = uint64(float64(o.Dropout) * (1 << 32))
+		j.limit = uint32(float64(o.Dropout) * (1 << 32))
 		c.plan = j
 	}
 	j.q, j.k, j.v, j.y = c.In[0].data, c.In[1].data, c.In[2].data, c.Out.data
@@ -263,9 +263,7 @@ func (j *attentionJob) forward(b, g, h, t, rows int, room []float32) {
 	}
 	kept := float32(1)
 	if j.o.Dropout > 0 {
-		keep := room[rows*n : 2*rows*n]
-		j.keep(keep, b, h, t, rows, n)
-		kernels.Mul(p, p, keep)
+		j.drop(p, p, b, h, t, rows, n, 1)
 		kept = 1 / (1 - j.o.Dropout)
 	}
 	y := j.y[((b*j.time+t)*j.heads+h)*j.width:]
@@ -293,26 +291,18 @@ func (j *attentionJob) exponentials(p, top, room []float32) {
 	kernels.Exp(p, p)
 }
 
-// keep sets each element to 0, or to 1 where a weight is not dropped. Two come of one random number.
-func (j *attentionJob) keep(k []float32, b, h, t, rows, n int) {
+// drop sets y to x with some elements dropped and the others scaled. Two share a random number.
+func (j *attentionJob) drop(y, x []float32, b, h, t, rows, n int, scale float32) {
+	d := kernels.Dropping{Stream: uint64(j.stream), Limit: j.limit, Scale: scale}
 	pairs := (j.steps + 1) / 2
 	for i := range rows {
-		row := k[i*n:][:n]
-		at := ((b*j.heads+h)*j.time + t + i) * pairs
-		for l := 0; l+1 < n; l += 2 {
-			bits := j.stream.Bits(at + l/2)
-			row[l] = only(1, bits>>32 >= j.limit)
-			row[l+1] = only(1, bits&(1<<32-1) >= j.limit)
-		}
-		if n%2 == 1 {
-			row[n-1] = only(1, j.stream.Bits(at+n/2)>>32 >= j.limit)
-		}
+		d.DropPairs(y[i*n:][:n], x[i*n:][:n], ((b*j.heads+h)*j.time+t+i)*pairs)
 	}
 }
 
 func (j *attentionJob) backward(b, g, h, t, rows int, room []float32, first bool) {
 	n := j.columns(t, rows)
-	p, dp, keep := room[:rows*n], room[rows*n:2*rows*n], room[2*rows*n:3*rows*n]
+	p, dp, dropped := room[:rows*n], room[rows*n:2*rows*n], room[2*rows*n:3*rows*n]
 	room = room[3*rows*n:]
 	grad, room := room[:rows*j.width], room[rows*j.width:] // dy of this head, divided by the sums of the weights
 	mean, factor := room[:rows], room[rows:2*rows]
@@ -337,11 +327,9 @@ func (j *attentionJob) backward(b, g, h, t, rows int, room []float32, first bool
 	kernels.Gemm(rows, n, j.width, j.dy[out:], j.heads*j.width, 1, j.v[values:], 1, j.groups*j.width, dp, n, kernels.Epilogue{})
 	weights := p
 	if j.o.Dropout > 0 {
-		j.keep(keep, b, h, t, rows, n)
-		kernels.Mul(dp, dp, keep)
-		kernels.Scale(dp, dp, kept)
-		weights = keep
-		kernels.Mul(weights, p, keep)
+		weights = dropped
+		j.drop(dp, dp, b, h, t, rows, n, kept)
+		j.drop(weights, p, b, h, t, rows, n, 1)
 	}
 	if j.dv != nil {
 		if first && !j.addV && n < j.steps {

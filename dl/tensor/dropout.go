@@ -2,7 +2,6 @@ package tensor
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/hornbook-go/hornbook/dl/internal/kernels"
 )
@@ -21,28 +20,20 @@ func (o dropout) String() string                { return fmt.Sprintf("dropout %.
 func (dropout) Shape(in []Shape) (Shape, error) { return in[0], nil }
 
 func (o dropout) Forward(c *Call) {
-	keep := c.keep(len(c.Out.data))
-	s := c.Tape.stream(o.stream)
-	scale := math.Float32bits(1 / (1 - o.rate))
-	limit := uint64(float64(o.rate) * (1 << 32))
-	x, y := c.In[0].data[:len(keep)], c.Out.data[:len(keep)]
-	for i := range keep {
-		keep[i] = math.Float32frombits(scale &^ below(s.Bits(i)>>32, limit))
-		y[i] = x[i] * keep[i]
+	d, ok := c.plan.(*kernels.Dropping)
+	if !ok {
+		if d = (&kernels.Dropping{}); o.rate < 1 { // else all are scaled by 0
+			d.Limit, d.Scale = uint32(float64(o.rate)*(1<<32)), 1/(1-o.rate)
+		}
+		c.plan = d
 	}
+	d.Stream = uint64(c.Tape.stream(o.stream))
+	d.Drop(c.Out.data, c.In[0].data, false)
 }
 
+// dx = dy/(1-rate) where x was kept, which the numbers of Forward's stream tell once more.
 func (dropout) Backward(c *Call) {
-	dx, add := c.grad(0)
-	if dx == nil {
-		return
-	}
-	keep, dy := c.keep(len(dx)), c.Out.grad.values
-	if !add {
-		kernels.Mul(dx, keep, dy)
-		return
-	}
-	for i, k := range keep {
-		dx[i] += float32(k * dy[i])
+	if dx, add := c.grad(0); dx != nil {
+		c.plan.(*kernels.Dropping).Drop(dx, c.Out.grad.values, add)
 	}
 }

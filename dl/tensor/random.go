@@ -1,6 +1,10 @@
 package tensor
 
-import "math"
+import (
+	"math"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+)
 
 // A Stream is a source of random numbers without a state: number i of a stream is a function of
 // the stream and i. Streams are told apart by what they are for, so that nothing depends on the
@@ -9,21 +13,23 @@ type Stream uint64
 
 // NewStream is the stream of a seed and what it is for, such as a layer's name and its weight's.
 func NewStream(seed uint64, use ...string) Stream {
-	h := mix(seed + golden)
+	h := kernels.Mix(seed + kernels.Golden)
 	for _, s := range use {
 		for _, c := range []byte(s) {
-			h = mix(h ^ uint64(c)*golden)
+			h = kernels.Mix(h ^ uint64(c)*kernels.Golden)
 		}
-		h = mix(h + uint64(len(s)) + 1) // so that "ab", "c" is not "a", "bc"
+		h = kernels.Mix(h + uint64(len(s)) + 1) // so that "ab", "c" is not "a", "bc"
 	}
 	return Stream(h)
 }
 
 // With is the stream of a number within s, such as an epoch.
-func (s Stream) With(n int) Stream { return Stream(mix(uint64(s) ^ mix(uint64(n)+golden))) }
+func (s Stream) With(n int) Stream {
+	return Stream(kernels.Mix(uint64(s) ^ kernels.Mix(uint64(n)+kernels.Golden)))
+}
 
 // Bits are the 64 random bits of number i.
-func (s Stream) Bits(i int) uint64 { return mix(uint64(s) + uint64(i+1)*golden) }
+func (s Stream) Bits(i int) uint64 { return kernels.Mix(uint64(s) + uint64(i+1)*kernels.Golden) }
 
 // Uniform is number i, at least 0 and less than 1.
 func (s Stream) Uniform(i int) float64 { return float64(s.Bits(i)>>11) / (1 << 53) }
@@ -51,14 +57,4 @@ func (s Stream) Permutation(rows []int) {
 		rows[i] = rows[j]
 		rows[j] = i
 	}
-}
-
-// golden is 2⁶⁴ divided by the golden ratio; mix is the output function of SplitMix64 (Steele,
-// Lea and Flood, 2014), which passes the usual statistical tests on a counter.
-const golden = 0x9e3779b97f4a7c15
-
-func mix(z uint64) uint64 {
-	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
-	z = (z ^ z>>27) * 0x94d049bb133111eb
-	return z ^ z>>31
 }

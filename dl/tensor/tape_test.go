@@ -491,6 +491,7 @@ func TestDropout(t *testing.T) {
 		t.Error("another layer drops the same")
 	}
 	equal(t, "rate 0", x.Dropout(0, s).Values(), x.Values()...)
+	equal(t, "rate 1", x.Dropout(1, s).Values(), make([]float32, n)...)
 }
 
 // The masks travel on tensors, and are not part of what is computed.

@@ -19,6 +19,13 @@ func vectorColumnGrads(sum, product, x, dy, y, mean []float32) int {
 	return inScalar()
 }
 
+func vectorDrop(y, x []float32, counter uint64, limit uint32, scale float32, add bool) bool {
+	return inScalar() != 0
+}
+func vectorDropPairs(y, x []float32, counter uint64, limit uint32, scale float32) bool {
+	return inScalar() != 0
+}
+
 // pauses waits a moment in a loop that waits.
 func pauses(n int) {
 	for range n {

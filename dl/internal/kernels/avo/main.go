@@ -16,6 +16,7 @@ func main() {
 		"tile":   tiles,
 		"vector": vectors,
 		"window": windows,
+		"drop":   drops,
 		"peak":   peak,
 		"function": func() {
 			functions()
@@ -28,11 +29,11 @@ func main() {
 			dispatch("../function_paths_amd64.go", "../function_paths_other.go")
 		},
 	}
-	kernels := flag.String("kernels", "", "which file to write: tile, vector, function, window or peak")
+	kernels := flag.String("kernels", "", "which file to write: tile, vector, function, window, drop or peak")
 	flag.Parse()
 	write, ok := files[*kernels]
 	if !ok {
-		log.Fatalf("-kernels %q: want tile, vector, function, window or peak", *kernels)
+		log.Fatalf("-kernels %q: want tile, vector, function, window, drop or peak", *kernels)
 	}
 	ConstraintExpr("amd64")
 	write()
