@@ -29,7 +29,7 @@ var floors = [][]string{
 }
 
 // Packages that are programs, or serve a program alone, and so stand above all.
-var above = []string{"programs", "kernel", "notebooks/", "plotting/gallery", "datasets/fetch", "dl/internal/bench", "dl/internal/kernels/peak"}
+var above = []string{"programs", "docker/", "kernel", "notebooks/", "plotting/gallery", "datasets/fetch", "dl/internal/bench", "dl/internal/kernels/peak"}
 
 type listed struct {
 	ImportPath string
