@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hornbook-go/hornbook/internal/language"
 	"github.com/hornbook-go/hornbook/kernel/internal/failure"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
@@ -170,6 +171,14 @@ func (p *process) scrub(text string) string {
 		filepath.Join(p.kernel.golang.Root, "src")+separator, "",
 		p.kernel.golang.Env["GOMODCACHE"]+separator, "",
 	).Replace(text)
+}
+
+// language returns the language of the notebook, for its page.
+func (p *process) language() string {
+	if strings.HasPrefix(toolchain.Getenv(p.kernel.env, language.Variable), "zh") {
+		return "zh-CN"
+	}
+	return "en"
 }
 
 // explain adds to an error what the kernel logged last, and keeps the log.

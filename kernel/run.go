@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,27 +9,53 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hornbook-go/hornbook/internal/ipynb"
+	"github.com/hornbook-go/hornbook/kernel/internal/webpage"
 )
 
 const runText = `
-Executes notebooks cell by cell, and prints a line for each cell. Stops with status 1 at
-the first cell that fails, or does not fail though it is tagged raises-exception. Needs
-no Jupyter and no installed kernel. Cells see HORNBOOK_HEADLESS=1.`
+Executes notebooks cell by cell, and prints a line for each cell. A notebook stops at the
+first cell that fails, or does not fail though it is tagged raises-exception; the others
+go on, and the status is 1 in the end. Needs no Jupyter and no installed kernel. Cells
+see HORNBOOK_HEADLESS=1, and in a folder named zh HORNBOOK_LANG=zh.
+
+With -check the outputs are compared with those in the file. Numbers may differ by one in
+a thousand, or one in their last digit, and pictures a little; times, speeds, dates,
+addresses and paths are not compared. A cell's metadata says otherwise:
+"hornbook": {"tolerance": 0.02}, or {"check": false}; so do the tags tolerance=0.02 and
+no-check.`
+
+// runOptions says what becomes of the notebooks.
+type runOptions struct {
+	timeout, total time.Duration // for a cell, for a notebook
+	inplace, check bool
+	output, html   string
+	files          []string
+	jobs           int
+}
 
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("run", "[-timeout 120s] [-inplace | -o FILE] NOTEBOOK.ipynb...", runText, stderr)
-	timeout := flags.Duration("timeout", 120*time.Second, "the limit for each cell: it is interrupted then, and killed 10 s later")
-	inplace := flags.Bool("inplace", false, "write the outputs back into the notebook when all its cells have run")
-	output := flags.String("o", "", "write the executed notebook to `FILE`, also when a cell failed")
+	flags := newFlags("run", "[-j N] [-timeout 120s] [-total 15m] [-inplace | -o FILE] [-check] [-html FILE|DIR] NOTEBOOK.ipynb...", runText, stderr)
+	var o runOptions
+	flags.DurationVar(&o.timeout, "timeout", 120*time.Second, "the limit for each cell: it is interrupted then, and killed 10 s later")
+	flags.DurationVar(&o.total, "total", 15*time.Minute, "the limit for each notebook")
+	flags.IntVar(&o.jobs, "j", max(1, runtime.NumCPU()/2), "how many notebooks run at a time")
+	flags.BoolVar(&o.inplace, "inplace", false, "write the outputs back into the notebook when all its cells have run")
+	flags.BoolVar(&o.check, "check", false, "compare the outputs with those in the file; status 1 if a cell shows otherwise")
+	flags.StringVar(&o.output, "o", "", "write the executed notebook to `FILE`, also when a cell failed")
+	flags.StringVar(&o.html, "html", "", "write the executed notebook as one static page to `FILE|DIR`; a folder for more than one")
 	if err := parseFlags(flags, args, 1, -1); err != nil {
 		return err
 	}
-	if *inplace && *output != "" || *output != "" && flags.NArg() != 1 {
-		fmt.Fprintln(stderr, "kernel run: -o takes one notebook, and not -inplace")
+	o.files = flags.Args()
+	if why := o.wrong(); why != "" {
+		fmt.Fprintf(stderr, "kernel run: %s\n", why)
 		return errUsage
 	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt)
@@ -43,22 +70,74 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err := setup.golang.Build(ctx, setup.checkout, setup.tools, stderr); err != nil {
 		return err
 	}
-	for _, file := range flags.Args() {
-		target := *output
-		if *inplace {
-			target = file
-		}
-		if err := runNotebook(ctx, file, target, *timeout, stdout); err != nil {
-			return err
-		}
-	}
-	return nil
+	return o.runAll(ctx, stdout)
 }
 
-// runNotebook executes one notebook and writes it to target, if that is not "".
-func runNotebook(ctx context.Context, file, target string, timeout time.Duration, stdout io.Writer) error {
+// wrong says which options do not go together.
+func (o runOptions) wrong() string {
+	switch {
+	case o.jobs < 1:
+		return fmt.Sprintf("-j %d: want 1 or more", o.jobs)
+	case o.timeout <= 0 || o.total <= 0:
+		return "a limit is 0 or less: want for instance -timeout 120s"
+	case o.inplace && o.output != "":
+		return "-o and -inplace exclude each other"
+	case o.output != "" && len(o.files) != 1:
+		return "-o takes one notebook"
+	case o.html != "" && len(o.files) != 1 && strings.EqualFold(filepath.Ext(o.html), ".html"):
+		return "-html takes a folder for more than one notebook, or one notebook for a file"
+	}
+	for i, file := range o.files {
+		if slices.Contains(o.files[:i], file) {
+			return file + " is named twice"
+		}
+	}
+	return ""
+}
+
+// runAll runs the notebooks, some at a time. What is printed of one stays together.
+func (o runOptions) runAll(ctx context.Context, stdout io.Writer) error {
+	var printing sync.Mutex
+	places := make(chan struct{}, min(o.jobs, len(o.files)))
+	failures := make([]error, len(o.files))
+	var wg sync.WaitGroup
+	for i, file := range o.files {
+		places <- struct{}{}
+		if ctx.Err() != nil {
+			break
+		}
+		wg.Go(func() {
+			defer func() { <-places }()
+			if cap(places) == 1 {
+				failures[i] = o.runNotebook(ctx, file, stdout)
+				return
+			}
+			var out bytes.Buffer
+			failures[i] = o.runNotebook(ctx, file, &out)
+			printing.Lock()
+			defer printing.Unlock()
+			stdout.Write(out.Bytes())
+		})
+	}
+	wg.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	failed := slices.DeleteFunc(failures, func(err error) bool { return err == nil })
+	if len(o.files) > 1 && len(failed) > 0 {
+		return fmt.Errorf("%d of %d notebooks:\n%w", len(failed), len(o.files), errors.Join(failed...))
+	}
+	return errors.Join(failed...)
+}
+
+// runNotebook executes one notebook, compares what it showed, and writes it.
+func (o runOptions) runNotebook(ctx context.Context, file string, stdout io.Writer) error {
 	start := time.Now()
 	notebook, err := ipynb.Read(file)
+	if err != nil {
+		return err
+	}
+	committed, err := ipynb.Read(file) // running the first one empties its cells
 	if err != nil {
 		return err
 	}
@@ -66,19 +145,32 @@ func runNotebook(ctx context.Context, file, target string, timeout time.Duration
 	if err != nil {
 		return fmt.Errorf("find the notebook's folder: %w", err)
 	}
-	process, err := startKernel(ctx, dir)
+	limited, cancel := context.WithTimeoutCause(ctx, o.total, fmt.Errorf("the notebook took longer than %v", o.total))
+	defer cancel()
+	process, err := startKernel(limited, dir)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	defer process.stop()
 	fmt.Fprintf(stdout, "%s: kernel ready in %.1f s\n", file, time.Since(start).Seconds())
 
 	notebook.Scrub = process.scrub
-
-	failure := runCells(ctx, notebook, process, timeout, stdout)
-	if target != "" && (failure == nil || target != file) {
-		notebook.SetLanguage()
+	failure := runCells(limited, notebook, process, o.timeout, stdout)
+	if failure == nil && o.check {
+		failure = report(ipynb.Compare(committed, notebook), stdout)
+	}
+	notebook.SetLanguage()
+	target := o.output
+	if o.inplace && failure == nil {
+		target = file
+	}
+	if target != "" {
 		if err := notebook.Write(target); err != nil {
+			return errors.Join(failure, err)
+		}
+	}
+	if o.html != "" {
+		if err := o.writePage(notebook, file, process.language()); err != nil {
 			return errors.Join(failure, err)
 		}
 	}
@@ -86,6 +178,48 @@ func runNotebook(ctx context.Context, file, target string, timeout time.Duration
 		return fmt.Errorf("%s: %w", file, failure)
 	}
 	fmt.Fprintf(stdout, "%s: ok, %.1f s\n", file, time.Since(start).Seconds())
+	return nil
+}
+
+// report prints what a notebook shows otherwise than the committed one.
+func report(differences []ipynb.Difference, stdout io.Writer) error {
+	if len(differences) == 0 {
+		return nil
+	}
+	for _, d := range differences {
+		fmt.Fprintf(stdout, "  DIFFERS %s\n", d)
+	}
+	if len(differences) == 1 {
+		return fmt.Errorf("it shows otherwise than committed: %s", differences[0])
+	}
+	return fmt.Errorf("%d cells show otherwise than committed, the first: %s", len(differences), differences[0])
+}
+
+// writePage writes the notebook as a page, in a folder under the notebook's name.
+func (o runOptions) writePage(notebook *ipynb.Notebook, file, language string) error {
+	target := o.html
+	if !strings.EqualFold(filepath.Ext(target), ".html") {
+		target = filepath.Join(target, strings.TrimSuffix(filepath.Base(file), ".ipynb")+".html")
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	var b bytes.Buffer
+	if err := webpage.Write(&b, notebook, language); err != nil {
+		return err
+	}
+	aside, err := os.CreateTemp(filepath.Dir(target), ".writing-*")
+	if err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	defer os.Remove(aside.Name())
+	_, err = aside.Write(b.Bytes())
+	if err = errors.Join(err, aside.Chmod(0o644), aside.Close()); err == nil {
+		err = os.Rename(aside.Name(), target)
+	}
+	if err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
 	return nil
 }
 
