@@ -2,6 +2,7 @@ package plotting
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -31,6 +32,7 @@ type heatmap struct {
 	rowNames, columnNames   []string
 	rowsLabel, columnsLabel string
 	numbers                 text.Style
+	format                  string // of the numbers in the cells
 }
 
 // Heatmap draws a matrix x [rows columns] with a colour for each number, and a bar that says which.
@@ -41,7 +43,7 @@ func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
 	if len(s) != 2 || s[0] < 1 || s[1] < 1 {
 		tensor.Fail("", "Heatmap", []*tensor.Tensor{x}, "a heat map is of a matrix [rows columns]; Reshape and Rows make one")
 	}
-	m := &heatmap{matrix: matrix{s[0], s[1], x.Values()}}
+	m := &heatmap{matrix: matrix{s[0], s[1], slices.Clone(x.Values())}, format: "%.3g"}
 	for _, option := range options {
 		option(m)
 	}
@@ -51,8 +53,8 @@ func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
 	m.scale = scaleOf(m.values, heat)
 
 	// The cells are squares, as far as the page has room for them.
-	const most, least = 560, 90
-	height := vg.Length(min(max(most*float64(s[0])/float64(s[1]), least), most))
+	const most, least, cell = 560, 90, 84
+	height := vg.Length(min(max(most*float64(s[0])/float64(s[1]), least), most, max(cell*float64(s[0]), least)))
 	f := newFigure(height + 60)
 	low, high := limits(m.values)
 	f.alt = fmt.Sprintf("Heat map of %d rows and %d columns, from %.4g to %.4g", s[0], s[1], low, high)
@@ -86,7 +88,7 @@ func (m *heatmap) Plot(c draw.Canvas, p *plot.Plot) {
 		return
 	}
 	for i, v := range m.values {
-		label := fmt.Sprintf("%.3g", v)
+		label := minus(fmt.Sprintf(m.format, v))
 		if m.numbers.Width(label) > width-4 {
 			continue
 		}

@@ -112,6 +112,16 @@ func scaleOf(values []float32, sequential []tone) scale {
 	return scale{low, high, sequential}
 }
 
+// aboutZero is the scale with zero in the middle.
+func aboutZero(values []float32) scale {
+	low, high := limits(values)
+	most := max(-low, high)
+	if most == 0 {
+		most = 1 // all are zero, and have its colour
+	}
+	return scale{-most, most, diverging}
+}
+
 // limits are the least and the greatest finite value; 0 and 1 if there is none.
 func limits(values []float32) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)

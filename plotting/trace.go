@@ -112,10 +112,8 @@ func (t traced) side(c draw.Canvas, x, y, height vg.Length, v []float32, d *deca
 		return
 	}
 	m := matrix{t.rows, t.columns, v}.pooled(2*int(height), 2*stripWidth)
-	low, high := limits(m.values)
-	most := max(-low, high)
 	r := vg.Rectangle{Min: vg.Point{X: x, Y: y}, Max: vg.Point{X: x + stripWidth, Y: y + height}}
-	drawPicture(c, r, m.picture(scale{-most, most, diverging}))
+	drawPicture(c, r, m.picture(aboutZero(m.values)))
 	c.StrokeLines(draw.LineStyle{Color: rules, Width: 0.5}, append(corners(r), r.Min))
 
 	x += stripWidth + barGap
