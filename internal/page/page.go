@@ -44,6 +44,11 @@ func Box(parts ...string) string {
 	return `<div style="` + sans + `;font-size:13px;line-height:1.5;max-width:700px;color:` + Ink + `">` + strings.Join(parts, "") + "</div>"
 }
 
+// Warning is a display of something that went wrong, with a mark at its side.
+func Warning(parts ...string) string {
+	return Box(`<div role="alert" style="border-left:4px solid ` + Vermilion + `;background:rgba(213,94,0,.1);padding:4px 12px;white-space:pre-wrap">` + strings.Join(parts, "") + "</div>")
+}
+
 // Title is a line that says what is shown, and in smaller print what there is to know about it.
 func Title(title string, facts ...string) string {
 	var b strings.Builder
