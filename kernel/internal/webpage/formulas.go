@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"regexp"
+	"strings"
 
 	"github.com/wyatt915/treeblood"
 	"github.com/yuin/goldmark"
@@ -107,7 +108,7 @@ func mathML(tex string, alone bool) string {
 	if alone {
 		render = treeblood.DisplayStyle
 	}
-	text, err := render(tex, nil)
+	text, err := render(usual(tex), nil)
 	if err != nil || failedFormula.MatchString(text) {
 		mark := "$"
 		if alone {
@@ -115,5 +116,27 @@ func mathML(tex string, alone bool) string {
 		}
 		return "<code>" + html.EscapeString(mark+tex+mark) + "</code>"
 	}
-	return shadowStyle.ReplaceAllString(text, "")
+	return strings.TrimSpace(shadowStyle.ReplaceAllString(text, ""))
+}
+
+// What treeblood does not know, in the words that it does.
+var otherwise = []struct {
+	tex     *regexp.Regexp
+	instead string
+}{
+	{regexp.MustCompile(`\\\|`), `\Vert `},
+	{regexp.MustCompile(`\\operatorname\*?\{([^{}]*)\}`), `\mathrm{$1}`},
+	{regexp.MustCompile(`\\(?:bm|pmb)\b`), `\boldsymbol`},
+	{regexp.MustCompile(`\\stackrel\b`), `\overset`},
+	{regexp.MustCompile(`\\([dt]?frac)\s*(\d)\s*(\d)`), `\$1{$2}{$3}`},
+	{regexp.MustCompile(`\\xrightarrow\{([^{}]*)\}`), `\overset{$1}{\rightarrow}`},
+	{regexp.MustCompile(`\\tag\{([^{}]*)\}`), `\qquad (\text{$1})`},
+}
+
+// usual returns the formula in TeX's most usual words.
+func usual(tex string) string {
+	for _, o := range otherwise {
+		tex = o.tex.ReplaceAllString(tex, o.instead)
+	}
+	return tex
 }

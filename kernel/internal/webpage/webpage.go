@@ -267,14 +267,12 @@ func highlight(w *bytes.Buffer, source string) error {
 func codeColours() (string, error) {
 	formatter := chromahtml.New(chromahtml.WithClasses(true))
 	var b strings.Builder
-	for _, theme := range []struct{ name, condition string }{{"xcode", ""}, {"github-dark", "@media (prefers-color-scheme: dark) {\n"}} {
-		b.WriteString(theme.condition)
+	for _, theme := range []struct{ name, condition string }{{"xcode", "not (prefers-color-scheme: dark)"}, {"github-dark", "(prefers-color-scheme: dark)"}} {
+		b.WriteString("@media " + theme.condition + " {\n")
 		if err := formatter.WriteCSS(&b, styles.Get(theme.name)); err != nil {
 			return "", fmt.Errorf("write the code's colours: %w", err)
 		}
-		if theme.condition != "" {
-			b.WriteString("}\n")
-		}
+		b.WriteString("}\n")
 	}
 	return b.String() + ".chroma, .bg { background: none !important; }\n", nil
 }
