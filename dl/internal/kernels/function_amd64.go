@@ -544,6 +544,16 @@ func lstmCellGradAVX512(di *float32, df *float32, dg *float32, dc *float32, i *f
 //go:noescape
 func lstmCellGradAVX2(di *float32, df *float32, dg *float32, dc *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
 
+// blendAVX512 is h = c + update*(before-c), for n elements, n at least 1.
+//
+//go:noescape
+func blendAVX512(h *float32, update *float32, c *float32, before *float32, n int)
+
+// blendAVX2 is h = c + update*(before-c), for n elements, n at least 1.
+//
+//go:noescape
+func blendAVX2(h *float32, update *float32, c *float32, before *float32, n int)
+
 // gruUpdateGradAVX512 is dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
 //
 //go:noescape

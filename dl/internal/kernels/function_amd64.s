@@ -11650,6 +11650,108 @@ done:
 	VZEROUPPER
 	RET
 
+// func blendAVX512(h *float32, update *float32, c *float32, before *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·blendAVX512(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, DI
+	ANDQ    $-16, DI
+	SHLQ    $0x02, DI
+	MOVQ    h+0(FP), AX
+	ADDQ    DI, AX
+	MOVQ    update+8(FP), DX
+	ADDQ    DI, DX
+	MOVQ    c+16(FP), BX
+	ADDQ    DI, BX
+	MOVQ    before+24(FP), SI
+	ADDQ    DI, SI
+	NEGQ    DI
+	ANDQ    $0x0f, CX
+	TESTQ   DI, DI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(DI*1), Z0
+	VMOVUPS (DX)(DI*1), Z1
+	VMOVUPS (SI)(DI*1), Z2
+	VSUBPS  Z0, Z2, Z2
+	VMULPS  Z2, Z1, Z1
+	VADDPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)(DI*1)
+	ADDQ    $0x40, DI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (BX)(DI*1), K1, Z0
+	VMOVUPS.Z (DX)(DI*1), K1, Z1
+	VMOVUPS.Z (SI)(DI*1), K1, Z2
+	VSUBPS    Z0, Z2, Z2
+	VMULPS    Z2, Z1, Z1
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func blendAVX2(h *float32, update *float32, c *float32, before *float32, n int)
+// Requires: AVX
+TEXT ·blendAVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    h+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    update+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    c+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    before+24(FP), DI
+	ADDQ    CX, DI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (SI)(CX*1), Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VMOVUPS (DI)(CX*1), Y2
+	VSUBPS  Y0, Y2, Y2
+	VMULPS  Y2, Y1, Y1
+	VADDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VMASKMOVPS (DI)(CX*1), Y0, Y3
+	VSUBPS     Y1, Y3, Y3
+	VMULPS     Y3, Y2, Y2
+	VADDPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func gruUpdateGradAVX512(dg *float32, wg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·gruUpdateGradAVX512(SB), NOSPLIT, $0-64

@@ -706,6 +706,19 @@ func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool 
 	return true
 }
 
+func vectorBlend(h, update, c, before []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(h) == 0:
+	case current == avx512:
+		blendAVX512(&h[0], &update[0], &c[0], &before[0], len(h))
+	default:
+		blendAVX2(&h[0], &update[0], &c[0], &before[0], len(h))
+	}
+	return true
+}
+
 func vectorGruUpdateGrad(dg, wg, dc, dh, update, c, before []float32) bool {
 	switch {
 	case current == inGo:

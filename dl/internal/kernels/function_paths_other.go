@@ -62,6 +62,7 @@ func vectorLstmOutputGrad(do, dc, dh, o, tanh []float32) bool                 { 
 func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool {
 	return inScalar() != 0
 }
+func vectorBlend(h, update, c, before []float32) bool                      { return inScalar() != 0 }
 func vectorGruUpdateGrad(dg, wg, dc, dh, update, c, before []float32) bool { return inScalar() != 0 }
 func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool         { return inScalar() != 0 }
 func vectorSum(x []float32) (float32, bool)                                { return 0, inScalar() != 0 }

@@ -107,9 +107,7 @@ func (j *gruJob) forward(from, to int) {
 			copy(c, z[2*n:])
 			mulAdd(c, r, w[2*n:])
 			tanhs(c, c)
-			for k, g := range g {
-				h[k] = c[k] + float32(g*(before[k]-c[k]))
-			}
+			blend(h, g, c, before)
 		}
 	}
 }
@@ -138,6 +136,16 @@ func (j *gruJob) backward(from, to int) {
 	}
 	if j.dh0 != nil {
 		copy(j.dh0[from*n:to*n], dh)
+	}
+}
+
+// blend is h = c + update*(before-c), each step rounded.
+func blend(h, update, c, before []float32) {
+	if vectorBlend(h, update, c, before) {
+		return
+	}
+	for k, g := range update {
+		h[k] = c[k] + float32(g*(before[k]-c[k]))
 	}
 }
 

@@ -1,6 +1,6 @@
 package main
 
-// recurrent writes the gradients of a time step of an LSTM and a GRU, each in two loops, since all of
+// recurrent writes a GRU's output, and the gradients of a time step of an LSTM and a GRU, each in two loops, since all of
 // its slices would want more registers than there are.
 func recurrent() {
 	loop{name: "lstmOutputGrad", doc: "do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²)", slices: []string{"do", "dc", "dh", "o", "tanh"}, do: func(b *body) {
@@ -16,6 +16,10 @@ func recurrent() {
 			b.store("df", b.mul(b.mul(b.mul(c, b.load("before")), f), b.sub(one, f)))
 			b.store("dc", b.mul(c, f))
 		}}.write()
+	loop{name: "blend", doc: "h = c + update*(before-c)", slices: []string{"h", "update", "c", "before"}, do: func(b *body) {
+		c := b.load("c")
+		b.store("h", b.add(b.mul(b.load("update"), b.sub(b.load("before"), c)), c))
+	}}.write()
 	loop{name: "gruUpdateGrad", doc: "dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g",
 		slices: []string{"dg", "wg", "dc", "dh", "update", "c", "before"}, do: func(b *body) {
 			d, g, c, one := b.load("dh"), b.load("update"), b.load("c"), b.value(1)
