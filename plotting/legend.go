@@ -14,12 +14,13 @@ type legend []legendEntry
 
 type legendEntry struct {
 	label  string
+	wide   vg.Length                           // of the sample
 	sample func(c draw.Canvas, r vg.Rectangle) // draws into a small rectangle
 }
 
 // line enters a line.
 func (l *legend) line(label string, sty draw.LineStyle) {
-	*l = append(*l, legendEntry{label, func(c draw.Canvas, r vg.Rectangle) {
+	*l = append(*l, legendEntry{label, lineSample, func(c draw.Canvas, r vg.Rectangle) {
 		y := r.Min.Y + r.Size().Y/2
 		c.StrokeLine2(sty, r.Min.X, y, r.Max.X, y)
 	}})
@@ -27,14 +28,14 @@ func (l *legend) line(label string, sty draw.LineStyle) {
 
 // dot enters points of a scatter plot.
 func (l *legend) dot(label string, sty draw.GlyphStyle) {
-	*l = append(*l, legendEntry{label, func(c draw.Canvas, r vg.Rectangle) {
+	*l = append(*l, legendEntry{label, dotSample, func(c draw.Canvas, r vg.Rectangle) {
 		c.DrawGlyph(sty, vg.Point{X: r.Max.X - r.Size().Y/2, Y: r.Min.Y + r.Size().Y/2})
 	}})
 }
 
 // area enters a colour of areas or bars.
 func (l *legend) area(label string, t tone) {
-	*l = append(*l, legendEntry{label, func(c draw.Canvas, r vg.Rectangle) {
+	*l = append(*l, legendEntry{label, dotSample, func(c draw.Canvas, r vg.Rectangle) {
 		size := r.Size().Y
 		fill(c, t, r.Max.X-size, r.Min.Y, size, size)
 	}})
@@ -42,14 +43,15 @@ func (l *legend) area(label string, t tone) {
 
 // ring enters a mark.
 func (l *legend) ring(label string, t tone) {
-	*l = append(*l, legendEntry{label, func(c draw.Canvas, r vg.Rectangle) {
+	*l = append(*l, legendEntry{label, dotSample, func(c draw.Canvas, r vg.Rectangle) {
 		ring(c, vg.Point{X: r.Max.X - r.Size().Y/2, Y: r.Min.Y + r.Size().Y/2}, 5, 1.5, t)
 	}})
 }
 
 const (
-	legendRow    = 20 // height of a row
-	legendSample = 24 // width of a sample
+	legendRow  = 20 // height of a row
+	lineSample = 24 // width of a sample
+	dotSample  = 12
 )
 
 // rows are the entries that stand in each row of a legend of that width.
@@ -69,7 +71,7 @@ func (l legend) rows(width vg.Length) [][]legendEntry {
 }
 
 func (e legendEntry) width() vg.Length {
-	return legendSample + 6 + style(plainText, false, ink).Width(e.label) + 18
+	return e.wide + 6 + style(plainText, false, ink).Width(e.label) + 18
 }
 
 // height is how high the legend is in that width.
@@ -87,8 +89,8 @@ func (l legend) draw(c draw.Canvas) {
 	for i, row := range l.rows(c.Size().X) {
 		x, y := c.Min.X, c.Max.Y-legendRow*(vg.Length(i)+0.5)
 		for _, e := range row {
-			e.sample(c, vg.Rectangle{Min: vg.Point{X: x, Y: y - 5}, Max: vg.Point{X: x + legendSample, Y: y + 5}})
-			c.FillText(sty, vg.Point{X: x + legendSample + 6, Y: y}, fit(sty, e.label, c.Max.X-x-legendSample-6))
+			e.sample(c, vg.Rectangle{Min: vg.Point{X: x, Y: y - 5}, Max: vg.Point{X: x + e.wide, Y: y + 5}})
+			c.FillText(sty, vg.Point{X: x + e.wide + 6, Y: y}, fit(sty, e.label, c.Max.X-x-e.wide-6))
 			x += e.width()
 		}
 	}

@@ -135,7 +135,7 @@ func Sticks[N Number](name string, x, from, to []N) Part {
 		d.limit(xs, highs)
 		d.behind = append(d.behind, sticks{xs, lows, highs})
 		if name != "" {
-			d.keys = append(d.keys, legendEntry{name, func(c draw.Canvas, r vg.Rectangle) {
+			d.keys = append(d.keys, legendEntry{label: name, wide: dotSample, sample: func(c draw.Canvas, r vg.Rectangle) {
 				x := r.Max.X - r.Size().Y/2
 				c.StrokeLine2(draw.LineStyle{Color: faint, Width: 1.5}, x, r.Min.Y, x, r.Max.Y)
 			}})

@@ -124,8 +124,9 @@ func textHeight(txt string, size vg.Length) vg.Length {
 // outlines fills the glyphs of a line of text: the same on every machine, and sharp when turned.
 func outlines(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	size := sty.Font.Size
-	var path vg.Path
-	setGlyphs(txt, isBold(sty.Font), func(_ rune, g *glyph, x float64) {
+	var path, thin vg.Path // thin: glyphs that shall be bold, of a font that is not
+	heavy := isBold(sty.Font)
+	setGlyphs(txt, heavy, func(_ rune, g *glyph, x float64) {
 		at := func(p vg.Point) vg.Point {
 			return vg.Point{X: pt.X + size*(vg.Length(x)+p.X), Y: pt.Y + size*p.Y}
 		}
@@ -138,11 +139,19 @@ func outlines(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 				comp.Control[i] = at(control)
 			}
 			path = append(path, comp)
+			if heavy && g.face.name != bold.name {
+				thin = append(thin, comp)
+			}
 		}
 	})
 	if len(path) > 0 {
 		c.SetColor(sty.Color)
 		c.Fill(path)
+	}
+	if len(thin) > 0 {
+		c.SetLineWidth(size * 0.04)
+		c.SetLineDash(nil, 0)
+		c.Stroke(thin)
 	}
 }
 

@@ -75,13 +75,13 @@ func newPlot() *plot.Plot {
 		a.Label.TextStyle.XAlign, a.Label.TextStyle.YAlign, a.Label.TextStyle.Rotation = label.XAlign, label.YAlign, label.Rotation
 		a.Tick.Label = style(smallText, false, faint)
 		a.Tick.Label.XAlign, a.Tick.Label.YAlign, a.Tick.Label.Rotation = tick.XAlign, tick.YAlign, tick.Rotation
-		a.Label.Padding = 5
+		a.Label.Padding = 9
 		a.LineStyle.Width = 0
 		a.LineStyle.Color = edge
 		a.Tick.LineStyle.Width = 0
 		a.Tick.LineStyle.Color = edge
 		a.Tick.Length = 4
-		a.Padding = 2
+		a.Padding = 6
 		a.Tick.Marker = roundTicks{}
 	}
 	p.Add(grid{})

@@ -91,7 +91,7 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 			t := plot.Tick{Value: v}
 			switch {
 			case m == 1 && math.Mod(e-first, every) == 0, decades < 2.2 && (m == 2 || m == 5):
-				t.Label = powerLabel(v, m, int(e))
+				t.Label = powerLabel(v, m, int(e), low < 0.9e-3 || high > 1.1e4)
 			case every > 1:
 				continue
 			}
@@ -101,9 +101,9 @@ func (logTicks) Ticks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// powerLabel is 0.01, 1, 1000, and beyond these 10⁻⁵ or 2·10⁻⁵.
-func powerLabel(v float64, m, e int) string {
-	if e >= -3 && e <= 4 {
+// powerLabel is 0.01 or 2000; where some are very small or large, all are as 10⁻² and 2·10³.
+func powerLabel(v float64, m, e int, powers bool) string {
+	if !powers || e == 0 || e == 1 && m == 1 {
 		return strconv.FormatFloat(v, 'f', max(-e, 0), 64)
 	}
 	power := "10" + superscript(e)
@@ -174,3 +174,17 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // number is a number in words: four digits that count.
 func number(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
+
+// digits is a number in a figure, with that many digits that count: −0.0681, 1.2·10⁻⁵.
+func digits(v float64, n int) string {
+	s := strconv.FormatFloat(v, 'g', n, 64)
+	mantissa, exponent, found := strings.Cut(s, "e")
+	if !found || !finite(v) {
+		return minus(s)
+	}
+	e, _ := strconv.Atoi(exponent)
+	if e >= 0 && e < 7 {
+		return minus(strconv.FormatFloat(v, 'f', 0, 64))
+	}
+	return minus(mantissa) + "·10" + superscript(e)
+}
