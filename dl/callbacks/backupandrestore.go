@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -129,7 +131,10 @@ func (b *backupAndRestore) save(c *dl.Checkpoint) error {
 	if err != nil {
 		return err
 	}
-	return writeAside(b.file, text)
+	return aside.Write(b.file, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
 }
 
 func (b *backupAndRestore) end(m *dl.Model, h *dl.History) {
@@ -212,32 +217,4 @@ func readBackup(file string) (*dl.Checkpoint, error) {
 	}
 	c.Slots = arrays[len(c.Weights):]
 	return c, nil
-}
-
-// writeAside writes the file under another name, and renames it when its bytes are on the disk, so that
-// there is a whole one at any moment.
-func writeAside(file string, b []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // does nothing once it is renamed
-	defer f.Close()
-	if _, err := f.Write(b); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), file); err != nil {
-		return err
-	}
-	if dir, err := os.Open(filepath.Dir(file)); err == nil { // makes the rename last, where folders can be synced
-		_ = dir.Sync()
-		dir.Close()
-	}
-	return nil
 }

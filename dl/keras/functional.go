@@ -21,11 +21,13 @@ type network struct{ entries map[string]*entry }
 
 // An entry is a layer, an input or an op of a functional model, with its calls.
 type entry struct {
+	name    string
 	what    string
 	input   *tensor.Tensor // of an InputLayer
 	layer   *layers.Layer
 	op      *object
 	first   int   // the number of its first call among the model's ends: 1 for a nested functional model
+	before  int   // that in a list of Keras 2
 	calls   []any // their arguments
 	outputs [][]*tensor.Tensor
 	busy    []bool
@@ -41,6 +43,7 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 	}
 	n := network{map[string]*entry{}}
 	var members []member
+	var nested []*entry
 	for _, item := range list {
 		e := &entry{}
 		name, ok := item.Config["name"].(string)
@@ -53,7 +56,7 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 		if n.entries[name] != nil {
 			return nil, nil, fmt.Errorf("two layers are called %q", name)
 		}
-		e.what = fmt.Sprintf("layer %q (%s)", name, item.ClassName)
+		e.name, e.what = name, fmt.Sprintf("layer %q (%s)", name, item.ClassName)
 		if item.InboundNodes != nil {
 			e.calls = *item.InboundNodes
 		}
@@ -66,7 +69,7 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 			}
 			e.input = dl.NamedInput(name, sample...)
 			members = append(members, member{class: item.ClassName})
-		case strings.HasPrefix(item.Module, "keras.src.ops") || strings.HasPrefix(item.Module, "keras.ops") || item.Module == activationsOps:
+		case isOp(item):
 			e.op = item
 		default:
 			var m member
@@ -76,13 +79,17 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 			if !e.layer.NameChosen() {
 				layers.Name(name)(e.layer)
 			}
-			if m.members != nil && item.ClassName != "Sequential" {
-				e.first = 1
+			if m.members != nil {
+				if item.ClassName != "Sequential" {
+					e.first = 1
+				}
+				nested = append(nested, e)
 			}
 			members = append(members, m)
 		}
 		n.entries[name] = e
 	}
+	n.countFromOne(o, nested)
 	inputs, err := n.ends("input_layers", o.Config["input_layers"])
 	if err != nil {
 		return nil, nil, err
@@ -104,6 +111,65 @@ func (b *builder) functional(o *object) (*dl.Model, []member, error) {
 		}
 	}
 	return dl.New(inputs, outputs), members, nil
+}
+
+// isOp reports whether an entry is an op between layers. Whole models in HDF5 do not say where a class is from; their layers, and not their
+// ops, say how they are trained.
+func isOp(o *object) bool {
+	if o.Module != "" {
+		return strings.HasPrefix(o.Module, "keras.src.ops") || strings.HasPrefix(o.Module, "keras.ops") || o.Module == activationsOps
+	}
+	if o.Config["trainable"] != nil || o.Config["dtype"] != nil || o.InboundNodes == nil || len(*o.InboundNodes) == 0 {
+		return false
+	}
+	call, _ := (*o.InboundNodes)[0].(map[string]any)
+	args, _ := call["args"].([]any)
+	if _, layer := layerClasses[o.ClassName]; layer && len(args) < 2 { // Add()([x, y]), and not x + y
+		return false
+	}
+	return args != nil && (ops[o.ClassName] != nil || elementwiseCall(o) != nil || o.ClassName == "Any")
+}
+
+// countFromOne finds out which of the nested models' calls the lists of Keras 2 count from 1, since the model was called when it was made:
+// those of which none names call 0.
+func (n network) countFromOne(o *object, nested []*entry) {
+	least := map[string]int{}
+	legacy := false
+	see := func(v any) {
+		if history, ok := v.([]any); ok && len(history) > 2 {
+			name, isName := history[0].(string)
+			if call, err := toInt(history[1]); isName && err == nil {
+				if was, seen := least[name]; !seen || call < was {
+					least[name] = call
+				}
+			}
+		}
+	}
+	for _, e := range n.entries {
+		for _, call := range e.calls {
+			if list, ok := call.([]any); ok {
+				legacy = true
+				for _, item := range list {
+					see(item)
+				}
+			}
+		}
+	}
+	if !legacy {
+		return
+	}
+	if list, ok := o.Config["output_layers"].([]any); ok {
+		see(list)
+		for _, item := range list {
+			see(item)
+		}
+	}
+	for _, e := range nested {
+		e.first = 0
+		if call, seen := least[e.name]; seen && call == 1 {
+			e.first, e.before = 1, 1
+		}
+	}
 }
 
 // ends are the tensors that input_layers or output_layers name: a [layer, call, output], a list of
@@ -305,8 +371,17 @@ func (n network) arguments(call any) (args []any, kwargs map[string]any, implici
 	case []any: // how files of before Keras 3 have it: [[layer, call, output, kwargs], ...]
 		for _, item := range call {
 			history, ok := item.([]any)
-			if !ok {
+			if !ok || len(history) == 0 {
 				return nil, nil, false, fmt.Errorf("%s is no [layer, call, output]", brief(item))
+			}
+			name, _ := history[0].(string)
+			if e := n.entries[name]; e != nil && e.before > 0 && len(history) > 2 {
+				call, err := toInt(history[1])
+				if err != nil {
+					return nil, nil, false, err
+				}
+				history = slices.Clone(history)
+				history[1] = json.Number(strconv.Itoa(call - e.before))
 			}
 			x, err := n.tensor(history)
 			if err != nil {

@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
 )
 
-// Load reads the model in the .keras file at path.
+// Load reads the model in the file at path: a .keras file, or an HDF5 file (.h5) with a whole model, as Keras wrote
+// them before.
 func Load(path string, options ...Option) (*dl.Model, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -41,6 +42,17 @@ func Read(r io.ReaderAt, size int64, options ...Option) (*dl.Model, error) {
 }
 
 func read(r io.ReaderAt, size int64, options []Option) (*dl.Model, error) {
+	b := builder{custom: map[string]Constructor{}}
+	for _, option := range options {
+		option(&b)
+	}
+	if isHDF5(r) {
+		root, err := hdf5.Read(r, size)
+		if err != nil {
+			return nil, err
+		}
+		return b.legacyModel(root)
+	}
 	a, err := openArchive(r, size)
 	if err != nil {
 		return nil, err
@@ -56,10 +68,6 @@ func read(r io.ReaderAt, size int64, options []Option) (*dl.Model, error) {
 	o, ok := toObject(v)
 	if !ok {
 		return nil, fmt.Errorf("member %q does not describe a model", configMember)
-	}
-	b := builder{custom: map[string]Constructor{}}
-	for _, option := range options {
-		option(&b)
 	}
 	m, members, err := b.model(o)
 	if err != nil {
@@ -98,45 +106,7 @@ func Save(m *dl.Model, path string) error {
 }
 
 func save(m *dl.Model, path string) error {
-	return replace(path, func(w io.Writer) error { return write(w, m) })
-}
-
-// replace writes a file aside and renames it when it is whole.
-func replace(path string, write func(io.Writer) error) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // does nothing once it is renamed
-	defer f.Close()
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Chmod(0o644); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-// syncDir makes a rename last, where folders can be synced; that they cannot is no failure to save.
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	_ = d.Sync()
-	return nil
+	return aside.Write(path, func(w io.Writer) error { return write(w, m) })
 }
 
 // Write is [Save] to anywhere.

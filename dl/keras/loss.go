@@ -90,7 +90,7 @@ func (s *settings) reduction() losses.Reduction {
 	switch r := losses.Reduction(s.text("reduction", "")); r {
 	case losses.SumOverBatchSize, losses.Mean, losses.MeanWithSampleWeight, losses.Sum, losses.None:
 		return r
-	case "":
+	case "", "auto": // of Keras 2
 		return losses.SumOverBatchSize
 	default:
 		s.fail("reduction", "%q is not supported", r)
@@ -128,6 +128,7 @@ func lossFromConfig(o *object) (l *losses.Loss, err error) {
 		return nil, fmt.Errorf("loss %q: Hornbook has no such loss", o.ClassName)
 	}
 	s := newSettings("loss", &object{ClassName: class, Config: o.Config})
+	s.ignore("fn") // the class says which
 	if e := try(func() { l = read(s) }); e != nil {
 		return nil, fmt.Errorf("%s: %w", s.what, e)
 	}

@@ -162,7 +162,7 @@ func (s *settings) commonOptions() []optimizers.Option {
 
 // optimizerFromConfig makes the optimizer that a file describes, by an object or a name.
 func optimizerFromConfig(o *object) (opt *optimizers.Optimizer, err error) {
-	class, read, known := byName(optimizerClasses, o.ClassName, map[string]string{"rmsprop": "RMSprop"})
+	class, read, known := byName(optimizerClasses, legacyClass(o.ClassName), map[string]string{"rmsprop": "RMSprop"})
 	if !known {
 		return nil, fmt.Errorf("optimizer %q: Hornbook has no such optimizer", o.ClassName)
 	}

@@ -167,14 +167,9 @@ func readVariables(g *hdf5.Group, ws []*layers.Weight) error {
 		if d == nil {
 			return fmt.Errorf("there is no variable %d", i)
 		}
-		if !slices.Equal(d.Shape, w.Shape()) {
-			return fmt.Errorf("variable %d, %q, has the shape %v in the file, and %v in the layer", i, w.Name(), d.Shape, []int(w.Shape()))
-		}
-		values, err := d.Float32()
-		if err != nil {
+		if err := fillWeight(d, i, w); err != nil {
 			return err
 		}
-		w.Tensor.Fill(values)
 	}
 	return nil
 }

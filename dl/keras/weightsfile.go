@@ -1,12 +1,12 @@
 package keras
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
 )
 
@@ -16,13 +16,7 @@ import (
 func SaveWeights(m *dl.Model, path string) error {
 	_, members, err := describeModel(m)
 	if err == nil {
-		err = replace(path, func(w io.Writer) error {
-			buffer := bufio.NewWriterSize(w, 1<<16)
-			if err := hdf5.Write(buffer, weightsTree(m, members)); err != nil {
-				return err
-			}
-			return buffer.Flush()
-		})
+		err = aside.Write(path, func(w io.Writer) error { return hdf5.Write(w, weightsTree(m, members)) })
 	}
 	if err != nil {
 		return fmt.Errorf("keras: save weights %s: %w", path, err)
@@ -32,7 +26,7 @@ func SaveWeights(m *dl.Model, path string) error {
 
 // LoadWeights gives the model the weights and states of a file that [SaveWeights] or Keras's save_weights
 // has written, and its optimizer, if it is compiled and the file has one, what it remembered. The model
-// has the same layers as the one that was saved.
+// has the same layers as the one that was saved. Of a file of before Keras 3 (.h5) it takes the weights.
 func LoadWeights(m *dl.Model, path string) error {
 	if err := loadWeights(m, path); err != nil {
 		return fmt.Errorf("keras: load weights %s: %w", path, err)
@@ -57,6 +51,9 @@ func loadWeights(m *dl.Model, path string) error {
 	_, members, err := describeModel(m)
 	if err != nil {
 		return err
+	}
+	if old := legacyWeights(tree); old != nil {
+		return readLegacyWeights(old, members)
 	}
 	if err := readWeights(tree, members); err != nil {
 		return err

@@ -1,8 +1,11 @@
 package keras
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,14 +52,24 @@ func (s sample) hold(t *testing.T, m *dl.Model) {
 }
 
 // TestKerasWrote loads the files that real Keras wrote (testdata/make.py), and what they become when they are saved here.
-func TestKerasWrote(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.keras")
+func TestKerasWrote(t *testing.T) { heldFiles(t, "testdata/*.keras") }
+
+// TestKerasVersions is TestKerasWrote for files of the first and later versions of Keras 3, of models compiled under each backend, and for
+// whole models in HDF5, as Keras 2 wrote them and Keras 3 still can (testdata/versions/make.py).
+func TestKerasVersions(t *testing.T) {
+	heldFiles(t, "testdata/versions/*.keras")
+	heldFiles(t, "testdata/versions/*.h5.gz")
+}
+
+func heldFiles(t *testing.T, pattern string) {
+	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no files in testdata: %v", err)
+		t.Fatalf("no files %s: %v", pattern, err)
 	}
 	for _, path := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".keras"), func(t *testing.T) {
-			text, err := os.ReadFile(strings.TrimSuffix(path, ".keras") + ".json")
+		base := strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".keras")
+		t.Run(filepath.Base(base), func(t *testing.T) {
+			text, err := os.ReadFile(base + ".json")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -64,7 +77,8 @@ func TestKerasWrote(t *testing.T) {
 			if err := json.Unmarshal(text, &want); err != nil {
 				t.Fatal(err)
 			}
-			m, err := Load(path)
+			data := contents(t, path)
+			m, err := Read(bytes.NewReader(data), int64(len(data)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,4 +93,20 @@ func TestKerasWrote(t *testing.T) {
 			want.hold(t, m)
 		})
 	}
+}
+
+// contents are those of a file, which may be packed by gzip.
+func contents(t testing.TB, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err == nil && strings.HasSuffix(path, ".gz") {
+		var z *gzip.Reader
+		if z, err = gzip.NewReader(bytes.NewReader(data)); err == nil {
+			data, err = io.ReadAll(z)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }

@@ -1,0 +1,88 @@
+// Package aside writes files so that at any moment there is a whole one under their name: the old one or the new one, also
+// after a crash of the program or of the machine.
+package aside
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Write writes the file at path by calling write. The bytes go into another file in the same folder; when they are on the disk
+// it is renamed, and then the folder is put on the disk, too. If write fails, what was at path stays.
+func Write(path string, write func(io.Writer) error) error {
+	dir, base := filepath.Split(path)
+	if dir == "" {
+		dir = "."
+	}
+	clean(dir, base)
+	f, err := os.CreateTemp(dir, prefix(base)+"*"+suffix)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // does nothing once it is renamed
+	defer f.Close()
+	buffer := bufio.NewWriterSize(f, 1<<16)
+	if err := write(buffer); err != nil {
+		return err
+	}
+	if err := buffer.Flush(); err != nil {
+		return err
+	}
+	if err := f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(dir)
+}
+
+const suffix = ".new"
+
+func prefix(base string) string { return "." + base + "." }
+
+// syncFolder makes a rename last. That a system cannot sync folders is no failure to write.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	_ = d.Sync()
+	return nil
+}
+
+// abandoned is the age at which a file that was never renamed is one of a program that was killed.
+const abandoned = time.Hour
+
+// clean removes what killed programs have left, so that a folder of checkpoints does not grow with each crash.
+func clean(dir, base string) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return // CreateTemp says why
+	}
+	defer d.Close()
+	names, err := d.Readdirnames(-1)
+	if err != nil {
+		return
+	}
+	for _, name := range names {
+		if !strings.HasPrefix(name, prefix(base)) || !strings.HasSuffix(name, suffix) {
+			continue
+		}
+		left := filepath.Join(dir, name)
+		if info, err := os.Lstat(left); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > abandoned {
+			_ = os.Remove(left) // another program may be quicker
+		}
+	}
+}
