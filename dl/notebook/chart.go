@@ -6,19 +6,20 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/hornbook-go/hornbook/internal/language"
+	"github.com/hornbook-go/hornbook/internal/page"
 )
 
-// Two colours of Okabe and Ito (2008) that people who see colours differently tell apart, with a
-// contrast of at least 3:1 on white and on JupyterLab's dark background (#111111).
-const (
-	blue   = "#0072B2" // 5.2:1 on white, 3.6:1 on dark
-	orange = "#D55E00" // 3.9:1 on white, 4.9:1 on dark
-)
+// The colours of training and validation, in curves and bars.
+const blue, orange = page.Blue, page.Vermilion
 
 // A chart is a small picture of one or two curves over the epochs.
 type chart struct {
 	title    string
 	from, to float64 // the first and the last epoch
+	height   int     // in pixels
+	wide     bool    // the axis may be logarithmic, where the values are of many sizes
 	series   []series
 }
 
@@ -28,6 +29,7 @@ type series struct {
 	colour, dash string
 	points       []point
 	running      []point
+	best         *point // or nil
 }
 
 type point struct{ x, y float64 }
@@ -36,29 +38,29 @@ func (p point) finite() bool { return !math.IsNaN(p.y) && !math.IsInf(p.y, 0) }
 
 // The size of a chart and of the margins round its curves, in pixels.
 const (
-	chartWidth, chartHeight = 342, 190
+	chartWidth              = 342
 	left, right, top, under = 48, 52, 26, 26
-	plotWidth, plotHeight   = chartWidth - left - right, chartHeight - top - under
+	plotWidth               = chartWidth - left - right
 	labelHeight             = 13
 )
 
 // svg writes the chart. Text and lines have the colour of the page's text, so that it is readable in
 // the light and in the dark.
 func (c chart) svg(b *strings.Builder) {
-	low, high := c.limits()
+	low, high, scale, places := c.axis()
 	x := func(v float64) float64 { return left + plotWidth*(v-c.from)/max(c.to-c.from, 1) }
-	y := func(v float64) float64 { return top + plotHeight*(high-v)/(high-low) }
+	y := func(v float64) float64 { return top + float64(c.height-top-under)*(high-scale(v))/(high-low) }
 
 	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" width="%d" height="%d" viewBox="0 0 %d %d" style="max-width:100%%;overflow:visible" font-size="11" fill="currentColor">`,
-		html.EscapeString(c.alt()), chartWidth, chartHeight, chartWidth, chartHeight)
+		html.EscapeString(c.alt()), chartWidth, c.height, chartWidth, c.height)
 	c.header(b)
-	for _, t := range ticks(low, high, 4) {
+	for _, t := range places {
 		fmt.Fprintf(b, `<path d="M%d %.1fh%d" stroke="currentColor" stroke-opacity=".18"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`,
 			left, y(t), plotWidth, left-6, y(t)+4, tickLabel(t))
 	}
 	for _, t := range ticks(c.from, max(c.to, c.from+1), 6) {
 		if t == math.Trunc(t) {
-			fmt.Fprintf(b, `<text x="%.1f" y="%d" text-anchor="middle">%.0f</text>`, x(t), chartHeight-8, t)
+			fmt.Fprintf(b, `<text x="%.1f" y="%d" text-anchor="middle">%.0f</text>`, x(t), c.height-8, t)
 		}
 	}
 	var ends []end
@@ -69,7 +71,10 @@ func (c chart) svg(b *strings.Builder) {
 		if d := polyline(s.running, x, y); d != "" {
 			fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="1.5" stroke-opacity=".6"/>`, d, s.colour)
 		}
-		all := append(slices.Clone(s.points), s.running...)
+		if p := s.best; p != nil {
+			fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="6" fill="none" stroke="%s" stroke-width="2"/>`, x(p.x), y(p.y), s.colour)
+		}
+		all := s.all()
 		if p := all[len(all)-1]; p.finite() {
 			fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`, x(p.x), y(p.y), s.colour)
 			ends = append(ends, end{x(p.x), y(p.y), p.y})
@@ -106,34 +111,53 @@ func (c chart) header(b *strings.Builder) {
 	}
 }
 
-// limits are the least and the greatest value to be shown, with some air.
-func (c chart) limits() (low, high float64) {
+// all are the points of the curve in their order.
+func (s series) all() []point { return append(slices.Clone(s.points), s.running...) }
+
+// axis is what the y-axis shows: from low to high, of the values after scale, with marks in places.
+func (c chart) axis() (low, high float64, scale func(float64) float64, places []float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, s := range c.series {
-		for _, p := range append(slices.Clone(s.points), s.running...) {
+		for _, p := range s.all() {
 			if p.finite() {
 				low, high = min(low, p.y), max(high, p.y)
 			}
 		}
 	}
-	if low > high {
-		return 0, 1 // nothing to be shown
+	linear := func(v float64) float64 { return v }
+	if low > high { // nothing to be shown
+		return 0, 1, linear, ticks(0, 1, 4)
+	}
+	few := max(2, (c.height-top-under)/35)
+	if c.wide && low > 0 && high > 30*low {
+		low, high = math.Log10(low), math.Log10(high)
+		air := (high - low) / 12
+		low, high = low-air, high+air
+		step := max(1, math.Ceil((high-low)/float64(few)))
+		for e := math.Ceil(low/step) * step; e <= high; e += step {
+			places = append(places, math.Pow(10, e))
+		}
+		return low, high, math.Log10, places
 	}
 	air := (high - low) / 12
 	if air == 0 {
 		air = max(math.Abs(high)/12, 1e-3)
 	}
-	return low - air, high + air
+	low, high = low-air, high+air
+	return low, high, linear, ticks(low, high, few)
 }
 
 // alt says in words what the curves show.
 func (c chart) alt() string {
-	words := []string{c.title + " over the epochs"}
+	words := []string{c.title + language.Pick(" over the epochs", "随轮次的变化")}
 	for _, s := range c.series {
-		all := append(slices.Clone(s.points), s.running...)
-		words = append(words, fmt.Sprintf("%s from %s to %s", s.label, number(all[0].y), number(all[len(all)-1].y)))
+		all := s.all()
+		words = append(words, fmt.Sprintf(language.Pick("%s from %s to %s", "%s从 %s 到 %s"), s.label, number(all[0].y), number(all[len(all)-1].y)))
+		if s.best != nil {
+			words = append(words, fmt.Sprintf(language.Pick("best %s in epoch %.0f", "最佳 %s（第 %.0f 轮）"), number(s.best.y), s.best.x))
+		}
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(words, language.Pick(", ", "，"))
 }
 
 // polyline is the line through the points; what is not finite is a gap.

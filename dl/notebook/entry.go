@@ -11,53 +11,49 @@ import (
 	"time"
 
 	"github.com/hornbook-go/hornbook/dl"
-	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
-// An entry is what is kept under a key: a header, and arrays of numbers, which gob would be slow
-// with. As a file:
+// An entry is what is kept under a key: a header, and bytes. As a file:
 //
 //	magic    8 bytes; the last is the version of this format
 //	key      32 bytes
-//	header   its length in 4 bytes, and as gob
-//	arrays   each its length in 4 bytes, and its float32, little-endian
+//	header   its length in 4 bytes, its CRC-32C in 4, and as gob
+//	parts    each its length in 8 bytes, and its bytes
 //	check    4 bytes: CRC-32C of all before
+//
+// The parts are the arrays of numbers, which gob would be slow with, as float32, little-endian; of a
+// value of Keep there is one, as gob.
 type entry struct {
 	header
-	values [][]float32
+	arrays [][]float32 // of a model or a checkpoint
+	value  []byte      // of a value of Keep
 }
 
+// A header is what a list of what is kept reads. Its snapshot and checkpoint have no arrays.
 type header struct {
+	Kind kind
+	Name string
+	Note string // what it is, for the list
 	Made time.Time
 	Took time.Duration
+	Cell string // the hash of the cell that made it
 
-	// Of a trained model.
-	Inputs     []tensor.Shape
-	Weights    []savedWeight
-	Optimizer  string // its class, or ""
-	Iterations int
-	Rate       float64
-	History    savedHistory
-
-	// Of any other value, as gob.
-	Value []byte
+	Snapshot   *dl.Snapshot // of a model
+	History    *dl.History
+	Panel      *record        // of its training, if that was shown
+	Checkpoint *dl.Checkpoint // of a training that was interrupted
 }
 
-type savedWeight struct {
-	Name  string
-	Shape tensor.Shape
-}
+// A kind of entries; their files begin with it.
+type kind string
 
-// savedHistory is a dl.History without the reason of an early end: such a one is not kept.
-type savedHistory struct {
-	Epochs  []map[string]float64
-	First   int
-	Run     dl.Run
-	Elapsed time.Duration
-	Steps   int
-}
+const (
+	ofModel      kind = "trained"
+	ofValue      kind = "keep"
+	ofCheckpoint kind = "checkpoint"
+)
 
-const magic = "hbkept\x00\x01"
+const magic = "hbkept\x00\x02"
 
 var (
 	castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -69,68 +65,109 @@ func (e *entry) encode(k key) ([]byte, error) {
 	if err := gob.NewEncoder(&h).Encode(e.header); err != nil {
 		return nil, err
 	}
-	size := len(magic) + len(k) + 4 + h.Len() + 4
-	for _, v := range e.values {
-		size += 4 + 4*len(v)
+	size := len(magic) + len(k) + 8 + h.Len() + 8 + len(e.value) + 4
+	for _, a := range e.arrays {
+		size += 8 + 4*len(a)
 	}
 	b := make([]byte, 0, size)
 	b = append(b, magic...)
 	b = append(b, k[:]...)
 	b = binary.LittleEndian.AppendUint32(b, uint32(h.Len()))
+	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(h.Bytes(), castagnoli))
 	b = append(b, h.Bytes()...)
-	for _, values := range e.values {
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(values)))
-		for _, v := range values {
+	if e.Kind == ofValue {
+		b = binary.LittleEndian.AppendUint64(b, uint64(len(e.value)))
+		b = append(b, e.value...)
+	}
+	for _, a := range e.arrays {
+		b = binary.LittleEndian.AppendUint64(b, uint64(4*len(a)))
+		for _, v := range a {
 			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
 		}
 	}
 	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli)), nil
 }
 
-func decode(b []byte, k key) (*entry, error) {
-	const fixed = len(magic) + len(key{})
+const beforeHeader = len(magic) + len(key{}) + 8
+
+// decodeHeader reads the header, and returns where it ends.
+func decodeHeader(b []byte) (h header, end int, err error) {
 	switch {
-	case len(b) < fixed+8 || string(b[:len(magic)-1]) != magic[:len(magic)-1]:
-		return nil, errDamaged
+	case len(b) < beforeHeader || string(b[:len(magic)-1]) != magic[:len(magic)-1]:
+		return h, 0, errDamaged
 	case b[len(magic)-1] != magic[len(magic)-1]:
-		return nil, fmt.Errorf("what was kept has format %d, and this is format %d", b[len(magic)-1], magic[len(magic)-1])
-	case crc32.Checksum(b[:len(b)-4], castagnoli) != binary.LittleEndian.Uint32(b[len(b)-4:]):
+		return h, 0, fmt.Errorf("what was kept has format %d, and this is format %d", b[len(magic)-1], magic[len(magic)-1])
+	}
+	n := int64(binary.LittleEndian.Uint32(b[beforeHeader-8:]))
+	if n > int64(len(b)-beforeHeader) {
+		return h, 0, errDamaged
+	}
+	end = beforeHeader + int(n)
+	text := b[beforeHeader:end]
+	if crc32.Checksum(text, castagnoli) != binary.LittleEndian.Uint32(b[beforeHeader-4:]) {
+		return h, 0, errDamaged
+	}
+	if err := gob.NewDecoder(bytes.NewReader(text)).Decode(&h); err != nil {
+		return h, 0, fmt.Errorf("%w: %w", errDamaged, err)
+	}
+	return h, end, nil
+}
+
+func decode(b []byte, k key) (*entry, error) {
+	h, end, err := decodeHeader(b)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(b) < end+4 || crc32.Checksum(b[:len(b)-4], castagnoli) != binary.LittleEndian.Uint32(b[len(b)-4:]):
 		return nil, errDamaged
-	case string(b[len(magic):fixed]) != string(k[:]):
+	case string(b[len(magic):len(magic)+len(k)]) != string(k[:]):
 		return nil, errors.New("what was kept is of another key")
 	}
-	b = b[fixed : len(b)-4]
-	h, b, ok := chunk(b, 1)
-	if !ok {
-		return nil, errDamaged
-	}
-	e := &entry{}
-	if err := gob.NewDecoder(bytes.NewReader(h)).Decode(&e.header); err != nil {
-		return nil, fmt.Errorf("%w: %w", errDamaged, err)
-	}
-	for len(b) > 0 {
-		var raw []byte
-		if raw, b, ok = chunk(b, 4); !ok {
+	e := &entry{header: h}
+	for b = b[end : len(b)-4]; len(b) > 0; {
+		if len(b) < 8 {
 			return nil, errDamaged
 		}
-		values := make([]float32, len(raw)/4)
-		for i := range values {
-			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+		n := binary.LittleEndian.Uint64(b)
+		if b = b[8:]; n > uint64(len(b)) {
+			return nil, errDamaged
 		}
-		e.values = append(e.values, values)
+		part := b[:n]
+		b = b[n:]
+		if e.Kind == ofValue {
+			e.value = part
+			continue
+		}
+		array := make([]float32, len(part)/4)
+		for i := range array {
+			array[i] = math.Float32frombits(binary.LittleEndian.Uint32(part[4*i:]))
+		}
+		e.arrays = append(e.arrays, array)
 	}
 	return e, nil
 }
 
-// chunk cuts off the first of b: a length in 4 bytes, and as many elements of the given size.
-func chunk(b []byte, size uint64) (first, rest []byte, ok bool) {
-	if len(b) < 4 {
-		return nil, nil, false
+// setSnapshot takes the snapshot apart into what the header has of it and its arrays.
+func (e *entry) setSnapshot(s *dl.Snapshot) *dl.Snapshot {
+	bare := *s
+	bare.Weights, bare.Slots = nil, nil
+	for _, w := range s.Weights {
+		e.arrays = append(e.arrays, w.Values)
+		w.Values = nil
+		bare.Weights = append(bare.Weights, w)
 	}
-	n := size * uint64(binary.LittleEndian.Uint32(b))
-	b = b[4:]
-	if n > uint64(len(b)) {
-		return nil, nil, false
+	e.arrays = append(e.arrays, s.Slots...)
+	return &bare
+}
+
+// snapshot is the inverse of setSnapshot.
+func (e *entry) snapshot(bare *dl.Snapshot) (*dl.Snapshot, error) {
+	if bare == nil || len(e.arrays) < len(bare.Weights) {
+		return nil, errDamaged
 	}
-	return b[:n], b[n:], true
+	for i := range bare.Weights {
+		bare.Weights[i].Values = e.arrays[i]
+	}
+	bare.Slots = e.arrays[len(bare.Weights):]
+	return bare, nil
 }

@@ -13,12 +13,13 @@ import (
 func anEntry() *entry {
 	return &entry{
 		header: header{
-			Made: time.Unix(1e9, 0).UTC(), Took: time.Second, Rate: 0.5, Iterations: 7, Optimizer: "Adam",
-			Inputs:  []tensor.Shape{{tensor.Unknown, 4}},
-			Weights: []savedWeight{{"kernel", tensor.Shape{2, 1}}},
-			History: savedHistory{Epochs: []map[string]float64{{"loss": 2}, {"loss": math.Inf(1)}}, Steps: 3},
+			Kind: ofModel, Name: "digits", Note: "2 epochs", Made: time.Unix(1e9, 0).UTC(), Took: time.Second, Cell: "abc",
+			Snapshot: &dl.Snapshot{Inputs: []tensor.Shape{{tensor.Unknown, 4}}, Weights: []dl.SavedWeight{{Name: "kernel", Shape: tensor.Shape{2, 1}}},
+				Optimizer: "Adam", Iterations: 7, Rate: 0.5},
+			History: &dl.History{Epochs: []dl.Logs{{"loss": 2}, {"loss": math.Inf(1)}}, Steps: 3},
+			Panel:   &record{Epochs: []moment{{1, dl.Logs{"loss": 2}}}, Signs: []sign{{0.5, 1e-3, 2}}, Better: map[string]bool{"loss": false}},
 		},
-		values: [][]float32{{1, float32(math.Inf(-1))}, {}, {3}},
+		arrays: [][]float32{{1, float32(math.Inf(-1))}, {}, {3}},
 	}
 }
 
@@ -38,6 +39,12 @@ func TestEntry(t *testing.T) {
 	}
 	if _, err := decode(b, key{9}); err == nil {
 		t.Error("an entry of another key is taken")
+	}
+	value := &entry{header: header{Kind: ofValue, Name: "x"}, value: []byte("some bytes")}
+	if b, err := value.encode(k); err != nil {
+		t.Fatal(err)
+	} else if got, err := decode(b, k); err != nil || !reflect.DeepEqual(got, value) {
+		t.Errorf("got  %+v, %v\nwant %+v", got, err, value)
 	}
 	for i := range b {
 		if _, err := decode(b[:i], k); err == nil {
@@ -95,7 +102,7 @@ func TestRestore(t *testing.T) {
 
 // The arrays of the MNIST model with the memory of Adam.
 func BenchmarkEntry(b *testing.B) {
-	e := &entry{values: [][]float32{make([]float32, 3*101770)}}
+	e := &entry{arrays: [][]float32{make([]float32, 3*101770)}}
 	file, err := e.encode(key{})
 	if err != nil {
 		b.Fatal(err)

@@ -2,9 +2,7 @@ package notebook
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
-	"hash"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -18,12 +16,15 @@ type key [sha256.Size]byte
 
 // keyOf is the key of a value of that kind and name that the functions make: over their source, that
 // of all they use in the notebook and in packages that have no version, the versions of the other
-// packages, and the seed. The notebook's program lies in dir.
-func keyOf(dir, kind, name string, functions ...any) (key, error) {
+// packages, the seed, and the keys that were given. The notebook's program lies in dir.
+func keyOf(dir string, of kind, name string, keys [][]byte, functions ...any) (key, error) {
 	d := newDigest()
 	d.add(magic)
-	d.add(kind)
+	d.add(string(of))
 	d.add(name)
+	for _, k := range keys {
+		d.addBytes(k)
+	}
 	d.add(runtime.Version())
 	d.add(fmt.Sprint(seed.Current()))
 	d.add(os.Getenv("HORNBOOK_KERNELS")) // other kernels round otherwise
@@ -47,7 +48,7 @@ func keyOf(dir, kind, name string, functions ...any) (key, error) {
 				return key{}, err
 			}
 		}
-		if err := s.add(d, w, line, name); err != nil {
+		if err := s.add(d, w, line); err != nil {
 			return key{}, err
 		}
 	}
@@ -65,16 +66,4 @@ func keyOf(dir, kind, name string, functions ...any) (key, error) {
 func definition(f any) (file string, line int) {
 	fn := runtime.FuncForPC(reflect.ValueOf(f).Pointer())
 	return fn.FileLine(fn.Entry())
-}
-
-// A digest hashes parts, so that no two lists of parts hash the same.
-type digest struct{ hash.Hash }
-
-func newDigest() digest { return digest{sha256.New()} }
-
-func (d digest) add(part string) { d.addBytes([]byte(part)) }
-
-func (d digest) addBytes(part []byte) {
-	d.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(part))))
-	d.Write(part)
 }

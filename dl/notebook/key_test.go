@@ -25,7 +25,7 @@ func fileKey(t *testing.T, text, mark string) (string, error) {
 	}
 	d := newDigest()
 	line := 1 + strings.Count(text[:strings.Index(text, mark)], "\n")
-	err = s.add(d, w, line, "name")
+	err = s.add(d, w, line)
 	return string(d.Sum(nil)), err
 }
 

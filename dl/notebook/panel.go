@@ -3,174 +3,225 @@ package notebook
 import (
 	"fmt"
 	"html"
-	"slices"
+	"math"
 	"strings"
 	"time"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/internal/language"
+	"github.com/hornbook-go/hornbook/internal/page"
 )
 
-// A panel is what Live shows of a run of Fit.
+// A panel is what Live shows of a run of Fit: a record of it, and how long it takes.
 type panel struct {
-	run     dl.Run
+	record
 	start   time.Time
-	stop    time.Time // zero while it runs
-	err     error     // why it ended early
-	epoch   int       // that runs, from 0
-	step    int       // steps of it that are done
-	last    dl.Logs   // of the last step or epoch
-	epochs  []moment  // of each epoch that is done
-	running []moment  // the means over the epoch so far, within the epoch that runs
-}
-
-// A moment is the logs at some time; a whole number is the end of an epoch.
-type moment struct {
-	epochs float64
-	logs   dl.Logs
+	steps   pace // of training
+	tests   pace // of validation
+	testing bool // the validation runs
+	tested  int  // steps of it that are done
+	toTest  int  // steps of it; 0 if not known
 }
 
 func newPanel(run dl.Run, now time.Time) *panel {
-	return &panel{run: run, start: now, epoch: run.InitialEpoch}
+	return &panel{record: record{Run: run, Epoch: run.InitialEpoch}, start: now}
 }
 
-// batch takes the logs of a step.
-func (p *panel) batch(step int, logs dl.Logs) {
-	p.step, p.last = step+1, logs
-	p.running = append(p.running, moment{p.position(), logs})
-	// A long epoch needs no more points than the curve has pixels.
-	if len(p.running) > 300 {
-		thin := p.running[:0]
-		for i := 0; i < len(p.running); i += 2 {
-			thin = append(thin, p.running[i])
-		}
-		p.running = thin
+func (p *panel) end(err error) {
+	p.Over, p.Took, p.testing = true, time.Since(p.start), false
+	if err != nil {
+		p.Err = err.Error()
 	}
 }
 
-func (p *panel) epochEnd(epoch int, logs dl.Logs) {
-	if p.run.Steps == 0 { // it was not known how many batches there are
-		p.run.Steps = p.step
-	}
-	p.epochs = append(p.epochs, moment{float64(epoch + 1), logs})
-	p.last, p.running = logs, nil
-	p.epoch, p.step = epoch+1, 0
+// A pace is how long steps take. The first of a run is left out, which lays the model out.
+type pace struct {
+	since time.Time // the end of the last step, or zero
+	took  time.Duration
+	n     int
 }
 
-func (p *panel) end(err error) { p.stop, p.err = time.Now(), err }
+// tick is the end of a step.
+func (p *pace) tick(now time.Time) {
+	if !p.since.IsZero() {
+		p.took += now.Sub(p.since)
+		p.n++
+	}
+	p.since = now
+}
 
-// position is the number of epochs that are done, with the part of the one that runs.
-func (p *panel) position() float64 { return float64(p.epoch) + p.ofEpoch() }
+// pause is where the next step does not follow at once.
+func (p *pace) pause() { p.since = time.Time{} }
 
-// ofEpoch is the part of the running epoch that is done; 0 while its length is not known.
-func (p *panel) ofEpoch() float64 {
-	if p.run.Steps == 0 {
+func (p *pace) each() time.Duration {
+	if p.n == 0 {
 		return 0
 	}
-	return min(float64(p.step)/float64(p.run.Steps), 1)
+	return p.took / time.Duration(p.n)
 }
 
-// done is the part of the whole that is done, from 0 to 1.
-func (p *panel) done() float64 {
-	all := p.run.Epochs - p.run.InitialEpoch
-	if all < 1 {
-		return 1
+// left is how long the rest takes; false while that is not known.
+func (p *panel) left(now time.Time) (time.Duration, bool) {
+	each, steps := p.steps.each(), p.Run.Steps
+	if each == 0 || steps == 0 {
+		part := p.done()
+		return time.Duration(float64(now.Sub(p.start)) * (1 - part) / max(part, 1e-9)), part > 0 && each != 0
 	}
-	return min((p.position()-float64(p.run.InitialEpoch))/float64(all), 1)
+	epochs := p.Run.Epochs - p.Epoch
+	left := each * time.Duration(epochs*steps-p.Step)
+	if p.Run.Validation {
+		toTest := p.toTest
+		if toTest == 0 {
+			toTest = p.tested
+		}
+		tests := epochs * toTest
+		if p.testing {
+			tests -= p.tested
+		}
+		left += p.tests.each() * time.Duration(tests)
+	}
+	return max(left, 0), true
 }
 
 // state says how far the run is, and how long it takes.
 func (p *panel) state(now time.Time) string {
-	if !p.stop.IsZero() {
-		took := duration(p.stop.Sub(p.start))
-		if p.err != nil {
-			return fmt.Sprintf("Ended early after %s, in epoch %d of %d: %v", took, min(p.epoch+1, p.run.Epochs), p.run.Epochs, p.err)
+	run := p.Run
+	if p.Over {
+		took := duration(p.Took)
+		switch {
+		case p.Err != "":
+			return fmt.Sprintf(language.Pick("Ended early after %s, in epoch %d of %d: %s", "%s后在第 %d/%d 轮提前结束：%s"), took, min(p.Epoch+1, run.Epochs), run.Epochs, p.Err)
+		case p.Epoch < run.Epochs:
+			return fmt.Sprintf(language.Pick("Stopped after %d of %d epochs, in %s", "第 %d/%d 轮后停止，用时 %s"), p.Epoch, run.Epochs, took)
 		}
-		if p.epoch < p.run.Epochs {
-			return fmt.Sprintf("Stopped after %d of %d epochs, in %s", p.epoch, p.run.Epochs, took)
-		}
-		return fmt.Sprintf("%d epochs in %s", p.run.Epochs-p.run.InitialEpoch, took)
+		return fmt.Sprintf(language.Pick("%d epochs in %s", "%d 轮，用时 %s"), run.Epochs-run.InitialEpoch, took)
 	}
-	step := fmt.Sprintf("step %d of %d", p.step, p.run.Steps)
-	if p.run.Steps == 0 {
-		step = fmt.Sprintf("step %d", p.step)
+	var s string
+	epoch := min(p.Epoch+1, run.Epochs)
+	switch {
+	case p.testing && p.toTest > 0:
+		s = fmt.Sprintf(language.Pick("Epoch %d of %d, validation step %d of %d", "第 %d/%d 轮，验证第 %d/%d 步"), epoch, run.Epochs, p.tested, p.toTest)
+	case p.testing:
+		s = fmt.Sprintf(language.Pick("Epoch %d of %d, validation step %d", "第 %d/%d 轮，验证第 %d 步"), epoch, run.Epochs, p.tested)
+	case run.Steps > 0:
+		s = fmt.Sprintf(language.Pick("Epoch %d of %d, step %d of %d", "第 %d/%d 轮，第 %d/%d 步"), epoch, run.Epochs, p.Step, run.Steps)
+	default:
+		s = fmt.Sprintf(language.Pick("Epoch %d of %d, step %d", "第 %d/%d 轮，第 %d 步"), epoch, run.Epochs, p.Step)
 	}
-	s := fmt.Sprintf("Epoch %d of %d, %s, %s", min(p.epoch+1, p.run.Epochs), p.run.Epochs, step, duration(now.Sub(p.start)))
-	if part := p.done(); part > 0 {
-		left := time.Duration(float64(now.Sub(p.start)) * (1 - part) / part)
-		s += fmt.Sprintf(", about %s left", duration(left))
+	s += language.Pick(", ", "，") + duration(now.Sub(p.start))
+	if left, known := p.left(now); known {
+		s += fmt.Sprintf(language.Pick(", about %s left", "，约剩 %s"), duration(left))
 	}
 	return s
+}
+
+// speed is such as "1.4 ms a step, 22800 samples a second"; "" while that is not known.
+func (p *panel) speed() string {
+	each := p.steps.each()
+	if each <= 0 {
+		return ""
+	}
+	s := fmt.Sprintf(language.Pick("%s a step", "每步 %s"), short(each))
+	if n := p.Run.BatchSize; n > 0 {
+		s += fmt.Sprintf(language.Pick(", %s samples a second", "，每秒 %s 个样本"), round(float64(n)/each.Seconds()))
+	}
+	return s
+}
+
+// round is a number with three places that matter.
+func round(v float64) string {
+	if v < 1000 {
+		return fmt.Sprintf("%.3g", v)
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(v))-2)
+	return fmt.Sprintf("%.0f", math.Round(v/unit)*unit)
+}
+
+// short is such as "170 µs", "1.4 ms" or "2.1 s".
+func short(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d µs", d.Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%.3g ms", d.Seconds()*1e3)
+	}
+	return fmt.Sprintf("%.3g s", d.Seconds())
 }
 
 // duration is such as "0.3 s", "41 s", "3 min 20 s", "2 h 5 min".
 func duration(d time.Duration) string {
 	switch s := int(d.Round(time.Second) / time.Second); {
 	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
+		return fmt.Sprintf(language.Pick("%.1f s", "%.1f 秒"), d.Seconds())
 	case s < 60:
-		return fmt.Sprintf("%d s", s)
+		return fmt.Sprintf(language.Pick("%d s", "%d 秒"), s)
 	case s < 3600:
-		return fmt.Sprintf("%d min %d s", s/60, s%60)
+		return fmt.Sprintf(language.Pick("%d min %d s", "%d 分 %d 秒"), s/60, s%60)
 	default:
-		return fmt.Sprintf("%d h %d min", s/3600, s%3600/60)
+		return fmt.Sprintf(language.Pick("%d h %d min", "%d 小时 %d 分"), s/3600, s%3600/60)
 	}
 }
 
 // text is the panel in one line.
 func (p *panel) text(now time.Time) string {
-	if p.last == nil {
-		return p.state(now)
+	s := p.state(now)
+	if p.Last != nil {
+		s += language.Pick(": ", "：") + p.values().String()
 	}
-	return p.state(now) + ": " + p.last.String()
+	var bests []string
+	for _, group := range p.groups() {
+		if name, epoch, value, known := p.bestOf(group); known && p.Over {
+			bests = append(bests, fmt.Sprintf(language.Pick("best %s %s in epoch %d", "最佳 %s %s（第 %d 轮）"), name, number(value), epoch))
+		}
+	}
+	if len(bests) > 0 {
+		s += language.Pick("; ", "；") + strings.Join(bests, language.Pick(", ", "，"))
+	}
+	return s
 }
 
-// groups are the names of the curves: those of one group share axes, such as loss and val_loss. The
-// loss is first.
-func (p *panel) groups() []string {
-	var names []string
-	for name := range p.last {
-		base := strings.TrimPrefix(name, "val_")
-		if !slices.Contains(names, base) {
-			names = append(names, base)
+// bestOf is the best epoch of a group: by its validation, if there is one.
+func (p *panel) bestOf(group string) (name string, epoch int, value float64, known bool) {
+	for _, name := range []string{"val_" + group, group} {
+		if epoch, value, known = p.best(name); known {
+			return name, epoch, value, true
 		}
 	}
-	slices.SortFunc(names, func(a, b string) int {
-		if (a == "loss") != (b == "loss") {
-			if a == "loss" {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a, b)
-	})
-	return names
+	return "", 0, 0, false
 }
 
 func (p *panel) html(now time.Time) string {
 	var b strings.Builder
-	b.WriteString(`<div style="font-family:var(--jp-ui-font-family,system-ui,sans-serif);font-size:13px;line-height:1.5;max-width:700px;color:var(--jp-ui-font-color1,inherit)">`)
 	fmt.Fprintf(&b, "<div>%s</div>", html.EscapeString(p.state(now)))
 	colour := blue
-	if p.err != nil {
+	if p.Err != "" {
 		colour = orange
 	}
-	bar(&b, "all epochs", p.done(), 6, colour)
-	if p.stop.IsZero() {
-		bar(&b, "this epoch", p.ofEpoch(), 3, colour)
-	}
-	if len(p.last) > 0 {
-		b.WriteString(`<div style="display:flex;flex-wrap:wrap;gap:0 20px;margin:4px 0;font-variant-numeric:tabular-nums">`)
-		for _, name := range p.last.Names() {
-			fmt.Fprintf(&b, "<span>%s <b>%s</b></span>", html.EscapeString(name), number(p.last[name]))
+	bar(&b, language.Pick("all epochs", "全部轮次"), p.done(), 6, colour)
+	switch {
+	case p.Over:
+	case p.testing:
+		part := 0.0
+		if p.toTest > 0 {
+			part = float64(p.tested) / float64(p.toTest)
 		}
-		b.WriteString(`</div><div style="display:flex;flex-wrap:wrap;gap:8px">`)
+		bar(&b, language.Pick("validation", "验证"), part, 3, orange)
+	default:
+		bar(&b, language.Pick("this epoch", "本轮"), p.ofEpoch(), 3, colour)
+	}
+	if len(p.Last) > 0 {
+		p.table(&b)
+		p.line(&b)
+		b.WriteString(`<div style="display:flex;flex-wrap:wrap;gap:8px">`)
 		for _, group := range p.groups() {
 			p.chart(group).svg(&b)
 		}
+		for _, c := range p.signs() {
+			c.svg(&b)
+		}
 		b.WriteString("</div>")
 	}
-	b.WriteString("</div>")
-	return b.String()
+	return page.Box(b.String())
 }
 
 // bar draws a progress bar of the given height in pixels.
@@ -179,21 +230,85 @@ func bar(b *strings.Builder, label string, part float64, height int, colour stri
 		label, 100*part, height, 100*part, colour)
 }
 
+// table has a row for each group: what training and validation have now, and the best epoch.
+func (p *panel) table(b *strings.Builder) {
+	const cell = "padding:0 24px 0 0;text-align:left;font-weight:normal;background:none"
+	now := p.values()
+	validated := false
+	for name := range now {
+		validated = validated || strings.HasPrefix(name, "val_")
+	}
+	b.WriteString(`<table style="border-collapse:collapse;border:none;margin:4px 0;background:none;font-size:13px;color:inherit"><thead><tr style="background:none">`)
+	columns := []string{"", language.Pick("training", "训练")}
+	if validated {
+		columns = append(columns, language.Pick("validation", "验证"))
+	}
+	if len(p.Epochs) > 0 {
+		columns = append(columns, language.Pick("best", "最佳"))
+	}
+	for _, c := range columns {
+		fmt.Fprintf(b, `<th scope="col" style="%s">%s</th>`, cell, c)
+	}
+	b.WriteString("</tr></thead><tbody>")
+	for _, group := range p.groups() {
+		fmt.Fprintf(b, `<tr style="background:none"><th scope="row" style="%s">%s</th>`, cell, html.EscapeString(group))
+		value := func(name string) {
+			text := "–"
+			if v, ok := now[name]; ok {
+				text = number(v)
+			}
+			fmt.Fprintf(b, `<td style="%s"><b>%s</b></td>`, cell, text)
+		}
+		value(group)
+		if validated {
+			value("val_" + group)
+		}
+		if len(p.Epochs) > 0 {
+			text := "–"
+			if _, epoch, v, known := p.bestOf(group); known {
+				text = fmt.Sprintf(language.Pick("%s in epoch %d", "%s（第 %d 轮）"), number(v), epoch)
+			}
+			fmt.Fprintf(b, `<td style="%s">%s</td>`, cell, text)
+		}
+		b.WriteString("</tr>")
+	}
+	b.WriteString("</tbody></table>")
+}
+
+// line has the speed and how the training does.
+func (p *panel) line(b *strings.Builder) {
+	var parts []string
+	if s := p.speed(); s != "" {
+		parts = append(parts, s)
+	}
+	if n := len(p.Signs); n > 0 {
+		s := p.Signs[n-1]
+		parts = append(parts, language.Pick("learning rate ", "学习率 ")+tickLabel(s.Rate), language.Pick("gradient norm ", "梯度范数 ")+tickLabel(s.Gradient))
+	}
+	if len(parts) > 0 {
+		fmt.Fprintf(b, `<div style="margin:2px 0 4px">%s</div>`, strings.Join(parts, " · "))
+	}
+}
+
 // chart are the curves of a group.
 func (p *panel) chart(group string) chart {
-	c := chart{title: group, from: float64(p.run.InitialEpoch), to: float64(p.run.Epochs)}
+	c := chart{title: group, from: float64(p.Run.InitialEpoch), to: float64(p.Run.Epochs), height: 190}
+	best, bestEpoch, _, marked := p.bestOf(group)
 	for _, s := range []series{
-		{name: group, label: "training", colour: blue},
-		{name: "val_" + group, label: "validation", colour: orange, dash: "5 3"},
+		{name: group, label: language.Pick("training", "训练"), colour: blue},
+		{name: "val_" + group, label: language.Pick("validation", "验证"), colour: orange, dash: "5 3"},
 	} {
-		for _, m := range p.epochs {
-			if v, ok := m.logs[s.name]; ok {
-				s.points = append(s.points, point{m.epochs, v})
+		for _, m := range p.Epochs {
+			if v, ok := m.Logs[s.name]; ok {
+				if marked && s.name == best && int(m.Epochs) == bestEpoch {
+					s.best = &point{m.Epochs, v}
+				}
+				s.points = append(s.points, point{m.Epochs, v})
 			}
 		}
-		for _, m := range p.running {
-			if v, ok := m.logs[s.name]; ok {
-				s.running = append(s.running, point{m.epochs, v})
+		for _, m := range p.Running {
+			if v, ok := m.Logs[s.name]; ok {
+				s.running = append(s.running, point{m.Epochs, v})
 			}
 		}
 		if len(s.points)+len(s.running) > 0 {
@@ -201,4 +316,26 @@ func (p *panel) chart(group string) chart {
 		}
 	}
 	return c
+}
+
+// signs are the charts of the gradients' norm, and of the learning rate where it changes.
+func (p *panel) signs() (charts []chart) {
+	if len(p.Signs) < 2 {
+		return nil
+	}
+	of := func(title string, value func(sign) float64) (c chart, changes bool) {
+		s := series{name: title, label: title, colour: blue}
+		for _, g := range p.Signs {
+			s.points = append(s.points, point{g.Epochs, value(g)})
+			changes = changes || value(g) != value(p.Signs[0])
+		}
+		return chart{title: title, from: float64(p.Run.InitialEpoch), to: float64(p.Run.Epochs), height: 120, wide: true, series: []series{s}}, changes
+	}
+	if c, changes := of(language.Pick("gradient norm", "梯度范数"), func(s sign) float64 { return s.Gradient }); changes {
+		charts = append(charts, c)
+	}
+	if c, changes := of(language.Pick("learning rate", "学习率"), func(s sign) float64 { return s.Rate }); changes {
+		charts = append(charts, c)
+	}
+	return charts
 }

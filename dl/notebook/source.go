@@ -9,7 +9,8 @@ import (
 	"path"
 	"slices"
 	"strconv"
-	"strings"
+
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // A source is a file of Go and what it declares.
@@ -114,16 +115,15 @@ func (s *source) nameImports() {
 	}
 }
 
-// add hashes the function that begins in the line, and all that it uses. name is what its value is
-// to be kept under, which the error says.
-func (s *source) add(d digest, w *workspace, line int, name string) error {
+// add hashes the function that begins in the line, and all that it uses.
+func (s *source) add(d digest, w *workspace, line int) error {
 	roots := s.functionsAt(line)
 	if len(roots) == 0 {
 		return fmt.Errorf("the source of its function was not found in line %d of %s", line, s.set.Position(s.tree.Pos()).Filename)
 	}
 	for _, f := range roots {
 		if lit, ok := f.(*ast.FuncLit); ok {
-			round, err := s.captured(lit, name)
+			round, err := s.captured(lit)
 			if err != nil {
 				return err
 			}
@@ -196,25 +196,24 @@ func (s *source) functionsAt(line int) []ast.Node {
 
 // captured returns the declaration round the function if the function uses variables of it, whose
 // values its source alone does not tell, else nil. It is an error if those values can differ from
-// call to call while the name of what is kept does not.
-func (s *source) captured(lit *ast.FuncLit, name string) (ast.Node, error) {
+// call to call while neither the name of what is kept nor a [Key] tells them.
+func (s *source) captured(lit *ast.FuncLit) (ast.Node, error) {
 	round := s.round(lit)
-	variable := ""
+	var variables []*ast.Ident
 	ast.Inspect(lit, func(n ast.Node) bool {
 		// Resolution within the file, which go/types would do for the price of all packages.
 		if id, ok := n.(*ast.Ident); ok && id.Obj != nil && id.Obj.Kind == ast.Var {
 			if p := id.Obj.Pos(); p >= round[0].Pos() && p < round[0].End() && (p < lit.Pos() || p >= lit.End()) {
-				variable = id.Name
+				variables = append(variables, id)
 			}
 		}
-		return variable == ""
+		return true
 	})
-	if variable == "" {
+	if len(variables) == 0 {
 		return nil, nil
 	}
-	named := false // is the name computed?
 	varies := false
-	for i, n := range round {
+	for _, n := range round {
 		switch n := n.(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
 			varies = true
@@ -222,17 +221,127 @@ func (s *source) captured(lit *ast.FuncLit, name string) (ast.Node, error) {
 			varies = varies || n.Recv != nil || len(n.Type.Params.List) > 0
 		case *ast.FuncLit:
 			varies = varies || len(n.Type.Params.List) > 0
-		case *ast.CallExpr:
-			if i == len(round)-1 && len(n.Args) > 0 {
-				_, constant := n.Args[0].(*ast.BasicLit)
-				named = !constant
+		}
+	}
+	if varies {
+		told := told(round[0], lit)
+		for _, v := range variables {
+			if !follows(v.Obj, told, round[0]) {
+				return nil, fmt.Errorf(language.Pick("its function uses the variable %s, which can differ from call to call: give its value with notebook.Key(%[1]s)",
+					"它的函数使用了变量 %s，其值每次调用可能不同：请用 notebook.Key(%[1]s) 给出它的值"), v.Name)
 			}
 		}
 	}
-	if varies && !named {
-		return nil, fmt.Errorf("its function uses the variable %s, which can differ from call to call: put its value in the name, as in fmt.Sprint(%q, %s)", variable, strings.TrimSpace(name)+" ", variable)
-	}
 	return round[0], nil
+}
+
+// told are the variables whose values the other arguments of the call tell that gets the function: its
+// name, and its options.
+func told(round ast.Node, lit *ast.FuncLit) map[*ast.Object]bool {
+	all := map[*ast.Object]bool{}
+	var tell func(n ast.Node) bool
+	tell = func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			return false
+		case *ast.Ident:
+			if n.Obj != nil && n.Obj.Kind == ast.Var && !all[n.Obj] {
+				all[n.Obj] = true
+				if from, once := definitionOf(n.Obj, round); once { // a text that was made before
+					for _, e := range from {
+						ast.Inspect(e, tell)
+					}
+				}
+			}
+		}
+		return true
+	}
+	ast.Inspect(round, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && slices.ContainsFunc(call.Args, func(arg ast.Expr) bool { return is(arg, lit) }) {
+			for _, arg := range call.Args {
+				if id, ok := arg.(*ast.Ident); ok && id.Obj != nil && id.Obj.Kind == ast.Var && is(arg, nil) {
+					continue // another function
+				}
+				ast.Inspect(arg, tell)
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// is reports whether an argument is the function, or any function if that is nil: itself, or by a
+// variable.
+func is(arg ast.Expr, lit *ast.FuncLit) bool {
+	same := func(e ast.Expr) bool {
+		f, ok := e.(*ast.FuncLit)
+		return ok && (lit == nil || f == lit)
+	}
+	if id, ok := arg.(*ast.Ident); ok && id.Obj != nil {
+		switch d := id.Obj.Decl.(type) {
+		case *ast.AssignStmt:
+			return slices.ContainsFunc(d.Rhs, same)
+		case *ast.ValueSpec:
+			return slices.ContainsFunc(d.Values, same)
+		}
+	}
+	return same(arg)
+}
+
+// follows reports whether the values that are told tell that of the variable.
+func follows(v *ast.Object, told map[*ast.Object]bool, round ast.Node) bool {
+	if told[v] {
+		return true
+	}
+	from, once := definitionOf(v, round)
+	for _, e := range from {
+		ast.Inspect(e, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && id.Obj != nil && id.Obj.Kind == ast.Var &&
+				id.Obj.Pos() >= round.Pos() && id.Obj.Pos() < round.End() && (id.Obj.Pos() < e.Pos() || id.Obj.Pos() >= e.End()) {
+				once = once && follows(id.Obj, told, round)
+			}
+			return true
+		})
+	}
+	return once
+}
+
+// definitionOf is what a variable is set to, if it is set once.
+func definitionOf(v *ast.Object, round ast.Node) (from []ast.Expr, once bool) {
+	switch d := v.Decl.(type) {
+	case *ast.AssignStmt:
+		from, once = d.Rhs, true
+	case *ast.ValueSpec:
+		from, once = d.Values, true
+	}
+	for _, e := range from {
+		if u, ok := e.(*ast.UnaryExpr); ok && u.Op == token.RANGE {
+			return nil, false
+		}
+	}
+	set := func(e ast.Expr) {
+		if id, ok := e.(*ast.Ident); ok && id.Obj == v {
+			once = false
+		}
+	}
+	ast.Inspect(round, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			if v.Decl != n {
+				for _, e := range n.Lhs {
+					set(e)
+				}
+			}
+		case *ast.IncDecStmt:
+			set(n.X)
+		case *ast.UnaryExpr:
+			if n.Op == token.AND {
+				set(n.X)
+			}
+		}
+		return true
+	})
+	return from, once
 }
 
 // round are the nodes round lit, from its declaration inwards.

@@ -1,64 +1,175 @@
 package notebook
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
-// A store is the place of one entry. It lies in the folder of the running kernel, which is removed
-// with it: a restarted notebook begins afresh.
+// A store is the place of one entry.
 type store struct {
 	key  key
-	file string
+	kind kind
+	name string
+	// dirs are the folders in which it may lie, that in which it is written first. The folder of the
+	// running kernel is removed with it: a restarted notebook begins afresh.
+	dirs []string
+	cell string // the hash of the cell that runs
 }
 
+// sessionDir is the folder of what is kept for as long as the kernel runs, or "" outside of a notebook.
+func sessionDir() string {
+	if dir := os.Getenv(protocol.GONB_TMP_DIR_ENV); dir != "" {
+		return filepath.Join(dir, ".hornbook")
+	}
+	return ""
+}
+
+// persistentDir is the folder of what is kept beyond that.
+func persistentDir() string { return filepath.Join(os.Getenv(protocol.GONB_DIR_ENV), ".hornbook") }
+
 // open returns the store of a value with that name made by the functions; nil outside of a notebook,
-// and with an error where their source cannot be told.
-func open(kind, name string, functions ...any) (*store, error) {
+// and, with a line that says so, where their source cannot be told.
+func open(of kind, name string, options []KeepOption, functions ...any) *store {
 	dir := os.Getenv(protocol.GONB_TMP_DIR_ENV)
 	if dir == "" {
-		return nil, nil
+		return nil
 	}
-	k, err := keyOf(dir, kind, name, functions...)
+	var o keeping
+	for _, option := range options {
+		option.keep(&o)
+	}
+	k, err := keyOf(dir, of, name, o.keys, functions...)
 	if err != nil {
-		return nil, err
+		tell("%q is not kept: %v", "“%s”没有保存：%v", name, err)
+		return nil
 	}
-	return &store{k, filepath.Join(dir, ".hornbook", kind+"-"+hex.EncodeToString(k[:12]))}, nil
+	s := &store{key: k, kind: of, name: name, dirs: []string{sessionDir()}, cell: cellOf(dir)}
+	if o.persistent {
+		s.dirs = []string{persistentDir(), sessionDir()}
+	}
+	return s
+}
+
+// cellOf is the hash of the cell that runs: of the main function of the notebook's program. Without
+// one it is "".
+func cellOf(dir string) string {
+	text, err := os.ReadFile(filepath.Join(dir, "main.go"))
+	if err != nil {
+		return ""
+	}
+	_, main, found := strings.Cut(string(text), "\nfunc main() {")
+	if !found {
+		return ""
+	}
+	main, _, _ = strings.Cut(main, "\n}\n")
+	sum := sha256.Sum256([]byte(main))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (s *store) file(dir string) string {
+	return filepath.Join(dir, string(s.kind)+"-"+hex.EncodeToString(s.key[:12]))
+}
+
+// checkpoint is the store of the checkpoint of the n-th Fit of a training.
+func (s *store) checkpoint(n int) *store {
+	c := *s
+	c.kind = ofCheckpoint
+	c.key[0] ^= byte(n + 1) // a place beside that of the model
+	return &c
 }
 
 // load reads the entry. Its error is fs.ErrNotExist if there is none.
 func (s *store) load() (*entry, error) {
-	b, err := os.ReadFile(s.file)
-	if err != nil {
-		return nil, err
+	missing := error(fs.ErrNotExist)
+	for i, dir := range s.dirs {
+		b, err := os.ReadFile(s.file(dir))
+		var e *entry
+		if err == nil {
+			e, err = decode(b, s.key)
+		}
+		switch {
+		case err == nil:
+			now := time.Now()
+			os.Chtimes(s.file(dir), now, now) // what was used last is dropped last; where that fails, a little earlier
+			if i > 0 {                        // it was kept for the session, and is now to stay
+				if err := s.write(b); err != nil {
+					tell("%q is not kept beyond this session: %v", "“%s”只保存到本次会话结束：%v", s.name, err)
+				}
+			}
+			return e, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			missing = err
+		}
 	}
-	return decode(b, s.key)
+	return nil, missing
 }
 
 // save writes the entry, whole or not at all.
 func (s *store) save(e *entry) error {
+	e.Kind, e.Name, e.Cell = s.kind, s.name, s.cell
 	b, err := e.encode(s.key)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(s.file), 0o700); err != nil {
+	if err := s.write(b); err != nil {
 		return err
 	}
-	if err := writeAside(s.file, b); err != nil {
-		return err
-	}
-	said.Store(s.file, true) // who made it in this cell need not be told that it is restored
+	said.Store(s.file(s.dirs[0]), true) // who made it in this cell need not be told that it is restored
 	return nil
 }
 
+func (s *store) write(b []byte) error {
+	if most := limit(); int64(len(b)) > most {
+		return fmt.Errorf(language.Pick("it takes %s, and at most %s are kept: set %s to more, such as 4GB",
+			"它占 %s，而最多保存 %s：请把 %s 设得更大，例如 4GB"), bytesText(int64(len(b))), bytesText(most), limitVariable)
+	}
+	dir := s.dirs[0]
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	if err := writeAside(s.file(dir), b); err != nil {
+		return err
+	}
+	return trim(dir, s.file(dir))
+}
+
+// forget removes the entry from all folders.
+func (s *store) forget() {
+	for _, dir := range s.dirs {
+		os.Remove(s.file(dir)) // what cannot be removed is the oldest some day
+	}
+}
+
+// makeDir makes a folder for entries, which git ignores.
+func makeDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	ignore := filepath.Join(dir, ".gitignore")
+	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
+		return writeAside(ignore, []byte("*\n"))
+	}
+	return nil
+}
+
+// unfinished begins the names of files that are being written.
+const unfinished = "new-"
+
 // writeAside writes the file under another name, and renames it when its bytes are on the disk.
 func writeAside(file string, b []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(file), "new-")
+	f, err := os.CreateTemp(filepath.Dir(file), unfinished)
 	if err != nil {
 		return err
 	}
@@ -77,15 +188,25 @@ func writeAside(file string, b []byte) (err error) {
 	if err = f.Close(); err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), file)
+	if err = os.Rename(f.Name(), file); err != nil {
+		return err
+	}
+	if dir, err := os.Open(filepath.Dir(file)); err == nil { // makes the rename last, where folders can be synced
+		dir.Sync()
+		dir.Close()
+	}
+	return nil
 }
 
 // said are the files that this cell has told of.
 var said sync.Map
 
 // say prints the line once in a cell, however often it asks for the value.
-func (s *store) say(format string, args ...any) {
-	if _, told := said.LoadOrStore(s.file, true); !told {
-		fmt.Printf(format+"\n", args...)
+func (s *store) say(en, zh string, args ...any) {
+	if _, told := said.LoadOrStore(s.file(s.dirs[0]), true); !told {
+		tell(en, zh, args...)
 	}
 }
+
+// tell prints a line in the language of displays.
+func tell(en, zh string, args ...any) { fmt.Printf(language.Pick(en, zh)+"\n", args...) }
