@@ -228,7 +228,7 @@ func parseBlock(head, body string) (*block, error) {
 		case key == "raises" && value == "exception":
 			b.raises = true
 		case key == "free":
-			b.free = strings.Split(value, ",")
+			b.free = strings.Split(value, ";")
 		default:
 			return nil, fmt.Errorf("there is no %s: %s; there are id, of, tolerance, output: hidden, raises: exception, free", key, value)
 		}
@@ -297,7 +297,7 @@ func (b *block) String() string {
 		s.WriteString(" raises: exception")
 	}
 	if len(b.free) > 0 {
-		s.WriteString(" free: " + strings.Join(b.free, ","))
+		s.WriteString(" free: " + strings.Join(b.free, ";"))
 	}
 	s.WriteString(" -->\n")
 	if !b.code {
