@@ -27,6 +27,8 @@ const (
 	exhibitRows  = 8   // of a table
 	exhibitDots  = 500 // points of the plane
 	tileSide     = 56  // pixels
+
+	legendClasses = 12
 )
 
 // labels are the class of each sample, or nil.
@@ -117,7 +119,7 @@ func (e exhibit) samples() string {
 	switch s := e.x.Shape(); {
 	case e.pictures():
 		shown, err = e.tiles()
-	case len(s) == 2 && s[1] == 2 && e.labels() != nil && e.columns == nil:
+	case e.columns == nil && len(s) == 2 && (s[1] == 2 && e.labels() != nil || s[1] == 1 && e.function()):
 		shown, err = e.plane()
 	case len(s) == 2:
 		shown, err = e.rows()
@@ -240,7 +242,13 @@ func (e exhibit) png() ([]byte, error) {
 // at least on white and on black; further classes begin again.
 var classColours = []string{page.Blue, page.Vermilion, page.Green, "#B1538A", "#A87B00", "#3A8ABF"}
 
-// plane are points of the plane in the colours of their classes.
+// function reports whether the targets are one number for each sample.
+func (e exhibit) function() bool {
+	return e.y != nil && e.classes == nil && len(e.y.Shape()) <= 2 && e.y.Shape()[1:].Size() == 1
+}
+
+// plane are points of the plane in the colours of their classes, or, of samples that are one number, with
+// the targets as their heights.
 func (e exhibit) plane() (string, error) {
 	var rows []int
 	n := e.x.Shape()[0]
@@ -253,6 +261,17 @@ func (e exhibit) plane() (string, error) {
 		return "", err
 	}
 	labels := e.labels()
+	if e.function() {
+		heights, err := gathered(e.y, rows)
+		if err != nil {
+			return "", err
+		}
+		var points []float32
+		for i, x := range values {
+			points = append(points, x, heights[i])
+		}
+		values, labels = points, make([]int, n)
+	}
 	var low, high [2]float64
 	low, high = [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i, v := range values {
@@ -260,28 +279,37 @@ func (e exhibit) plane() (string, error) {
 			low[i%2], high[i%2] = min(low[i%2], float64(v)), max(high[i%2], float64(v))
 		}
 	}
+	if low[0] > high[0] || low[1] > high[1] {
+		return page.Note(language.Pick("no values that are finite", "没有有限的数值")), nil
+	}
 	const width, height, margin, right = 420.0, 300.0, 10.0, 110.0
-	scale := min((width-2*margin)/max(high[0]-low[0], 1e-9), (height-2*margin)/max(high[1]-low[1], 1e-9))
+	across, up := (width-2*margin)/max(high[0]-low[0], 1e-9), (height-2*margin)/max(high[1]-low[1], 1e-9)
+	if !e.function() { // a plane has one scale
+		across = min(across, up)
+		up = across
+	}
+	bottom := max(margin+(high[1]-low[1])*up, 18*float64(min(len(e.classes), legendClasses))+margin)
 	var b strings.Builder
 	for i, row := range rows {
 		x, y := float64(values[2*i]), float64(values[2*i+1])
 		if x-x != 0 || y-y != 0 {
 			continue
 		}
-		dot(&b, labels[row], margin+(x-low[0])*scale, height-margin-(y-low[1])*scale)
+		dot(&b, labels[row], margin+(x-low[0])*across, bottom-(y-low[1])*up)
 	}
-	used := margin + (high[0]-low[0])*scale + 24
-	for k, class := range e.classes {
-		if k == 12 {
-			break
-		}
+	used := margin + (high[0]-low[0])*across + 24
+	for k, class := range e.classes[:min(len(e.classes), legendClasses)] {
 		y := 20 + 18*float64(k)
 		dot(&b, k, used, y)
 		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f">%s</text>`, used+12, y+4, html.EscapeString(class))
 	}
-	alt := fmt.Sprintf(language.Pick("%d points of %d classes, from %s to %s across and %s to %s up", "%d 个点，%d 个类别；横向 %s 至 %s，纵向 %s 至 %s"),
-		len(rows), len(e.classes), page.Number(low[0]), page.Number(high[0]), page.Number(low[1]), page.Number(high[1]))
-	return page.SVG(used+right, height, alt, b.String()), nil
+	what := fmt.Sprintf(language.Pick("%d points", "%d 个点"), len(rows))
+	if e.classes != nil {
+		what += fmt.Sprintf(language.Pick(" of %d classes", "，%d 个类别"), len(e.classes))
+	}
+	alt := what + fmt.Sprintf(language.Pick(", from %s to %s across and %s to %s up", "；横向 %s 至 %s，纵向 %s 至 %s"),
+		page.Number(low[0]), page.Number(high[0]), page.Number(low[1]), page.Number(high[1]))
+	return page.SVG(used+right, bottom+margin, alt, b.String()) + page.Note(alt), nil
 }
 
 // dot draws a point of a class: colours alone would not do.

@@ -50,10 +50,12 @@ func (m *Model) summaryTable() string {
 		most = max(most, n)
 	}
 	t := page.Table{Left: 2, Caption: language.Pick("The layers of ", "各层：") + m.Name()}
-	t.Head = append(t.Head, language.Pick("layer (class)", "层（类型）"), language.Pick("output shape", "输出形状"), language.Pick("params", "参数"), "")
+	t.Head = append(t.Head, language.Pick("layer (class)", "层（类型）"), language.Pick("output shape", "输出形状"))
 	if !s.chain {
 		t.Head = append(t.Head, language.Pick("connected to", "连接自"))
+		t.Left++
 	}
+	t.Head = append(t.Head, language.Pick("params", "参数"), "")
 	for i, row := range s.rows[1:] {
 		name, class, _ := strings.Cut(row[0], " (")
 		bar := ""
@@ -62,12 +64,12 @@ func (m *Model) summaryTable() string {
 		}
 		cells := []page.Cell{
 			{Text: page.Text(strings.ReplaceAll(name, "   ", "\u2003")) + ` <span style="opacity:.8">(` + page.Text(class) + "</span>", HTML: true},
-			{Text: row[1]}, {Text: row[2]}, {Text: bar, HTML: true},
+			{Text: row[1]},
 		}
 		if !s.chain {
 			cells = append(cells, page.Cell{Text: strings.ReplaceAll(row[3], "[0][0]", "")})
 		}
-		t.Rows = append(t.Rows, cells)
+		t.Rows = append(t.Rows, append(cells, page.Cell{Text: row[2]}, page.Cell{Text: bar, HTML: true}))
 	}
 	return t.HTML()
 }

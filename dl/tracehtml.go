@@ -37,7 +37,10 @@ func (t *Trace) HTML() string {
 		layer := ""
 		for i, r := range rows {
 			cells := page.Cells(r.layer, r.op, r.shape)
-			if i > 0 && r.layer == layer {
+			switch {
+			case r.layer == "":
+				cells[0].Text = "–"
+			case i > 0 && r.layer == layer:
 				cells[0].Text = ""
 			}
 			layer = r.layer
@@ -85,7 +88,6 @@ func (d *decades) include(v float64) {
 		d.low, d.high = min(d.low, math.Floor(l-0.1)), max(d.high, math.Ceil(l))
 	}
 }
-
 
 func power(decade float64) string {
 	if math.IsInf(decade, 0) {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
@@ -53,6 +54,14 @@ func exhibits(t *testing.T) []exhibit {
 		layers.Dense(10, layers.Softmax),
 	)
 	mnist.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+	x, y := digits.Train.X.Slice(0, 512), digits.Train.Y.Slice(0, 512)
+	mnistLogs := mnist.Fit(x, y, dl.Epochs(4), dl.Quiet(), dl.ValidationSplit(0.25)).Epochs[3]
+	trace := mnist.Inspect(x.Rows(0, 32), y.Rows(0, 32))
+	guesses := mnist.Predict(digits.Test.X.Slice(0, 1000))
+	penguins, err := datasets.ReadCSV(strings.NewReader(birds), datasets.Target("species"), datasets.Categories("species", "island"), datasets.FillMean())
+	if err != nil {
+		t.Fatal(err)
+	}
 	return []exhibit{
 		{"the first model", mnist},
 		{"two inputs, a residual, two outputs", branches()},
@@ -74,9 +83,41 @@ func exhibits(t *testing.T) []exhibit {
 		{"activations", normal(3, 14, 14, 24).ReLU()},
 		{"activations of one", normal(1, 26, 26, 32)},
 		{"rank 5", normal(2, 2, 2, 3, 3)},
+		{"a step forward and backward", trace},
+		{"logs", mnistLogs},
+		{"an evaluation", dl.Logs{"loss": 0.0766, "accuracy": 0.9773}},
+		{"digits with their labels", digits},
+		{"points", datasets.Spirals()},
+		{"a series", datasets.Sine()},
+		{"a file of rows", penguins},
+		{"images of bytes", digits.Train.X},
+		{"confusion matrix", metrics.NewConfusionMatrix(digits.Test.Y.Slice(0, 1000), guesses, digits.Classes...)},
+		{"wrong use", dl.Try(func() { normal(3, 4).MatMul(normal(5, 6)) })},
+		{"a file that is not there", fmt.Errorf("keras: read mnist.keras: %w", os.ErrNotExist)},
+		{"numbers", []float64{0.5, -1.25, 3}},
+		{"rows of numbers", [][]float64{{1, 2, 3}, {4, math.NaN(), -6}}},
+		{"a map", map[string]int{"cat": 120, "dog": 95, "horse": 7}},
+		{"structs", []struct {
+			Rate     float64
+			Accuracy float64
+			Took     time.Duration
+		}{{0.1, 0.31, 12 * time.Second}, {0.01, 0.97, 11 * time.Second}, {0.001, 0.95, 13 * time.Second}}},
+		{"an image of Go's", digits.Train.X.At(7).Image()},
+		{"side by side", Beside(digits.Train.X.At(1), digits.Train.X.At(2), []float64{1, 2, 3}, "text")},
+		{"a list of tensors", []*tensor.Tensor{normal(2, 2), normal(3)}},
 		{"empty", tensor.New(tensor.Shape{0, 4}, nil)},
 	}
 }
+
+// Some rows in the form of the Palmer Penguins (CC0).
+const birds = `species,island,bill_length_mm,flipper_length_mm,body_mass_g
+Adelie,Torgersen,39.1,181,3750
+Adelie,Torgersen,39.5,186,3800
+Chinstrap,Dream,46.5,192,3500
+Chinstrap,Dream,50,196,3900
+Gentoo,Biscoe,46.1,211,4500
+Gentoo,Biscoe,50,230,NA
+`
 
 func branches() *dl.Model {
 	image, meta := dl.NamedInput("image", 784), dl.NamedInput("meta", 12)
@@ -161,7 +202,7 @@ func TestGallery(t *testing.T) {
 			t.Fatal(err)
 		}
 		out, err := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir="+filepath.Join(t.TempDir(), "profile"),
-			"--window-size=724,9000", "--screenshot="+filepath.Join(dir, theme.name+".png"), "file://"+page).CombinedOutput()
+			"--window-size=724,14000", "--screenshot="+filepath.Join(dir, theme.name+".png"), "file://"+page).CombinedOutput()
 		if err != nil {
 			t.Fatalf("chromium: %v\n%s", err, out)
 		}

@@ -24,9 +24,9 @@ func (figure) Alt() string          { return `loss < 1 & "good"` }
 func (figure) String() string       { return "a figure\nof two lines" }
 func (figure) Width() int           { return 700 }
 
-type page struct{}
+type website struct{}
 
-func (page) HTML() string { return "<b>page</b>" }
+func (website) HTML() string { return "<b>page</b>" }
 
 type drawing struct{}
 
@@ -34,7 +34,7 @@ func (drawing) SVG() string { return `<svg role="img"></svg>` }
 
 func TestShow(t *testing.T) {
 	displays := inNotebook(t)
-	Show(figure{}, page{}, drawing{}, image.NewGray(image.Rect(0, 0, 3, 2)), "text", figure{fails: true})
+	Show(figure{}, website{}, drawing{}, image.NewGray(image.Rect(0, 0, 3, 2)), "text", figure{fails: true})
 	got := displays()
 	if len(got) != 5 {
 		t.Fatalf("%d displays, want 5: the text is printed", len(got))
@@ -60,7 +60,7 @@ func TestShow(t *testing.T) {
 		t.Errorf("html is %v", html)
 	}
 	b, _ := got[3].Data[protocol.MIMEImagePNG].([]byte)
-	if img, err := png.Decode(bytes.NewReader(b)); err != nil || img.Bounds().Dx() != 3 {
+	if img, err := png.Decode(bytes.NewReader(b)); err != nil || img.Bounds().Dx() != 198 {
 		t.Errorf("image: %v, %v", img, err)
 	}
 	if s := got[3].Data[protocol.MIMETextPlain]; s != "image of 3×2 pixels" {

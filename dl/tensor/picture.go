@@ -208,16 +208,26 @@ func (p *picture) image() image.Image {
 	bounds := image.Rect(0, 0, p.width(), rows*(p.tileHeight()+tileGap)-tileGap)
 	if p.channels > 1 {
 		m := image.NewNRGBA(bounds)
-		draw.Draw(m, bounds, image.NewUniform(grey), image.Point{}, draw.Src)
+		p.frames(m, grey)
 		p.each(func(x, y, at int) { m.SetNRGBA(x, y, p.colour(at)) })
 		return m
 	}
 	m := image.NewPaletted(bounds, p.shades.palette())
 	for i := range m.Pix {
-		m.Pix[i] = gutter
+		m.Pix[i] = nothing
 	}
+	p.frames(m, m.Palette[gutter])
 	p.each(func(x, y, at int) { m.Pix[y*m.Stride+x] = p.shades.level(p.mean(at)) })
 	return m
+}
+
+// frames paints what lies between the tiles.
+func (p *picture) frames(m draw.Image, c color.Color) {
+	w, h := p.tileWidth()+tileGap, p.tileHeight()+tileGap
+	for k := range p.tiles {
+		left, top := k%p.columns*w, k/p.columns*h
+		draw.Draw(m, image.Rect(left-tileGap, top-tileGap, left+w, top+h), image.NewUniform(c), image.Point{}, draw.Src)
+	}
 }
 
 // each calls f with each pixel of the tiles and where in the data its value is.
@@ -304,9 +314,11 @@ func (s shades) words(coloured bool) string {
 	return fmt.Sprintf(language.Pick("black is %s, white %s", "黑色 %s，白色 %s"), low, high)
 }
 
-// The last indices of a palette: of what is no number, and of what lies between the tiles.
+// The last indices of a palette: of where there is no tile, of what is no number, and of what lies
+// between tiles.
 const (
 	levels   = 253 // odd, so that one is zero
+	nothing  = 253
 	nonsense = 254
 	gutter   = 255
 )
@@ -331,7 +343,7 @@ func (s shades) palette() color.Palette {
 		mix := func(c uint8) uint8 { return uint8(math.Round(255 + (float64(c)-255)*away)) }
 		p[i] = color.NRGBA{mix(end.R), mix(end.G), mix(end.B), 0xff}
 	}
-	p[nonsense], p[gutter] = magenta, grey
+	p[nothing], p[nonsense], p[gutter] = color.NRGBA{}, magenta, grey
 	return p
 }
 

@@ -85,6 +85,17 @@ func Beside(parts ...string) string {
 	return b.String()
 }
 
+// Columns are the parts next to each other in columns of the same greatest width.
+func Columns(parts ...string) string {
+	n := len(parts)
+	if n > 3 {
+		return Beside(parts...)
+	}
+	const gap = 24
+	return fmt.Sprintf(`<div style="display:grid;grid-template-columns:repeat(%d,fit-content(%dpx));gap:%dpx;align-items:start"><div style="min-width:0">%s</div></div>`,
+		n, (700-(n-1)*gap)/max(n, 1), gap, strings.Join(parts, `</div><div style="min-width:0">`))
+}
+
 // Number is v in at most four significant digits, more of a whole number.
 func Number(v float64) string {
 	switch a := math.Abs(v); {

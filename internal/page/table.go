@@ -38,8 +38,15 @@ func (t Table) HTML() string {
 	if t.Dense {
 		padding, font = "1px 6px", mono
 	}
+	size := "12px"
+	switch n := len(t.Head); {
+	case n > 16:
+		padding, size = "2px 3px", "11px"
+	case n > 8:
+		padding = "2px 6px"
+	}
 	var b strings.Builder
-	b.WriteString(`<div style="overflow-x:auto"><table style="border-collapse:collapse;border:none;margin:4px 0;font-size:12px;` + font + `"`)
+	b.WriteString(`<div style="overflow-x:auto"><table style="border-collapse:collapse;border:none;margin:4px 0;font-size:` + size + `;` + font + `"`)
 	if t.Caption != "" {
 		b.WriteString(` aria-label="` + Text(t.Caption) + `"`)
 	}
