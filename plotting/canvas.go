@@ -179,6 +179,18 @@ func plainText1252(txt string) bool {
 	return !slices.ContainsFunc([]rune(txt), func(r rune) bool { return r < 0x20 || r > 0x7E && r < 0xA0 || r > 0xFF })
 }
 
+// A themed canvas gives any of gonum's the theme's colours.
+type themed struct {
+	vg.CanvasSizer
+	dark bool
+}
+
+func (t themed) SetColor(c color.Color) { t.CanvasSizer.SetColor(toneOf(c).of(t.dark)) }
+
+func (t themed) DrawImage(rect vg.Rectangle, img image.Image) {
+	t.CanvasSizer.DrawImage(rect, pictureOf(img, t.dark))
+}
+
 // A census notes the characters that no font has.
 type census struct {
 	vg.Canvas

@@ -363,7 +363,7 @@ func (e *endLabels) add(y float64, label string, colour tone) {
 	}
 }
 
-const endGap = 7 // between the end of a line and its label
+const endGap = 9 // between the end of a line and its label
 
 // GlyphBoxes says what room there must be at the right of the data.
 func (e endLabels) GlyphBoxes(*plot.Plot) []plot.GlyphBox {

@@ -128,9 +128,9 @@ func (f *Figure) Width() int { return int(f.width) }
 // Missing are the characters of the figure's texts that no font has: not the theme's, and not the
 // machine's. A PNG and a PDF show a box for each; an SVG is drawn with the reader's fonts.
 func (f *Figure) Missing() string {
-	width, height := f.size()
+	width, height := f.Size()
 	c := census{new(recorder.Canvas), width, height, map[rune]bool{}}
-	f.Render(c)
+	f.render(c)
 	missing := make([]rune, 0, len(c.missing))
 	for r := range c.missing {
 		missing = append(missing, r)
@@ -161,16 +161,19 @@ func (f *Figure) footing() (vg.Length, string) {
 	return textHeight(lines, captionSize) + 20, lines
 }
 
-// size is the size of the whole figure.
-func (f *Figure) size() (width, height vg.Length) {
+// Size is the size of the whole figure, with its title and caption; one unit is a pixel of the page.
+func (f *Figure) Size() (width, height vg.Length) {
 	above, _ := f.heading()
 	below, _ := f.footing()
 	return f.width, f.height + above + below
 }
 
-// Render draws the figure on any of gonum's canvases, from its lower left corner: one unit is a
-// pixel of the page.
-func (f *Figure) Render(canvas vg.CanvasSizer) {
+// Render draws the figure on any of gonum's canvases, such as an EPS, from its lower left corner. The
+// canvas is of the figure's Size.
+func (f *Figure) Render(canvas vg.CanvasSizer) { f.render(themed{canvas, f.isDark()}) }
+
+// render draws on a canvas that knows the theme.
+func (f *Figure) render(canvas vg.CanvasSizer) {
 	c := draw.New(canvas)
 	above, title := f.heading()
 	below, caption := f.footing()
@@ -208,9 +211,9 @@ func (f *Figure) PNGAt(dpi int) ([]byte, error) {
 	if dpi < 1 || dpi > 2400 {
 		return nil, fmt.Errorf("plotting: a PNG has 1 to 2400 pixels for 72 of the page's, not %d", dpi)
 	}
-	width, height := f.size()
+	width, height := f.Size()
 	c := newRaster(width, height, dpi, f.isDark())
-	f.Render(c)
+	f.render(c)
 	var b bytes.Buffer
 	if err := png.Encode(&b, c.Image()); err != nil {
 		return nil, fmt.Errorf("plotting: draw a PNG: %w", err)
@@ -222,17 +225,17 @@ func (f *Figure) PNGAt(dpi int) ([]byte, error) {
 // is room, with the reader's fonts for what its own lacks, light or dark as the page is.
 func (f *Figure) SVG() ([]byte, error) {
 	c := newVector(f.width, 0, f.dark)
-	_, c.height = f.size()
+	_, c.height = f.Size()
 	c.stack[0].affine.f = float64(c.height)
-	f.Render(c)
+	f.render(c)
 	return c.element(f.Alt()), nil
 }
 
 // PDF is the figure as a PDF file of one page.
 func (f *Figure) PDF() ([]byte, error) {
-	width, height := f.size()
+	width, height := f.Size()
 	c := page{vgpdf.New(width, height), f.isDark()}
-	f.Render(c)
+	f.render(c)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return nil, fmt.Errorf("plotting: draw a PDF: %w", err)
