@@ -579,7 +579,7 @@ func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 		if place.X+sty.Width(r.name) > c.Max.X {
 			sty.XAlign, place.X = text.XRight, at-4
 		}
-		c.FillText(sty, place, r.name)
+		onPaper(c, sty, place, r.name)
 		return
 	}
 	at := y(r.at)
