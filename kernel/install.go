@@ -16,15 +16,32 @@ import (
 
 const installText = `
 Writes the kernelspec "Hornbook (Go)", after which Jupyter, VS Code and other front
-ends of this user list the kernel. It holds absolute paths: of this program, of the Go
-that is used now, of the tools that compile cells (built first where need be), and of
-this clone, which notebooks outside any module see.`
+ends list the kernel. It holds absolute paths: of this program, of the Go that is used
+now, of the tools that compile cells (built first where need be), and of this clone,
+which notebooks outside any module see. To install twice changes nothing.
+
+-system is for a machine with many users, such as a JupyterHub: the program, the tools,
+the modules and what they compile to are copied below /usr/local/share/hornbook, and
+each user's first kernel begins with a copy of what is compiled.`
 
 func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("install", "[-prefix DIR]", installText, stderr)
-	prefix := flags.String("prefix", "", "install below `DIR`/share/jupyter, as for a virtual environment or /usr/local;\nthe default is the user's own folder")
+	flags := newFlags("install", "[-user | -system | -prefix DIR [-shared]]", installText, stderr)
+	var where place
+	flags.BoolVar(&where.user, "user", false, "install for this user; the default")
+	flags.BoolVar(&where.system, "system", false, "install for all users of this machine: -prefix /usr/local -shared")
+	flags.StringVar(&where.prefix, "prefix", "", "install below `DIR`/share/jupyter, as for a virtual environment")
+	shared := flags.Bool("shared", false, "with -prefix: other users can use it, as with -system")
 	if err := parseFlags(flags, args, 0, 0); err != nil {
 		return err
+	}
+	dataDir, err := where.dataDir()
+	if err != nil {
+		fmt.Fprintf(stderr, "kernel install: %v\n", err)
+		return errUsage
+	}
+	if *shared && where.prefix == "" && !where.system {
+		fmt.Fprintln(stderr, "kernel install: -shared needs -prefix DIR, a folder that all users can read")
+		return errUsage
 	}
 	setup, err := findSetup()
 	if err != nil {
@@ -36,12 +53,82 @@ func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	if err := setup.golang.Build(ctx, setup.checkout, setup.tools, stderr); err != nil {
 		return err
 	}
-	dir, err := setup.install(*prefix)
+	var dir string
+	if *shared || where.system {
+		dir, err = setup.share(ctx, filepath.Join(dataDir, "..", "hornbook"), dataDir, stdout)
+	} else {
+		dir, err = setup.install(dataDir)
+	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(stdout, "installed the kernel %s in %s\n", kernelspec.DisplayName, dir)
 	return nil
+}
+
+const uninstallText = `
+Takes the kernelspec away that install wrote, and with -system, or -prefix DIR, what it
+had copied for other users. The tools in this user's cache folder stay; they are built
+once for all notebooks.`
+
+func uninstallCommand(_ context.Context, args []string, stdout, stderr io.Writer) error {
+	flags := newFlags("uninstall", "[-user | -system | -prefix DIR]", uninstallText, stderr)
+	var where place
+	flags.BoolVar(&where.user, "user", false, "this user's; the default")
+	flags.BoolVar(&where.system, "system", false, "that of all users of this machine")
+	flags.StringVar(&where.prefix, "prefix", "", "that below `DIR`/share/jupyter")
+	if err := parseFlags(flags, args, 0, 0); err != nil {
+		return err
+	}
+	dataDir, err := where.dataDir()
+	if err != nil {
+		fmt.Fprintf(stderr, "kernel uninstall: %v\n", err)
+		return errUsage
+	}
+	dir, err := kernelspec.Uninstall(dataDir)
+	if err != nil {
+		return err
+	}
+	if where.system || where.prefix != "" {
+		if err := unshare(filepath.Join(dataDir, "..", "hornbook")); err != nil {
+			return err
+		}
+	}
+	if dir == "" {
+		fmt.Fprintf(stdout, "there is no kernel %s in %s\n", kernelspec.DisplayName, dataDir)
+		return nil
+	}
+	fmt.Fprintf(stdout, "removed %s\n", dir)
+	return nil
+}
+
+// place is where a kernelspec is, as flags say it.
+type place struct {
+	user, system bool
+	prefix       string
+}
+
+// dataDir returns Jupyter's data folder there.
+func (p place) dataDir() (string, error) {
+	count := 0
+	for _, given := range []bool{p.user, p.system, p.prefix != ""} {
+		if given {
+			count++
+		}
+	}
+	switch {
+	case count > 1:
+		return "", errors.New("want one of -user, -system and -prefix DIR")
+	case p.system:
+		return kernelspec.SystemDir()
+	case p.prefix != "":
+		absolute, err := filepath.Abs(p.prefix)
+		if err != nil {
+			return "", fmt.Errorf("find the prefix: %w", err)
+		}
+		return kernelspec.PrefixDir(absolute), nil
+	}
+	return kernelspec.UserDir()
 }
 
 // setup is what all commands find out first.
@@ -71,28 +158,22 @@ func findSetup() (setup, error) {
 	return setup{checkout, golang, tools}, nil
 }
 
-// install writes the kernelspec for the user, or below prefix.
-func (s setup) install(prefix string) (dir string, err error) {
-	dataDir := ""
-	if prefix != "" {
-		absolute, err := filepath.Abs(prefix)
-		if err != nil {
-			return "", fmt.Errorf("find the prefix: %w", err)
-		}
-		dataDir = kernelspec.PrefixDir(absolute)
-	} else if dataDir, err = kernelspec.UserDir(); err != nil {
+// install writes the kernelspec below Jupyter's data folder.
+func (s setup) install(dataDir string) (dir string, err error) {
+	cache, err := toolchain.Cache()
+	if err != nil {
 		return "", err
 	}
-	program, err := keepProgram()
+	program, err := keepProgram(cache)
 	if err != nil {
 		return "", err
 	}
 	return kernelspec.Install(dataDir, kernelspec.New(program, s.golang.CellEnv(s.checkout, s.tools)))
 }
 
-// keepProgram copies this program, which `go run` would remove when it ends, into the user's cache folder, under the
-// hash of its contents: a kernel that runs an older one is not disturbed.
-func keepProgram() (string, error) {
+// keepProgram copies this program, which `go run` would remove when it ends, into the folder cache, under the hash of its
+// contents: a kernel that runs an older one is not disturbed.
+func keepProgram(cache string) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", fmt.Errorf("find this program's file: %w", err)
@@ -100,10 +181,6 @@ func keepProgram() (string, error) {
 	data, err := os.ReadFile(self)
 	if err != nil {
 		return "", fmt.Errorf("read this program's file: %w", err)
-	}
-	cache, err := toolchain.Cache()
-	if err != nil {
-		return "", err
 	}
 	sum := sha256.Sum256(data)
 	dir := filepath.Join(cache, "kernel-"+hex.EncodeToString(sum[:6]))

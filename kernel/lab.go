@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/hornbook-go/hornbook/kernel/internal/kernelspec"
 	"github.com/hornbook-go/hornbook/kernel/internal/lab"
 )
 
@@ -39,6 +40,12 @@ func labCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 		return err
 	}
 	l.Checkout, l.Go, l.Tools, l.Out = setup.checkout, setup.golang, setup.tools, stdout
-	l.Install = func() (string, error) { return setup.install("") }
+	l.Install = func() (string, error) {
+		dataDir, err := kernelspec.UserDir()
+		if err != nil {
+			return "", err
+		}
+		return setup.install(dataDir)
+	}
 	return l.Run(ctx)
 }

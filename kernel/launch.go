@@ -70,6 +70,9 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 			return err
 		}
 	}
+	if err := seed(ctx, k.golang, stderr); err != nil { // without it cells compile, only later
+		fmt.Fprintln(stderr, "hornbook:", err)
+	}
 	// The relay's own texts are in the notebook's language, too.
 	if err := os.Setenv(language.Variable, toolchain.Getenv(k.env, language.Variable)); err != nil {
 		return fmt.Errorf("set the language: %w", err)

@@ -4,6 +4,8 @@
 //	go run ./kernel lab                                opens the course in the browser
 //	go run ./kernel install                            tells Jupyter and VS Code of the kernel
 //	go run ./kernel run notebooks/en/00-start.ipynb    executes a notebook
+//	go run ./kernel doctor                             says what is wrong with this machine, and the mend
+//	go run ./kernel warm                               makes first cells quick, and cells work offline
 //
 // A cell of a notebook is compiled by gonb, which is pinned in kernel/tools.
 package main
@@ -28,7 +30,10 @@ func commands() []command {
 	return []command{
 		{"lab", "open the notebooks in JupyterLab, which is installed first where need be", labCommand},
 		{"install", "write the kernelspec, for Jupyter, VS Code and other front ends", installCommand},
+		{"uninstall", "take the kernelspec away again", uninstallCommand},
 		{"run", "execute notebooks here, without a front end", runCommand},
+		{"doctor", "look for what would stop a lesson, and say how to mend it", doctorCommand},
+		{"warm", "compile ahead what cells need: quick first cells, also without a network", warmCommand},
 		{"launch", "start the kernel for a connection file; the front ends call this", launchCommand},
 		{"guard", "clear up after a kernel that was killed; launch calls this", guardCommand},
 	}

@@ -37,7 +37,12 @@ type process struct {
 }
 
 // startKernel starts the kernel in the folder dir, without an installed kernelspec.
-func startKernel(ctx context.Context, dir string) (_ *process, err error) {
+func startKernel(ctx context.Context, dir string) (*process, error) {
+	return startKernelWith(ctx, dir, nil)
+}
+
+// startKernelWith starts the kernel in an environment that change, unless it is nil, has changed.
+func startKernelWith(ctx context.Context, dir string, change func(env []string) []string) (_ *process, err error) {
 	temp, err := os.MkdirTemp("", "hornbook-run-")
 	if err != nil {
 		return nil, fmt.Errorf("make the kernel's temporary folder: %w", err)
@@ -69,6 +74,9 @@ func startKernel(ctx context.Context, dir string) (_ *process, err error) {
 	p.command = exec.Command(k.argv[0], k.argv[1:]...)
 	p.command.Dir, p.command.Stdout, p.command.Stderr = dir, log, log
 	p.command.Env = headless(k.env, temp)
+	if change != nil {
+		p.command.Env = change(p.command.Env)
+	}
 	ownGroup(p.command)
 	if err := p.command.Start(); err != nil {
 		p.command = nil

@@ -20,13 +20,16 @@ var (
 	location = regexp.MustCompile(`^(?:\./|.*[/\\])?main(?:_test)?\.go:\d+:\d+: `)
 )
 
+// Plain returns text without colours.
+func Plain(text string) string { return colours.ReplaceAllString(text, "") }
+
 // compile makes the error of a cell that does not compile. gonb gives for each line that the compiler printed its cell,
 // three lines before and after with a mark under the place, and the message.
 func (c *Cell) compile(f failed) failed {
 	var lines []string
 	first, count, others := "", 0, 0
 	for _, entry := range f.Traceback {
-		entry = colours.ReplaceAllString(entry, "")
+		entry = Plain(entry)
 		match := cellInfo.FindStringSubmatch(entry)
 		if match == nil {
 			if strings.HasPrefix(entry, "# ") || strings.TrimSpace(entry) == "" {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,6 +68,43 @@ func UserDir() (string, error) {
 
 // PrefixDir returns Jupyter's data folder under a prefix, such as /usr/local or a virtual environment.
 func PrefixDir(prefix string) string { return filepath.Join(prefix, "share", "jupyter") }
+
+// SystemDir returns Jupyter's data folder for all users of this machine.
+func SystemDir() (string, error) {
+	if runtime.GOOS == "windows" {
+		if dir := os.Getenv("PROGRAMDATA"); dir != "" {
+			return filepath.Join(dir, "jupyter"), nil
+		}
+		return "", errors.New("find Jupyter's data folder of the system: PROGRAMDATA is not set")
+	}
+	return PrefixDir("/usr/local"), nil
+}
+
+// Uninstall removes the kernel's folder below Jupyter's data folder, and returns it; "" if there is none.
+func Uninstall(dataDir string) (dir string, err error) {
+	dir = filepath.Join(dataDir, "kernels", Name)
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return "", fmt.Errorf("remove the kernelspec: %w", err)
+	}
+	return dir, nil
+}
+
+// Read returns the kernelspec below Jupyter's data folder. The error is fs.ErrNotExist where there is none.
+func Read(dataDir string) (Spec, error) {
+	file := filepath.Join(dataDir, "kernels", Name, "kernel.json")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return Spec{}, fmt.Errorf("read the kernelspec: %w", err)
+	}
+	var spec Spec
+	if err := json.Unmarshal(data, &spec); err != nil {
+		return Spec{}, fmt.Errorf("read the kernelspec %s: %w", file, err)
+	}
+	return spec, nil
+}
 
 // Install writes the kernel's folder below Jupyter's data folder, and returns it. A file that has its contents already is
 // left alone; others are written aside and renamed, so that a front end never reads half of one.
