@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 
+	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 	"github.com/hornbook-go/hornbook/internal/language"
 	"github.com/hornbook-go/hornbook/internal/page"
@@ -61,8 +62,14 @@ func fewLines(s string) string {
 
 // alt says in words what a picture of v shows.
 func alt(v any) string {
-	if a, ok := v.(interface{ Alt() string }); ok {
-		return a.Alt()
+	if isNil(v) {
+		return text(v)
+	}
+	switch v := v.(type) {
+	case interface{ Alt() string }:
+		return v.Alt()
+	case *dl.History:
+		return historyAlt(v)
 	}
 	line, _, _ := strings.Cut(text(v), "\n")
 	return line
@@ -77,6 +84,8 @@ func htmlOf(v any) (string, error) {
 	switch v := v.(type) {
 	case interface{ HTML() string }:
 		return v.HTML(), nil
+	case *dl.History: // its curves are the live panel's
+		return historyHTML(v), nil
 	case interface{ SVG() string }:
 		svg = v.SVG()
 	case interface{ SVG() ([]byte, error) }:

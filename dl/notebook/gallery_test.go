@@ -55,7 +55,8 @@ func exhibits(t *testing.T) []exhibit {
 	)
 	mnist.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
 	x, y := digits.Train.X.Slice(0, 512), digits.Train.Y.Slice(0, 512)
-	mnistLogs := mnist.Fit(x, y, dl.Epochs(4), dl.Quiet(), dl.ValidationSplit(0.25)).Epochs[3]
+	history := mnist.Fit(x, y, dl.Epochs(16), dl.Quiet(), dl.ValidationSplit(0.25))
+	mnistLogs := history.Epochs[3]
 	trace := mnist.Inspect(x.Rows(0, 32), y.Rows(0, 32))
 	guesses := mnist.Predict(digits.Test.X.Slice(0, 1000))
 	penguins, err := datasets.ReadCSV(strings.NewReader(birds), datasets.Target("species"), datasets.Categories("species", "island"), datasets.FillMean())
@@ -84,6 +85,8 @@ func exhibits(t *testing.T) []exhibit {
 		{"activations of one", normal(1, 26, 26, 32)},
 		{"rank 5", normal(2, 2, 2, 3, 3)},
 		{"a step forward and backward", trace},
+		{"history", history},
+		{"a history that ended early", &dl.History{Epochs: []dl.Logs{{"loss": 0.5}, {"loss": math.NaN()}}, Err: dl.ErrDiverged}},
 		{"logs", mnistLogs},
 		{"an evaluation", dl.Logs{"loss": 0.0766, "accuracy": 0.9773}},
 		{"digits with their labels", digits},
