@@ -3,7 +3,6 @@ package datasets
 import (
 	"bytes"
 	"encoding/gob"
-	"errors"
 	"fmt"
 	"math"
 
@@ -49,10 +48,4 @@ func (a *Array) UnmarshalBinary(b []byte) error {
 	}
 	*a = *read.affine(s.Scale, s.Shift)
 	return nil
-}
-
-// MarshalBinary refuses: a table is read from its file again, and what it knows of the file's columns
-// would be lost.
-func (t *Table) MarshalBinary() ([]byte, error) {
-	return nil, errors.New("datasets: a Table is not stored: read its file again, or store its X and Y")
 }

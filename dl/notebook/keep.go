@@ -23,14 +23,14 @@ import (
 func Keep[T any](name string, make func() T, options ...KeepOption) T {
 	s := open(ofValue, name, options, make)
 	if s != nil {
-		var v T
+		var v kept[T]
 		e, err := s.load()
 		if err == nil {
 			err = gob.NewDecoder(bytes.NewReader(e.value)).Decode(&v)
 		}
 		if err == nil {
 			s.say("restored %q, made %s in %s", "已恢复“%s”（%s生成，用时 %s）", name, at(e.Made), duration(e.Took))
-			return v
+			return v.Value
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			tell("%q is made again: %v", "重新生成“%s”：%v", name, err)
@@ -45,7 +45,7 @@ func Keep[T any](name string, make func() T, options ...KeepOption) T {
 	err := storable(reflect.TypeFor[T](), map[reflect.Type]bool{})
 	var b bytes.Buffer
 	if err == nil {
-		err = gob.NewEncoder(&b).Encode(&v)
+		err = gob.NewEncoder(&b).Encode(kept[T]{v})
 	}
 	if err == nil {
 		err = s.save(&entry{header: header{Note: reflect.TypeFor[T]().String(), Made: time.Now(), Took: took}, value: b.Bytes()})
@@ -55,6 +55,9 @@ func Keep[T any](name string, make func() T, options ...KeepOption) T {
 	}
 	return v
 }
+
+// A kept is a value as gob stores it: by itself, gob fails with a pointer to what stores itself.
+type kept[T any] struct{ Value T }
 
 // storable says what of a type gob would leave out in silence, or refuse without saying what to do.
 func storable(t reflect.Type, seen map[reflect.Type]bool) error {

@@ -120,6 +120,43 @@ func TestCaptured(t *testing.T) {
 		{"a function that was stored", `func g(lr float64) func() int { return func() int { // here
 		return int(lr)
 	} }`, true},
+		{"a parameter in a text that was made before", `func g(lr float64) int { name := fmt.Sprint("x", lr); return keep(name,
+	func() int { // here
+		return int(lr)
+	}) }`, false},
+		{"a parameter in a key", `func g(lr float64) int { return keep("x",
+	func() int { // here
+		return int(lr)
+	}, Key(lr)) }`, false},
+		{"one of two parameters in a key", `func g(lr float64, n int) int { return keep("x",
+	func() int { // here
+		return int(lr)*n
+	}, Key(lr)) }`, true},
+		{"what follows from a key", `func g(lr float64) int { half := lr/2; return keep("x",
+	func() int { // here
+		return int(half)
+	}, Key(lr)) }`, false},
+		{"what followed from a key and changed", `func g(lr float64) int { half := lr/2; half++; return keep("x",
+	func() int { // here
+		return int(half)
+	}, Key(lr)) }`, true},
+		{"an element of what is in a key", `func g(all []float64) { for _, lr := range all { keep("x",
+	func() int { // here
+		return int(lr)
+	}, Key(all)) } }`, true},
+		{"a parameter in the key of a function by name", `func g(lr float64) int {
+	f := func() int { // here
+		return int(lr)
+	}
+	return keep("x", f, Key(lr)) }`, false},
+		{"a parameter that only another function uses", `func g(lr float64) int { return keep("x", func() { println(lr) },
+	func() int { // here
+		return int(lr)
+	}) }`, true},
+		{"a helper with a parameter of its own", `func g(lr float64) int { double := func(v float64) float64 { return 2*v*lr }; return keep("x",
+	func() int { // here
+		return int(double(1))
+	}, Key(lr)) }`, false},
 	} {
 		_, err := fileKey(t, "package main\n\n"+c.text+"\n", "// here")
 		if (err != nil) != c.refused {
