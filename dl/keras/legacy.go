@@ -195,6 +195,7 @@ func readLegacyWeights(g *hdf5.Group, members []member) error {
 		if err := fill(group.values, ws); err != nil {
 			return fmt.Errorf("layer %q (%s), group %q: %w", m.layer.Name(), m.class, group.name, err)
 		}
+		restartAdaptation(m.layer)
 	}
 	if len(groups) > 0 {
 		return fmt.Errorf("group %q: the model has no layer for its weights", groups[0].name)

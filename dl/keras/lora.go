@@ -2,6 +2,7 @@ package keras
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hornbook-go/hornbook/dl/layers"
 )
@@ -31,4 +32,14 @@ func (f *fields) adaptation(l *layers.Layer) {
 // fileVariables are ownVariables without those of an adaptation: a file has the sum.
 func fileVariables(l *layers.Layer) []*layers.Weight {
 	return slices.DeleteFunc(ownVariables(l), (*layers.Weight).Adapter)
+}
+
+// restartAdaptation sets the second matrix of a layer's adaptation to 0, so that it adds nothing to a kernel that was just read, which has
+// the sum; the first stays as it is, or nothing would be learned any more.
+func restartAdaptation(l *layers.Layer) {
+	for _, w := range l.Declared() {
+		if w.Adapter() && strings.HasSuffix(w.Name(), "_b") {
+			w.Tensor.Fill(make([]float32, w.Shape().Size()))
+		}
+	}
 }

@@ -147,6 +147,7 @@ func readMember(g *hdf5.Group, key string, m member) error {
 	if err := readVariables(g.Group(variablePath(m.class)), fileVariables(m.layer)); err != nil {
 		return fmt.Errorf("layer %q (%s), group %q: %w", m.layer.Name(), m.class, key, err)
 	}
+	restartAdaptation(m.layer)
 	for i, path := range partPaths(m) {
 		if err := readMember(g.Group(path), key+"/"+path, m.parts[i]); err != nil {
 			return err

@@ -13,10 +13,18 @@ import (
 // SaveWeights writes the model's weights and states, and what its optimizer remembers if it is compiled,
 // to a file at path that Keras's load_weights opens; there, its name ends in ".weights.h5". As [Save]
 // does, it leaves a file that was there before until the new one is whole.
+//
+// If the path ends in ".safetensors", the weights and states alone are written in that format, which PyTorch, JAX and others
+// read; each is called as its layers and itself are, such as "dense/kernel".
 func SaveWeights(m *dl.Model, path string) error {
 	_, members, err := describeModel(m)
 	if err == nil {
-		err = aside.Write(path, func(w io.Writer) error { return hdf5.Write(w, weightsTree(m, members)) })
+		err = aside.Write(path, func(w io.Writer) error {
+			if isSafetensors(path) {
+				return writeTensors(w, members)
+			}
+			return hdf5.Write(w, weightsTree(m, members))
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("keras: save weights %s: %w", path, err)
@@ -26,7 +34,8 @@ func SaveWeights(m *dl.Model, path string) error {
 
 // LoadWeights gives the model the weights and states of a file that [SaveWeights] or Keras's save_weights
 // has written, and its optimizer, if it is compiled and the file has one, what it remembered. The model
-// has the same layers as the one that was saved. Of a file of before Keras 3 (.h5) it takes the weights.
+// has the same layers as the one that was saved. Of a file of before Keras 3
+// (.h5), and of one whose name ends in ".safetensors", it takes the weights.
 func LoadWeights(m *dl.Model, path string) error {
 	if err := loadWeights(m, path); err != nil {
 		return fmt.Errorf("keras: load weights %s: %w", path, err)
@@ -44,11 +53,14 @@ func loadWeights(m *dl.Model, path string) error {
 	if err != nil {
 		return err
 	}
-	tree, err := hdf5.Read(f, info.Size())
+	_, members, err := describeModel(m)
 	if err != nil {
 		return err
 	}
-	_, members, err := describeModel(m)
+	if isSafetensors(path) {
+		return readTensors(f, info.Size(), members)
+	}
+	tree, err := hdf5.Read(f, info.Size())
 	if err != nil {
 		return err
 	}

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,6 +63,48 @@ func TestWeightsFile(t *testing.T) {
 	}
 	if err := LoadWeights(again, path); err == nil || !strings.Contains(err.Error(), "keras: load weights") {
 		t.Errorf("no HDF5: %v", err)
+	}
+}
+
+// A safetensors file brings back the weights, also of what is within layers and models, and says what does not fit.
+func TestSafetensorsFile(t *testing.T) {
+	folder := t.TempDir()
+	modelsForKeras(func(name string, m *dl.Model, x, _ dl.Tensors) {
+		path := filepath.Join(folder, "net.safetensors")
+		if err := SaveWeights(m, path); err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+		want := m.PredictAll(x)
+		for _, w := range m.Weights() {
+			if !w.Adapter() { // what an adaptation adds is a part of the kernel in the file
+				w.Tensor.Fill(make([]float32, len(w.Values())))
+			}
+		}
+		if err := LoadWeights(m, path); err != nil {
+			t.Errorf("%s: %v", name, err)
+			return
+		}
+		for i, y := range m.PredictAll(x) {
+			if !slices.EqualFunc(y.Values(), want[i].Values(), func(a, b float32) bool {
+				return math.Abs(float64(a-b)) <= 1e-6*max(1, math.Abs(float64(b))) || a != a && b != b
+			}) {
+				t.Errorf("%s: output %d is another", name, i)
+			}
+		}
+	})
+	path := filepath.Join(folder, "small.safetensors")
+	if err := SaveWeights(weighed(4), path); err != nil {
+		t.Fatal(err)
+	}
+	for want, other := range map[string]*dl.Model{
+		`"dense/kernel" has the shape [3 4] in the file, and [3 5]`:            weighed(5),
+		`the file has no "other/kernel"; it has "batch_normalization/beta", "`: dl.Sequential(layers.Dense(4, layers.Name("other"), layers.InputShape(3))),
+		`the model has no "batch_normalization/beta"`:                          dl.Sequential(layers.Dense(4, layers.InputShape(3))),
+	} {
+		if err := LoadWeights(other, path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }
 
