@@ -25,13 +25,17 @@ type Runs map[string][]*dl.History
 func Compare(runs Runs, options ...CurvesOption) *Figure {
 	o := newCurves(options)
 	names := slices.Sorted(maps.Keys(runs))
-	all := &dl.History{}
+	logs := map[string][]map[string]*logged{}
+	var all []string
 	for _, name := range names {
 		for _, h := range runs[name] {
-			all.Epochs = append(all.Epochs, h.Epochs...)
+			read := read(h)
+			logs[name] = append(logs[name], read)
+			all = slices.AppendSeq(all, maps.Keys(read))
 		}
 	}
-	groups, logs := o.groups(all), all.Names()
+	slices.Sort(all)
+	groups := o.groups(all)
 	if len(groups) == 0 {
 		return note(language.Pick("Nothing to compare: no training came to the end of an epoch", "没有可比较的内容：没有训练完成任何一个轮次"))
 	}
@@ -47,7 +51,7 @@ func Compare(runs Runs, options ...CurvesOption) *Figure {
 	var said []string
 	for _, group := range groups {
 		sides := []string{group}
-		if slices.Contains(logs, "val_"+group) {
+		if slices.Contains(all, "val_"+group) {
 			sides = append(sides, "val_"+group)
 		}
 		var row []*plot.Plot
@@ -64,7 +68,7 @@ func Compare(runs Runs, options ...CurvesOption) *Figure {
 			p.X.Min, p.X.Max = math.Inf(1), math.Inf(-1)
 			var ends endLabels
 			for i, run := range names {
-				l, low, high := spread(runs[run], name)
+				l, low, high := spread(logs[run], name)
 				if len(l.values) == 0 {
 					continue
 				}
@@ -104,11 +108,14 @@ func Compare(runs Runs, options ...CurvesOption) *Figure {
 	return f
 }
 
-// spread is the mean, the least and the greatest of a log over the epochs of several histories.
-func spread(histories []*dl.History, name string) (mean *logged, low, high []float64) {
+// spread is the mean, the least and the greatest of a log over the epochs of several trainings.
+func spread(logs []map[string]*logged, name string) (mean *logged, low, high []float64) {
 	at := map[float64][]float64{}
-	for _, h := range histories {
-		l := read(h, name)
+	for _, logs := range logs {
+		l := logs[name]
+		if l == nil {
+			continue
+		}
 		for i, e := range l.epochs {
 			at[e] = append(at[e], l.values[i])
 		}

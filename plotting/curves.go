@@ -2,6 +2,7 @@ package plotting
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -56,7 +57,8 @@ func newCurves(options []CurvesOption) *curves {
 // that was.
 func Curves(h *dl.History, options ...CurvesOption) *Figure {
 	o := newCurves(options)
-	groups := o.groups(h)
+	logs := read(h)
+	groups := o.groups(slices.Sorted(maps.Keys(logs)))
 	if len(groups) == 0 {
 		alt := language.Pick("No curves: no epoch came to its end", "没有曲线：没有完成任何一个轮次")
 		if h.Err != nil {
@@ -68,7 +70,7 @@ func Curves(h *dl.History, options ...CurvesOption) *Figure {
 	var plots []*plot.Plot
 	validation, marked := false, false
 	for _, group := range groups {
-		p, alt, validated, best := o.plot(h, group)
+		p, alt, validated, best := o.plot(h, logs, group)
 		validation, marked = validation || validated, marked || best
 		said = append(said, alt)
 		plots = append(plots, p)
@@ -87,9 +89,9 @@ func Curves(h *dl.History, options ...CurvesOption) *Figure {
 }
 
 // groups are the names without "val_", the loss first.
-func (o *curves) groups(h *dl.History) []string {
+func (o *curves) groups(names []string) []string {
 	var groups []string
-	for _, name := range h.Names() {
+	for _, name := range names {
 		base := strings.TrimPrefix(name, "val_")
 		if !slices.Contains(groups, base) && (o.only == nil || slices.Contains(o.only, base)) {
 			groups = append(groups, base)
@@ -108,7 +110,7 @@ func (o *curves) groups(h *dl.History) []string {
 }
 
 // plot is the plot of a group, and it in words.
-func (o *curves) plot(h *dl.History, group string) (p *plot.Plot, alt string, validation, marked bool) {
+func (o *curves) plot(h *dl.History, logs map[string]*logged, group string) (p *plot.Plot, alt string, validation, marked bool) {
 	p = newPlot()
 	p.Title.Text = metricName(group)
 	p.X.Label.Text = language.Pick("epoch", "轮次")
@@ -119,8 +121,8 @@ func (o *curves) plot(h *dl.History, group string) (p *plot.Plot, alt string, va
 	var lines []*logged
 	var said []string
 	for i, name := range []string{group, "val_" + group} {
-		l := read(h, name)
-		if len(l.values) == 0 {
+		l := logs[name]
+		if l == nil {
 			continue
 		}
 		lines = append(lines, l)
@@ -182,14 +184,34 @@ func metricName(name string) string {
 // A logged is a log over the epochs that have it.
 type logged struct{ epochs, values []float64 }
 
-func read(h *dl.History, name string) *logged {
-	l := &logged{}
-	for e, logs := range h.Epochs {
-		if v, ok := logs[name]; ok {
-			l.epochs, l.values = append(l.epochs, float64(h.First+1+e)), append(l.values, v)
+// read is every log of a history by its name, in one pass: a history may have as many epochs as
+// another has steps.
+func read(h *dl.History) map[string]*logged {
+	all := map[string]*logged{}
+	var names []string
+	var logs []*logged
+	for e, values := range h.Epochs {
+		epoch := float64(h.First + 1 + e)
+		found := 0
+		for i, name := range names {
+			if v, ok := values[name]; ok {
+				logs[i].epochs, logs[i].values = append(logs[i].epochs, epoch), append(logs[i].values, v)
+				found++
+			}
+		}
+		if found == len(values) {
+			continue
+		}
+		for name, v := range values {
+			if all[name] == nil {
+				l := &logged{make([]float64, 0, len(h.Epochs)-e), make([]float64, 0, len(h.Epochs)-e)}
+				l.epochs, l.values = append(l.epochs, epoch), append(l.values, v)
+				all[name] = l
+				names, logs = append(names, name), append(logs, l)
+			}
 		}
 	}
-	return l
+	return all
 }
 
 // draw adds the line to the plot, smoothed if wanted, with dots where they are few.

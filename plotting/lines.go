@@ -385,58 +385,6 @@ func (l polyline) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// thinned are the runs of finite points on the canvas. Of points that lie in one column of pixels,
-// the first, the lowest, the highest and the last are left.
-func thinned(xs, ys []float64, x, y func(float64) vg.Length) (runs [][]vg.Point) {
-	var run []vg.Point
-	var column [4]vg.Point
-	var at [4]int // where in the series they are
-	open := false
-	flush := func() {
-		if !open {
-			return
-		}
-		order := []int{0, 1, 2, 3}
-		slices.SortFunc(order, func(a, b int) int { return at[a] - at[b] })
-		last := -1
-		for _, o := range order {
-			if at[o] != last {
-				run = append(run, column[o])
-				last = at[o]
-			}
-		}
-		open = false
-	}
-	end := func() {
-		flush()
-		if len(run) > 0 {
-			runs = append(runs, run)
-		}
-		run = nil
-	}
-	for i := range ys {
-		if !finite(xs[i]) || !finite(ys[i]) {
-			end()
-			continue
-		}
-		p := vg.Point{X: x(xs[i]), Y: y(ys[i])}
-		if open && math.Floor(2*float64(p.X)) == math.Floor(2*float64(column[0].X)) {
-			if p.Y < column[1].Y {
-				column[1], at[1] = p, i
-			}
-			if p.Y > column[2].Y {
-				column[2], at[2] = p, i
-			}
-			column[3], at[3] = p, i
-			continue
-		}
-		flush()
-		column, at, open = [4]vg.Point{p, p, p, p}, [4]int{i, i, i, i}, true
-	}
-	end()
-	return runs
-}
-
 // dots are points.
 type dots struct {
 	x, y  []float64
