@@ -1,6 +1,10 @@
 package plotting
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/plot/vg"
+)
 
 // A field is a function of the plane, by its values at the points of a grid.
 type field struct {
@@ -116,4 +120,49 @@ func (d *field) contour(level float64) [][]point {
 		}
 	}
 	return lines
+}
+
+// placed is a line on the canvas, without the points that are less than a quarter of a pixel from the
+// line through their neighbours (Douglas and Peucker, 1973).
+func placed(line []point, x, y func(float64) vg.Length) []vg.Point {
+	points := make([]vg.Point, len(line))
+	for i, q := range line {
+		points[i] = vg.Point{X: x(q.x), Y: y(q.y)}
+	}
+	if len(points) < 3 {
+		return points
+	}
+	keep := make([]bool, len(points))
+	keep[0], keep[len(points)-1] = true, true
+	parts := [][2]int{{0, len(points) - 1}}
+	for len(parts) > 0 {
+		from, to := parts[len(parts)-1][0], parts[len(parts)-1][1]
+		parts = parts[:len(parts)-1]
+		a, b := points[from], points[to]
+		dx, dy := float64(b.X-a.X), float64(b.Y-a.Y)
+		long := math.Hypot(dx, dy)
+		far, at := 0.25, -1
+		for i := from + 1; i < to; i++ {
+			px, py := float64(points[i].X-a.X), float64(points[i].Y-a.Y)
+			off := math.Hypot(px, py) // of a closed line, whose ends are one
+			if long > 0 {
+				off = math.Abs(px*dy-py*dx) / long
+			}
+			if off > far {
+				far, at = off, i
+			}
+		}
+		if at >= 0 {
+			keep[at] = true
+			parts = append(parts, [2]int{from, at}, [2]int{at, to})
+		}
+	}
+	n := 0
+	for i, p := range points {
+		if keep[i] {
+			points[n] = p
+			n++
+		}
+	}
+	return points[:n]
 }

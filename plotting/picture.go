@@ -39,6 +39,32 @@ func pictureOf(img image.Image, dark bool) image.Image {
 	return img
 }
 
+// indexed is the image with a palette, if its colours are so few: its PNG is a third as large.
+func indexed(img image.Image) image.Image {
+	n, ok := img.(*image.NRGBA)
+	if !ok {
+		return img
+	}
+	index := map[color.NRGBA]uint8{}
+	p := image.NewPaletted(n.Rect, nil)
+	for y := n.Rect.Min.Y; y < n.Rect.Max.Y; y++ {
+		for x := n.Rect.Min.X; x < n.Rect.Max.X; x++ {
+			c := n.NRGBAAt(x, y)
+			i, known := index[c]
+			if !known {
+				if len(index) == 256 {
+					return img
+				}
+				i = uint8(len(index))
+				index[c] = i
+				p.Palette = append(p.Palette, c)
+			}
+			p.Pix[p.PixOffset(x, y)] = i
+		}
+	}
+	return p
+}
+
 // A matrix is a grid of numbers, drawn with a colour for each.
 type matrix struct {
 	rows, columns int

@@ -232,11 +232,7 @@ func (r regionPicture) Plot(c draw.Canvas, p *plot.Plot) {
 	drawPicture(c, c.Rectangle, r.img)
 	x, y := p.Transforms(&c)
 	for _, line := range r.borders {
-		points := make([]vg.Point, len(line))
-		for i, q := range line {
-			points[i] = vg.Point{X: x(q.x), Y: y(q.y)}
-		}
-		c.StrokeLines(draw.LineStyle{Color: ink, Width: 1.3}, c.ClipLinesXY(points)...)
+		c.StrokeLines(draw.LineStyle{Color: ink, Width: 1.3}, placed(line, x, y))
 	}
 }
 

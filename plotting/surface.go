@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -125,7 +126,8 @@ func (s *surface) choose(least, most float64) {
 		high := math.Log(most - least)
 		low := max(math.Log(values[len(values)/100+1]-least), high-9)
 		for i := range 12 {
-			s.levels = append(s.levels, least+math.Exp(low+(high-low)*float64(i)/12))
+			level, _ := strconv.ParseFloat(fmt.Sprintf("%.1e", math.Exp(low+(high-low)*float64(i)/12)), 64)
+			s.levels = append(s.levels, least+level) // with a short number, where the least is 0
 		}
 		return
 	}
@@ -168,12 +170,9 @@ func (s *surface) Plot(c draw.Canvas, p *plot.Plot) {
 	var taken []vg.Point
 	for i, level := range s.levels {
 		for _, line := range s.field.contour(level) {
-			points := make([]vg.Point, len(line))
-			for j, q := range line {
-				points[j] = vg.Point{X: x(q.x), Y: y(q.y)}
-			}
+			points := placed(line, x, y)
 			c.StrokeLines(draw.LineStyle{Color: paper.mixed(blue, 0.75), Width: 0.8}, points)
-			if i%2 == 0 && len(points) > 30 {
+			if i%2 == 0 && len(line) > 30 {
 				s.label(c, level, points, &taken)
 			}
 		}
@@ -192,8 +191,8 @@ func (s *surface) label(c draw.Canvas, level float64, line []vg.Point, taken *[]
 	sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 	txt := brief(level)
 	half := sty.Width(txt)/2 + 3
-	for part := 1; part < 8; part++ {
-		at := line[len(line)*part/8]
+	for part := range line {
+		at := line[(len(line)/5+part)%len(line)]
 		if at.X-half < c.Min.X || at.X+half > c.Max.X || at.Y-8 < c.Min.Y || at.Y+8 > c.Max.Y {
 			continue
 		}

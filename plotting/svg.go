@@ -270,7 +270,7 @@ func (v *vector) DrawImage(rect vg.Rectangle, img image.Image) {
 func (v *vector) image(rect vg.Rectangle, img image.Image, attributes string) {
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&b, img); err != nil {
+	if err := encoder.Encode(&b, indexed(img)); err != nil {
 		panic(err) // only of an image that is too large to be in memory
 	}
 	x0, y0 := v.now().affine.at(rect.Min)
