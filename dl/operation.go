@@ -22,6 +22,26 @@ type operation struct {
 	index int // in the order in which Keras comes upon the operations, from the outputs
 }
 
+// An Operation is a layer with all its calls in a model, or an op between layers, or an input of the
+// model with the node that stands for it.
+type Operation struct {
+	Layer *layers.Layer // nil for an input and an op
+	Calls []*tensor.Node
+}
+
+// Operations are the inputs, layers and ops of a model that is built, in the order in which Keras has
+// them: that of its summaries, and of the weights in its files. Keras works it out from the calls, and
+// so does this: the farthest from the outputs come first, and of those that are as far the first that
+// one comes upon from the outputs.
+func (m *Model) Operations() []Operation {
+	m.mustBeBuilt("Operations")
+	var all []Operation
+	for _, o := range m.operations() {
+		all = append(all, Operation{o.layer, o.calls})
+	}
+	return all
+}
+
 // operations are those of a model that is built, in Keras's order: the farthest from the outputs
 // first.
 func (m *Model) operations() []*operation {
@@ -68,20 +88,18 @@ func (m *Model) operations() []*operation {
 			if before := x.Node(); before != nil && of[before] != nil {
 				depths[before] = max(depths[before], o.depth+1)
 			}
+			// Keras, which has two more operations there for the mask, comes to it at a greater depth.
+			if o.layer != nil && (takesMask[o.layer.Class()] || o.layer.Inner() != nil) {
+				if source := masked(x); source != nil && of[source] != nil {
+					depths[source] = max(depths[source], o.depth+3)
+				}
+			}
 		}
 	}
-	deepest := 0
-	for _, o := range all {
-		deepest = max(deepest, o.depth)
-	}
 	for _, x := range g.Inputs {
-		o := of[x.Node()]
-		if o == nil { // no output depends on it
-			o = &operation{index: len(all)}
-			of[x.Node()] = o
-			all = append(all, o)
-			order = append(order, x.Node())
-			o.depth = deepest
+		if n := x.Node(); of[n] == nil { // no output depends on it: Keras has it as near to them as can be
+			of[n] = &operation{index: -1}
+			all, order = append(all, of[n]), append(order, n)
 		}
 	}
 	for _, n := range order {
@@ -92,6 +110,31 @@ func (m *Model) operations() []*operation {
 		return cmp.Or(cmp.Compare(b.depth, a.depth), cmp.Compare(a.index, b.index))
 	})
 	return all
+}
+
+// takesMask are the classes whose calls get a mask in Keras, beside the models.
+var takesMask = map[string]bool{
+	"BatchNormalization": true, "Bidirectional": true, "ConvLSTM1D": true, "ConvLSTM2D": true, "ConvLSTM3D": true, "GRU": true, "LSTM": true,
+	"RNN": true, "SimpleRNN": true, "TimeDistributed": true,
+}
+
+// masked is the node that the mask of x is made from, the input of a Masking, or nil if x has no mask.
+func masked(x *tensor.Tensor) *tensor.Node {
+	for x.Mask() != nil {
+		n := x.Mask().Node()
+		if n == nil {
+			return nil
+		}
+		c, ok := n.Block.(*layers.Call)
+		if !ok {
+			return nil
+		}
+		if c.Layer.Class() == "Masking" {
+			return n.In[0].Node()
+		}
+		x = n.In[0] // the layer passes the mask of its input on
+	}
+	return nil
 }
 
 // nameOperations gives the inputs and ops names that no layer has, in the order of their calls.

@@ -15,91 +15,32 @@ import (
 // An operation is a layer with its calls, an input, or an op, of a functional model that is being
 // written.
 type operation struct {
-	layer *layers.Layer // nil for an input and an op
-	calls []*tensor.Node
-	index int // in the order in which Keras comes upon the operations, from the outputs
-	depth int // how many operations lie between it and the outputs
-
+	dl.Operation
 	name   string
 	object *object
 }
 
-// A functionalGraph is a model's calls in Keras's order. Keras works this order out from the graph
-// when it loads a file, and looks for the weights in it, so it has to be the very same.
+// A functionalGraph is a model's calls in Keras's order, in which it looks for their weights in a file.
 type functionalGraph struct {
-	operations []*operation // first to last
+	operations []*operation
 	of         map[*tensor.Node]*operation
-	depths     map[*tensor.Node]int
-	order      []*tensor.Node // each after those it depends on
 }
 
-func newFunctionalGraph(g *tensor.Graph) *functionalGraph {
-	f := &functionalGraph{of: map[*tensor.Node]*operation{}, depths: map[*tensor.Node]int{}}
-	byLayer := map[*layers.Layer]*operation{}
-	found := 0
-	find := func(n *tensor.Node) *operation {
-		o := &operation{index: found}
-		if c, ok := n.Block.(*layers.Call); ok {
-			if known := byLayer[c.Layer]; known != nil {
-				return known
-			}
-			o.layer = c.Layer
-			byLayer[c.Layer] = o
-		}
-		found++
-		f.operations = append(f.operations, o)
-		return o
-	}
-	var visit func(n *tensor.Node)
-	visit = func(n *tensor.Node) {
-		if n == nil || f.of[n] != nil { // data, or seen
-			return
-		}
-		f.of[n] = find(n)
-		if !slices.ContainsFunc(g.Inputs, func(x *tensor.Tensor) bool { return x.Node() == n }) {
-			for _, x := range n.In {
-				visit(x.Node())
-			}
-		}
-		f.order = append(f.order, n)
-	}
-	for _, y := range g.Outputs {
-		visit(y.Node())
-	}
-	for _, n := range slices.Backward(f.order) {
-		o := f.of[n]
-		o.depth = max(o.depth, f.depths[n])
-		f.depths[n] = o.depth
-		for _, x := range n.In {
-			if p := x.Node(); p != nil && f.of[p] != nil {
-				f.depths[p] = max(f.depths[p], o.depth+1)
-			}
-			// Keras, which has two more operations there for the mask, comes to it at a greater depth.
-			if o.layer != nil && (takesMask[o.layer.Class()] || o.layer.Inner() != nil) {
-				if p := masked(x); p != nil && f.of[p] != nil {
-					f.depths[p] = max(f.depths[p], o.depth+3)
-				}
-			}
+func newFunctionalGraph(m *dl.Model) *functionalGraph {
+	f := &functionalGraph{of: map[*tensor.Node]*operation{}}
+	for _, o := range m.Operations() {
+		mine := &operation{Operation: o}
+		f.operations = append(f.operations, mine)
+		for _, n := range o.Calls {
+			f.of[n] = mine
 		}
 	}
-	for _, n := range f.order {
-		f.of[n].calls = append(f.of[n].calls, n)
-	}
-	for _, x := range g.Inputs { // those that no output depends on
-		if n := x.Node(); f.of[n] == nil {
-			f.of[n] = &operation{index: -1, calls: []*tensor.Node{n}}
-			f.operations = append(f.operations, f.of[n])
-		}
-	}
-	slices.SortStableFunc(f.operations, func(a, b *operation) int {
-		return cmp.Or(cmp.Compare(b.depth, a.depth), cmp.Compare(a.index, b.index))
-	})
 	return f
 }
 
 func describeFunctional(m *dl.Model) (*object, []member, error) {
 	g := m.Graph()
-	f := newFunctionalGraph(g)
+	f := newFunctionalGraph(m)
 	used := map[string]bool{}
 	for _, l := range m.Layers() {
 		used[l.Name()] = true
@@ -131,15 +72,15 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 		switch {
 		case o.object != nil:
 			members = append(members, member{class: "InputLayer"})
-		case o.layer != nil:
-			part, member, err := describePart(o.layer)
+		case o.Layer != nil:
+			part, member, err := describePart(o.Layer)
 			if err != nil {
 				return nil, nil, err
 			}
-			o.object, o.name = part, o.layer.Name()
+			o.object, o.name = part, o.Layer.Name()
 			members = append(members, member)
 		default:
-			n := o.calls[0]
+			n := o.Calls[0]
 			op, arguments, err := describeOp(n)
 			if err != nil {
 				return nil, nil, err
@@ -160,7 +101,7 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 	var list []*object
 	for _, o := range f.operations {
 		calls := []any{}
-		for _, n := range o.calls {
+		for _, n := range o.Calls {
 			switch {
 			case inputs[n]:
 			case args[n] != nil:
@@ -176,13 +117,13 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 				if c, ok := n.Block.(*layers.Call); ok && c.Reverse {
 					named["reverse"] = true
 				}
-				if attends[o.layer.Class()] && len(args) == 4 {
+				if attends[o.Layer.Class()] && len(args) == 4 {
 					args, named["attention_mask"] = args[:3], args[3]
 				}
-				if o.layer.Class() == "CategoryEncoding" && len(args) == 2 {
+				if o.Layer.Class() == "CategoryEncoding" && len(args) == 2 {
 					args, named["count_weights"] = args[:1], args[1]
 				}
-				if mixes(o.layer.Class()) && len(args) == 2 {
+				if mixes(o.Layer.Class()) && len(args) == 2 {
 					args = []any{config{"images": args[0], "labels": args[1]}}
 				}
 				calls = append(calls, config{"args": args, "kwargs": named})
@@ -213,11 +154,11 @@ func (f *functionalGraph) layerArguments(o *operation, n *tensor.Node) []any {
 	for i, x := range n.In {
 		in[i] = f.reference(x)
 	}
-	if layerClasses[o.layer.Class()].merges || o.layer.Inner() != nil && len(in) > 1 {
+	if layerClasses[o.Layer.Class()].merges || o.Layer.Inner() != nil && len(in) > 1 {
 		return []any{in}
 	}
-	if carriesStates[o.layer.Class()] && len(in) > 1 { // which are one argument
-		return []any{in[0], nestStates(o.layer, in[1:])}
+	if carriesStates[o.Layer.Class()] && len(in) > 1 { // which are one argument
+		return []any{in[0], nestStates(o.Layer, in[1:])}
 	}
 	return in
 }
@@ -225,7 +166,7 @@ func (f *functionalGraph) layerArguments(o *operation, n *tensor.Node) []any {
 // history says which output of which call x is: [layer, call, output].
 func (f *functionalGraph) history(x *tensor.Tensor) []any {
 	o := f.of[x.Node()]
-	return []any{o.name, slices.Index(o.calls, x.Node()), x.Output()}
+	return []any{o.name, slices.Index(o.Calls, x.Node()), x.Output()}
 }
 
 // end is history among the inputs and outputs of the model, where Keras counts the calls of a nested functional model from 1.

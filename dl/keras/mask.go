@@ -1,19 +1,10 @@
 package keras
 
-import (
-	"github.com/hornbook-go/hornbook/dl/layers"
-	"github.com/hornbook-go/hornbook/dl/tensor"
-)
+import "github.com/hornbook-go/hornbook/dl/layers"
 
 // Keras computes masks by ops of their own, which stand in its functional models, and hands them to the layers that use them: a Masking
 // of x makes NotEqual(x, value), then Any of that, and an LSTM behind it is called with mask=any. When it loads a file without these it
 // makes them anew. Here a mask travels on its tensor, so that they are neither written nor, where they are what a Masking makes, read.
-
-// takesMask are the classes whose calls get a mask in Keras, beside the models.
-var takesMask = map[string]bool{
-	"BatchNormalization": true, "Bidirectional": true, "ConvLSTM1D": true, "ConvLSTM2D": true, "ConvLSTM3D": true, "GRU": true, "LSTM": true,
-	"RNN": true, "SimpleRNN": true, "TimeDistributed": true,
-}
 
 // made reports whether an argument called mask is one that a Masking of the model makes.
 func (n network) made(mask any) bool {
@@ -71,23 +62,4 @@ func sameTensor(v, w any) bool {
 	name, call, ok := history(v)
 	other, otherCall, ok2 := history(w)
 	return ok && ok2 && name == other && call == otherCall
-}
-
-// masked is the node that the mask of x is made from, the input of a Masking, or nil if x has no mask.
-func masked(x *tensor.Tensor) *tensor.Node {
-	for x.Mask() != nil {
-		n := x.Mask().Node()
-		if n == nil {
-			return nil
-		}
-		c, ok := n.Block.(*layers.Call)
-		if !ok {
-			return nil
-		}
-		if c.Layer.Class() == "Masking" {
-			return n.In[0].Node()
-		}
-		x = n.In[0] // the layer passes the mask of its input on
-	}
-	return nil
 }
