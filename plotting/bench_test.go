@@ -3,7 +3,9 @@ package plotting
 import (
 	"math"
 	"math/rand/v2"
+	"os"
 	"testing"
+	"time"
 
 	"github.com/hornbook-go/hornbook/dl"
 )
@@ -24,14 +26,16 @@ func BenchmarkSVG1000(b *testing.B) { benchmarkSVG(b, wander(1000)) }
 func BenchmarkSVG100000(b *testing.B) { benchmarkSVG(b, wander(100_000)) }
 
 func benchmarkSVG(b *testing.B, h *dl.History) {
-	size := 0
+	size, best := 0, time.Hour
 	for b.Loop() {
+		start := time.Now()
 		svg, err := Curves(h).SVG()
 		if err != nil {
 			b.Fatal(err)
 		}
-		size = len(svg)
+		size, best = len(svg), min(best, time.Since(start))
 	}
+	b.ReportMetric(float64(best.Microseconds())/1000, "ms-at-best")
 	b.ReportMetric(float64(size), "bytes")
 }
 
@@ -40,6 +44,33 @@ func BenchmarkPNG1000(b *testing.B) {
 	for b.Loop() {
 		if _, err := Curves(h).PNG(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// A figure of two lines of 1,000 points is small and quick, and one of 100,000 is not much larger.
+func TestCost(t *testing.T) {
+	for _, c := range []struct {
+		points int
+		bytes  int
+		time   time.Duration
+	}{{1000, 40_000, 3 * time.Millisecond}, {100_000, 48_000, 10 * time.Millisecond}} {
+		h := wander(c.points)
+		best := time.Hour
+		for range 30 {
+			start := time.Now()
+			svg, err := Curves(h).SVG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			best = min(best, time.Since(start))
+			if len(svg) > c.bytes {
+				t.Fatalf("2×%d points make %d bytes of SVG", c.points, len(svg))
+			}
+		}
+		t.Logf("2×%d points take %v at best", c.points, best)
+		if best > c.time && os.Getenv("HORNBOOK_FULL") != "" {
+			t.Errorf("2×%d points take %v at best", c.points, best)
 		}
 	}
 }

@@ -13,7 +13,9 @@ import (
 // column of pixels and the ends at gaps.
 func TestThinned(t *testing.T) {
 	const n, wide = 20_000, 500
-	scale := func(by float64) func(float64) vg.Length { return func(v float64) vg.Length { return vg.Length(v * by) } }
+	scale := func(by float64) func(float64) vg.Length {
+		return func(v float64) vg.Length { return vg.Length(v * by) }
+	}
 	r := rand.New(rand.NewPCG(3, 4))
 	x, y := scale(wide/float64(n)), scale(1)
 	for name, place := range map[string]func(i int) float64{
