@@ -168,6 +168,10 @@ func (s setup) firstCells(ctx context.Context, cells []string, change func(env [
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
+	// In that folder, outside any module, the cells see this clone.
+	if err := os.Setenv(toolchain.SourceVariable, s.checkout); err != nil {
+		return fmt.Errorf("set the environment: %w", err)
+	}
 	process, err := startKernelWith(ctx, dir, change)
 	if err != nil {
 		return err
