@@ -116,11 +116,15 @@ func (c *ConfusionMatrix) Accuracy() float64 {
 
 // Recall is the part of the samples of class i that were found, NaN if there are none.
 func (c *ConfusionMatrix) Recall(i int) float64 {
-	all := 0
-	for _, n := range c.Counts[i] {
-		all += n
+	return float64(c.Counts[i][i]) / float64(c.samples(i))
+}
+
+// samples is how many there are of class i.
+func (c *ConfusionMatrix) samples(i int) (n int) {
+	for _, k := range c.Counts[i] {
+		n += k
 	}
-	return float64(c.Counts[i][i]) / float64(all)
+	return n
 }
 
 // Precision is the part of the samples predicted to be of class i that are, NaN if there are none.
@@ -132,31 +136,43 @@ func (c *ConfusionMatrix) Precision(i int) float64 {
 	return float64(c.Counts[i][i]) / float64(all)
 }
 
-// String is a table with a row for each right class and a column for each predicted one.
+// mostShown is how many classes are shown: more would not fit a page.
+const mostShown = 20
+
+// String is a table with a row for each right class and a column for each predicted one. Of many
+// classes, those at both ends are shown.
 func (c *ConfusionMatrix) String() string {
+	is := page.Shown(len(c.Counts), mostShown)
+	rows := [][]string{{""}}
+	for _, j := range is {
+		rows[0] = append(rows[0], c.name(j))
+	}
+	for _, i := range is {
+		row := []string{c.name(i)}
+		for _, j := range is {
+			row = append(row, c.cell(i, j).Text)
+		}
+		rows = append(rows, row)
+	}
 	width := 0
-	for i, row := range c.Counts {
-		width = max(width, len([]rune(c.Classes[i])))
-		for _, n := range row {
-			width = max(width, len(fmt.Sprint(n)))
+	for _, row := range rows {
+		for _, text := range row {
+			width = max(width, len([]rune(text)))
 		}
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "accuracy %.4f; rows are right, columns predicted\n%*s", c.Accuracy(), width, "")
-	for _, name := range c.Classes {
-		fmt.Fprintf(&b, "  %*s", width, name)
-	}
-	for i, row := range c.Counts {
-		fmt.Fprintf(&b, "\n%*s", width, c.Classes[i])
-		for _, n := range row {
-			fmt.Fprintf(&b, "  %*d", width, n)
+	fmt.Fprintf(&b, "accuracy %.4f; rows are right, columns predicted", c.Accuracy())
+	for _, row := range rows {
+		b.WriteString("\n")
+		for i, text := range row {
+			if i > 0 {
+				b.WriteString("  ")
+			}
+			b.WriteString(strings.Repeat(" ", width-len([]rune(text))) + text)
 		}
 	}
 	return b.String()
 }
-
-// mostShown is how many classes the HTML has: more would not fit a page.
-const mostShown = 20
 
 // HTML is the matrix for a notebook: hits blue, errors orange, the stronger the more there are of
 // their row, by the root so that a few errors are seen. Beside each row stands the recall of the
@@ -197,17 +213,13 @@ func (c *ConfusionMatrix) cell(i, j int) page.Cell {
 	if i < 0 || j < 0 {
 		return page.Cell{Text: "…"}
 	}
-	all := 0
-	for _, n := range c.Counts[i] {
-		all += n
-	}
 	n := c.Counts[i][j]
 	cell := page.Cell{Text: page.Thousands(n)}
 	if n == 0 {
 		cell.Text = "·"
 		return cell
 	}
-	part := math.Sqrt(float64(n) / float64(all))
+	part := math.Sqrt(float64(n) / float64(c.samples(i)))
 	if i == j {
 		part = -part
 	}
@@ -234,7 +246,7 @@ func (c *ConfusionMatrix) facts() []string {
 		}
 	}
 	if most > 0 {
-		facts = append(facts, fmt.Sprintf(language.Pick("most often %s is taken for %s, %s times", "最常将 %s 误判为 %s，共 %s 次"), c.Classes[from], c.Classes[to], page.Thousands(most)))
+		facts = append(facts, fmt.Sprintf(language.Pick("most often %s is taken for %s: %s of %s", "最常将 %s 误判为 %s：%s / %s"), c.Classes[from], c.Classes[to], page.Thousands(most), page.Thousands(c.samples(from))))
 	}
 	return facts
 }

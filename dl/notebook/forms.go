@@ -184,7 +184,7 @@ func part(v any) string {
 	if err == nil {
 		var png []byte
 		if png, err = pngOf(v); png != nil {
-			return fmt.Sprintf(`<img src="data:image/png;base64,%s" alt="%s" style="max-width:100%%">`, base64.StdEncoding.EncodeToString(png), page.Text(alt(v)))
+			return fmt.Sprintf(`<img src="data:image/png;base64,%s" alt="%s" style="max-width:100%%"/>`, base64.StdEncoding.EncodeToString(png), page.Text(alt(v)))
 		}
 	}
 	shown := text(v)

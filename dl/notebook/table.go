@@ -126,20 +126,24 @@ func mapTable(r reflect.Value) (*table, bool) {
 		return nil, false
 	}
 	t := &table{shape: typeText(r.Type()) + count(r.Len()), head: []string{language.Pick("key", "键"), language.Pick("value", "值")}, left: true}
-	keys := r.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int {
+	var pairs [][]reflect.Value
+	for i := r.MapRange(); i.Next(); { // NaN as a key is found in no other way
+		pairs = append(pairs, []reflect.Value{i.Key(), i.Value()})
+	}
+	slices.SortFunc(pairs, func(p, q []reflect.Value) int {
+		a, b := p[0], q[0]
 		x, y := number64(a), number64(b)
 		if x == x && y == y {
 			return cmp.Compare(x, y)
 		}
 		return strings.Compare(fmt.Sprint(a.Interface()), fmt.Sprint(b.Interface()))
 	})
-	for _, i := range page.Shown(len(keys), tableRows) {
+	for _, i := range page.Shown(len(pairs), tableRows) {
 		if i < 0 {
 			t.rows = append(t.rows, []reflect.Value{reflect.ValueOf("…"), reflect.ValueOf("…")})
 			continue
 		}
-		t.rows = append(t.rows, []reflect.Value{keys[i], r.MapIndex(keys[i])})
+		t.rows = append(t.rows, pairs[i])
 	}
 	return t, true
 }

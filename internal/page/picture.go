@@ -16,7 +16,7 @@ func Picture(img image.Image, width int, alt string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf(`<img src="data:image/png;base64,%s" width="%d" alt="%s" style="max-width:100%%;height:auto;image-rendering:pixelated;background:none">`,
+	return fmt.Sprintf(`<img src="data:image/png;base64,%s" width="%d" alt="%s" style="max-width:100%%;height:auto;image-rendering:pixelated;background:none"/>`,
 		base64.StdEncoding.EncodeToString(data), width, html.EscapeString(alt)), nil
 }
 
