@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"math"
 	"time"
+	"unsafe"
 
 	"github.com/hornbook-go/hornbook/dl"
 )
@@ -38,10 +39,11 @@ type header struct {
 	Took time.Duration
 	Cell string // the hash of the cell that made it
 
-	Snapshot   *dl.Snapshot // of a model
-	History    *dl.History
-	Panel      *record        // of its training, if that was shown
-	Checkpoint *dl.Checkpoint // of a training that was interrupted
+	Snapshot *dl.Snapshot // of a model
+	History  *dl.History
+	Shown    []byte // the record of its training, if that was shown, as gob: few cells want it
+
+	Checkpoint []byte // of a training that was interrupted, as gob
 }
 
 // A kind of entries; their files begin with it.
@@ -61,20 +63,23 @@ var (
 )
 
 func (e *entry) encode(k key) ([]byte, error) {
-	var h bytes.Buffer
-	if err := gob.NewEncoder(&h).Encode(e.header); err != nil {
+	head, err := gobBytes(e.header)
+	if err != nil {
 		return nil, err
 	}
-	size := len(magic) + len(k) + 8 + h.Len() + 8 + len(e.value) + 4
+	for len(head)%4 > 0 { // so that numbers lie where the processor can read them; gob reads no further than it needs
+		head = append(head, 0)
+	}
+	size := len(magic) + len(k) + 8 + len(head) + 8 + len(e.value) + 4
 	for _, a := range e.arrays {
 		size += 8 + 4*len(a)
 	}
 	b := make([]byte, 0, size)
 	b = append(b, magic...)
 	b = append(b, k[:]...)
-	b = binary.LittleEndian.AppendUint32(b, uint32(h.Len()))
-	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(h.Bytes(), castagnoli))
-	b = append(b, h.Bytes()...)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(head)))
+	b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(head, castagnoli))
+	b = append(b, head...)
 	if e.Kind == ofValue {
 		b = binary.LittleEndian.AppendUint64(b, uint64(len(e.value)))
 		b = append(b, e.value...)
@@ -107,7 +112,7 @@ func decodeHeader(b []byte) (h header, end int, err error) {
 	if crc32.Checksum(text, castagnoli) != binary.LittleEndian.Uint32(b[beforeHeader-4:]) {
 		return h, 0, errDamaged
 	}
-	if err := gob.NewDecoder(bytes.NewReader(text)).Decode(&h); err != nil {
+	if err := fromGob(text, &h); err != nil {
 		return h, 0, fmt.Errorf("%w: %w", errDamaged, err)
 	}
 	return h, end, nil
@@ -138,14 +143,36 @@ func decode(b []byte, k key) (*entry, error) {
 			e.value = part
 			continue
 		}
-		array := make([]float32, len(part)/4)
-		for i := range array {
-			array[i] = math.Float32frombits(binary.LittleEndian.Uint32(part[4*i:]))
-		}
-		e.arrays = append(e.arrays, array)
+		e.arrays = append(e.arrays, floats(part))
 	}
 	return e, nil
 }
+
+// floats are the numbers in the bytes: the bytes themselves where the processor has them so, since a
+// model's weights are copied once more anyway.
+func floats(b []byte) []float32 {
+	if len(b) == 0 {
+		return nil
+	}
+	if uintptr(unsafe.Pointer(&b[0]))%4 == 0 && binary.NativeEndian.Uint16([]byte{1, 0}) == 1 {
+		return unsafe.Slice((*float32)(unsafe.Pointer(&b[0])), len(b)/4)
+	}
+	all := make([]float32, len(b)/4)
+	for i := range all {
+		all[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return all
+}
+
+// gobBytes is a value as gob.
+func gobBytes(v any) ([]byte, error) {
+	var b bytes.Buffer
+	err := gob.NewEncoder(&b).Encode(v)
+	return b.Bytes(), err
+}
+
+// fromGob is the inverse of gobBytes; v is a pointer.
+func fromGob(b []byte, v any) error { return gob.NewDecoder(bytes.NewReader(b)).Decode(v) }
 
 // setSnapshot takes the snapshot apart into what the header has of it and its arrays.
 func (e *entry) setSnapshot(s *dl.Snapshot) *dl.Snapshot {

@@ -17,9 +17,9 @@ func anEntry() *entry {
 			Snapshot: &dl.Snapshot{Inputs: []tensor.Shape{{tensor.Unknown, 4}}, Weights: []dl.SavedWeight{{Name: "kernel", Shape: tensor.Shape{2, 1}}},
 				Optimizer: "Adam", Iterations: 7, Rate: 0.5},
 			History: &dl.History{Epochs: []dl.Logs{{"loss": 2}, {"loss": math.Inf(1)}}, Steps: 3},
-			Panel:   &record{Epochs: []moment{{1, dl.Logs{"loss": 2}}}, Signs: []sign{{0.5, 1e-3, 2}}, Better: map[string]bool{"loss": false}},
+			Shown:   []byte("a record"),
 		},
-		arrays: [][]float32{{1, float32(math.Inf(-1))}, {}, {3}},
+		arrays: [][]float32{{1, float32(math.Inf(-1))}, nil, {3}},
 	}
 }
 
@@ -67,11 +67,15 @@ func TestRestore(t *testing.T) {
 	}
 	m := smallModel(1)
 	m.SetHistory(m.Fit(x, y, dl.Epochs(3), dl.Quiet()))
-	b, err := trainedEntry(m, time.Second).encode(key{})
+	e, err := trainedEntry(m, time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := decode(b, key{})
+	b, err := e.encode(key{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err = decode(b, key{})
 	if err != nil {
 		t.Fatal(err)
 	}

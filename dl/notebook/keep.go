@@ -1,7 +1,6 @@
 package notebook
 
 import (
-	"bytes"
 	"encoding"
 	"encoding/gob"
 	"errors"
@@ -26,7 +25,7 @@ func Keep[T any](name string, make func() T, options ...KeepOption) T {
 		var v kept[T]
 		e, err := s.load()
 		if err == nil {
-			err = gob.NewDecoder(bytes.NewReader(e.value)).Decode(&v)
+			err = fromGob(e.value, &v)
 		}
 		if err == nil {
 			s.say("restored %q, made %s in %s", "已恢复“%s”（%s生成，用时 %s）", name, at(e.Made), duration(e.Took))
@@ -43,12 +42,12 @@ func Keep[T any](name string, make func() T, options ...KeepOption) T {
 	}
 	took := time.Since(start)
 	err := storable(reflect.TypeFor[T](), map[reflect.Type]bool{})
-	var b bytes.Buffer
+	var b []byte
 	if err == nil {
-		err = gob.NewEncoder(&b).Encode(kept[T]{v})
+		b, err = gobBytes(kept[T]{v})
 	}
 	if err == nil {
-		err = s.save(&entry{header: header{Note: reflect.TypeFor[T]().String(), Made: time.Now(), Took: took}, value: b.Bytes()})
+		err = s.save(&entry{header: header{Note: reflect.TypeFor[T]().String(), Made: time.Now(), Took: took}, value: b})
 	}
 	if err != nil {
 		tell("%q is not kept: %v", "“%s”没有保存：%v", name, err)

@@ -1,8 +1,6 @@
 package notebook
 
 import (
-	"bytes"
-	"encoding/gob"
 	"maps"
 	"os"
 	"sync"
@@ -130,16 +128,14 @@ func (l *live) show(m *dl.Model, start time.Time) {
 
 // save returns what the panel has, for a checkpoint.
 func (l *live) save() ([]byte, error) {
-	var b bytes.Buffer
 	r := l.panel.record
 	r.Took = time.Since(l.panel.start)
-	err := gob.NewEncoder(&b).Encode(r)
-	return b.Bytes(), err
+	return gobBytes(r)
 }
 
 func (l *live) restore(state []byte) error {
 	var r record
-	if err := gob.NewDecoder(bytes.NewReader(state)).Decode(&r); err != nil {
+	if err := fromGob(state, &r); err != nil {
 		return err
 	}
 	r.Run = l.panel.Run // it may have more epochs now
@@ -152,21 +148,23 @@ func (l *live) restore(state []byte) error {
 // shown are the records of the runs that were shown in this cell, by history.
 var shown sync.Map
 
-// shownPanel is what was shown of the run, or nil.
-func shownPanel(h *dl.History) *record {
+// shownOf is what was shown of the run, as gob, or nil.
+func shownOf(h *dl.History) ([]byte, error) {
 	if r, ok := shown.Load(h); ok {
-		return r.(*record)
+		return gobBytes(r)
 	}
-	return nil
+	return nil, nil
 }
 
 // showAgain shows the last state of a run that was restored, where somebody looks at it.
-func (r *record) showAgain() {
-	if watched() {
-		drain()
-		show(&panel{record: *r}, "")
-		flush()
+func showAgain(kept []byte) {
+	var r record
+	if len(kept) == 0 || !watched() || fromGob(kept, &r) != nil {
+		return
 	}
+	drain()
+	show(&panel{record: r}, "")
+	flush()
 }
 
 // show sends a state of the panel. One with an id replaces what was displayed under it.

@@ -3,8 +3,8 @@ package notebook
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/gob"
-	"fmt"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -22,7 +22,16 @@ import (
 type packages struct {
 	file    string
 	known   map[string]packageSum // by folder
+	files   map[string]folder     // of the known ones, as they are now
 	changed bool
+}
+
+// A folder is what its directory says of a package.
+type folder struct {
+	files  []fs.FileInfo
+	stamp  string // of the files: names, sizes and times
+	newest time.Time
+	err    error
 }
 
 // A packageSum is the hash of the source of a package.
@@ -43,7 +52,32 @@ func openPackages(dir string) *packages {
 			}
 		}
 	}
+	p.lookUp()
 	return p
+}
+
+// lookUp looks at the known folders, several at a time: it is what a cell waits for that gets a value
+// back.
+func (p *packages) lookUp() {
+	p.files = make(map[string]folder, len(p.known))
+	dirs, found := make(chan string), make(chan func())
+	for range 4 {
+		go func() {
+			for dir := range dirs {
+				f := look(dir)
+				found <- func() { p.files[dir] = f }
+			}
+		}()
+	}
+	go func() {
+		for dir := range p.known {
+			dirs <- dir
+		}
+		close(dirs)
+	}()
+	for range len(p.known) {
+		(<-found)()
+	}
 }
 
 // save writes what is remembered, if it has changed.
@@ -64,13 +98,35 @@ func (p *packages) save() error {
 
 // sum hashes the package in a folder. Its error is fs.ErrNotExist if there is no such folder.
 func (p *packages) sum(dir string) (packageSum, error) {
-	entries, err := os.ReadDir(dir) // in the order of their names
+	f, ok := p.files[dir]
+	if !ok {
+		f = look(dir)
+	}
+	if f.err != nil {
+		return packageSum{}, f.err
+	}
+	if known, ok := p.known[dir]; ok && known.Stamp == f.stamp {
+		return known, nil
+	}
+	s, err := readPackage(dir, f.files)
 	if err != nil {
 		return packageSum{}, err
 	}
-	var files []fs.FileInfo
+	s.Stamp = f.stamp
+	// A file that was just written could be written again within the grain of its time.
+	if time.Since(f.newest) > 2*time.Second {
+		p.known[dir], p.changed = s, true
+	}
+	return s, nil
+}
+
+// look lists the files of a folder that a package is made of.
+func look(dir string) (f folder) {
+	entries, err := os.ReadDir(dir) // in the order of their names
+	if err != nil {
+		return folder{err: err}
+	}
 	var stamp []byte
-	newest := time.Time{}
 	for _, e := range entries {
 		name := e.Name()
 		if e.IsDir() || strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, ".s") {
@@ -78,27 +134,18 @@ func (p *packages) sum(dir string) (packageSum, error) {
 		}
 		info, err := os.Stat(filepath.Join(dir, name))
 		if err != nil {
-			return packageSum{}, err
+			return folder{err: err}
 		}
-		files = append(files, info)
-		stamp = fmt.Appendf(stamp, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
-		if info.ModTime().After(newest) {
-			newest = info.ModTime()
+		f.files = append(f.files, info)
+		stamp = append(append(stamp, name...), 0)
+		stamp = binary.LittleEndian.AppendUint64(stamp, uint64(info.Size()))
+		stamp = binary.LittleEndian.AppendUint64(stamp, uint64(info.ModTime().UnixNano()))
+		if info.ModTime().After(f.newest) {
+			f.newest = info.ModTime()
 		}
 	}
-	if known, ok := p.known[dir]; ok && known.Stamp == string(stamp) {
-		return known, nil
-	}
-	s, err := readPackage(dir, files)
-	if err != nil {
-		return packageSum{}, err
-	}
-	s.Stamp = string(stamp)
-	// A file that was just written could be written again within the grain of its time.
-	if time.Since(newest) > 2*time.Second {
-		p.known[dir], p.changed = s, true
-	}
-	return s, nil
+	f.stamp = string(stamp)
+	return f
 }
 
 func readPackage(dir string, files []fs.FileInfo) (packageSum, error) {

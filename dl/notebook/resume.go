@@ -130,8 +130,9 @@ func (r *resumption) write(m *dl.Model) {
 	c, err := m.Checkpoint()
 	if err == nil {
 		e := &entry{header: header{Made: start, Took: c.Elapsed, Note: where(c)}}
-		e.setCheckpoint(c)
-		err = r.store.save(e)
+		if err = e.setCheckpoint(c); err == nil {
+			err = r.store.save(e)
+		}
 	}
 	if err != nil {
 		tell("%q could not go on after an interrupt: %v", "“%s”中断后无法继续：%v", r.store.name, err)
@@ -153,22 +154,20 @@ func (r *resumption) end(_ *dl.Model, h *dl.History) {
 }
 
 // setCheckpoint makes the entry that of a checkpoint.
-func (e *entry) setCheckpoint(c *dl.Checkpoint) {
+func (e *entry) setCheckpoint(c *dl.Checkpoint) (err error) {
 	bare := *c
 	bare.Snapshot = e.setSnapshot(c.Snapshot)
-	e.Checkpoint = &bare
+	e.Checkpoint, err = gobBytes(bare)
+	return err
 }
 
 // checkpoint is the inverse of setCheckpoint.
 func (e *entry) checkpoint() (*dl.Checkpoint, error) {
-	if e.Checkpoint == nil {
-		return nil, errDamaged
+	c := &dl.Checkpoint{}
+	if err := fromGob(e.Checkpoint, c); err != nil {
+		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
-	s, err := e.snapshot(e.Checkpoint.Snapshot)
-	if err != nil {
-		return nil, err
-	}
-	c := *e.Checkpoint
-	c.Snapshot = s
-	return &c, nil
+	var err error
+	c.Snapshot, err = e.snapshot(c.Snapshot)
+	return c, err
 }

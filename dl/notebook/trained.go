@@ -43,8 +43,8 @@ func Trained(name string, build func() *dl.Model, fit func(*dl.Model) *dl.Histor
 		}
 		if err == nil {
 			s.say("restored %q, trained %s in %s", "已恢复“%s”（%s训练，用时 %s）", name, at(e.Made), duration(e.Took))
-			if e.Cell == s.cell && e.Panel != nil {
-				e.Panel.showAgain()
+			if e.Cell == s.cell {
+				showAgain(e.Shown)
 			}
 			return m
 		}
@@ -65,7 +65,11 @@ func Trained(name string, build func() *dl.Model, fit func(*dl.Model) *dl.Histor
 	case h.Err != nil:
 		t.tellEarly(name, h)
 	default:
-		if err := s.save(trainedEntry(m, time.Since(start))); err != nil {
+		e, err := trainedEntry(m, time.Since(start))
+		if err == nil {
+			err = s.save(e)
+		}
+		if err != nil {
 			tell("%q is not kept: %v", "“%s”没有保存：%v", name, err)
 		}
 		t.forget()
@@ -74,14 +78,18 @@ func Trained(name string, build func() *dl.Model, fit func(*dl.Model) *dl.Histor
 }
 
 // trainedEntry is what is kept of a trained model.
-func trainedEntry(m *dl.Model, took time.Duration) *entry {
+func trainedEntry(m *dl.Model, took time.Duration) (*entry, error) {
 	h := m.History()
-	e := &entry{header: header{Made: time.Now(), Took: took, History: h, Panel: shownPanel(h)}}
+	shown, err := shownOf(h)
+	if err != nil {
+		return nil, err
+	}
+	e := &entry{header: header{Made: time.Now(), Took: took, History: h, Shown: shown}}
 	if n := len(h.Epochs); n > 0 {
 		e.Note = fmt.Sprintf(language.Pick("%d epochs: %v", "%d 轮：%v"), h.First+n, h.Epochs[n-1])
 	}
 	e.Snapshot = e.setSnapshot(m.Snapshot())
-	return e
+	return e, nil
 }
 
 // restore gives m what was kept. It changes nothing if that is of another model.
