@@ -83,26 +83,28 @@ type shown struct {
 	verdict  verdict
 }
 
-func (s shown) head() (mark, text string) {
-	title := s.exercise.title()
+// head is the verdict without its hint: what was tried, and what came of it.
+func (s shown) head() (title, text string) {
+	title = pick("%s %s:", "%s %s：", marks[s.verdict.state], s.exercise.title())
 	switch s.verdict.state {
 	case right:
-		return "✓", pick("%s: right.", "%s：正确。", title)
+		return title, pick("right.", "正确。")
 	case wrong:
-		return "✗", pick("%s: not yet.", "%s：还不对。", title)
+		return title, pick("not yet.", "还不对。")
 	default:
-		return "○", pick("%s: not tried yet. Replace panic(check.Todo) and run the cell again.",
-			"%s：尚未作答。请把 panic(check.Todo) 换成你的代码，再运行一次。", title)
+		return title, pick("not tried yet. Replace `panic(check.Todo)` and run the cell again.",
+			"尚未作答。请把 `panic(check.Todo)` 换成你的代码，再运行一次。")
 	}
 }
 
 // String is the verdict in a terminal.
 func (s shown) String() string {
-	mark, text := s.head()
+	title, text := s.head()
+	line := title + pick(" ", "") + text
 	if s.verdict.hint == "" {
-		return mark + " " + text
+		return line
 	}
-	return mark + " " + text + "\n" + s.verdict.hint
+	return line + "\n" + s.verdict.hint
 }
 
 // colours of the stripe beside a verdict; the mark says the same without them.
@@ -110,14 +112,19 @@ var colours = map[state]string{notTried: "#7d8590", wrong: "#d55e00", right: "#0
 
 var spans = regexp.MustCompile("`([^`]*)`")
 
+// coded is a text as HTML, in which `code` looks like code.
+func coded(text string) string {
+	return spans.ReplaceAllString(html.EscapeString(text), "<code>$1</code>")
+}
+
 // HTML is the verdict in a notebook.
 func (s shown) HTML() string {
-	mark, text := s.head()
+	title, text := s.head()
 	var b strings.Builder
-	fmt.Fprintf(&b, `<div style="border-left:4px solid %s;padding:4px 12px"><b>%s %s</b>`, colours[s.verdict.state], mark, html.EscapeString(text))
+	fmt.Fprintf(&b, `<div style="border-left:4px solid %s;padding:4px 12px"><b>%s</b> %s`,
+		colours[s.verdict.state], html.EscapeString(title), coded(text))
 	if s.verdict.hint != "" {
-		hint := spans.ReplaceAllString(html.EscapeString(s.verdict.hint), "<code>$1</code>")
-		fmt.Fprintf(&b, `<div style="white-space:pre-wrap">%s</div>`, hint)
+		fmt.Fprintf(&b, `<div style="white-space:pre-wrap">%s</div>`, coded(s.verdict.hint))
 	}
 	b.WriteString("</div>")
 	return b.String()

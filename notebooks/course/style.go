@@ -19,6 +19,7 @@ import (
 
 const (
 	maxLines           = 12 // of a code cell, imports, blank lines and comments apart
+	maxWidth           = 96 // of a line of code, a tab being four columns: no page needs to be scrolled sideways
 	minWords, maxWords = 12, 25
 )
 
@@ -39,6 +40,11 @@ func (c course) check(l *lesson) error {
 		lines += n
 		if n > maxLines {
 			fail(l.english, b, "the cell %s has %d lines of code; the limit is %d", b.id, n, maxLines)
+		}
+		for line := range strings.SplitSeq(b.text, "\n") {
+			if n := utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    ")); n > maxWidth {
+				fail(l.english, b, "in the cell %s a line has %d columns; the limit is %d: %s", b.id, n, maxWidth, line)
+			}
 		}
 	}
 	top := &block{line: 1}
