@@ -18,7 +18,7 @@ const module = "github.com/hornbook-go/hornbook"
 
 // The floors of the house: a package imports only packages of floors below its own.
 var floors = [][]string{
-	{"internal/ipynb", "internal/language", "internal/layered", "internal/page", "dl/internal/aside", "dl/internal/brief", "dl/internal/hash", "dl/internal/kernels", "dl/internal/seed", "dl/keras/hdf5", "dl/keras/safetensors"},
+	{"plotting/fonts", "internal/ipynb", "internal/language", "internal/layered", "internal/page", "dl/internal/aside", "dl/internal/brief", "dl/internal/hash", "dl/internal/kernels", "dl/internal/seed", "dl/keras/hdf5", "dl/keras/safetensors"},
 	{"dl/tensor"},
 	{"dl/tensor/npy", "dl/initializers", "dl/regularizers", "dl/constraints", "dl/losses", "dl/metrics", "dl/optimizers", "datasets"},
 	{"dl/layers"},
@@ -101,7 +101,7 @@ func allowed(path, imported string) bool {
 	case strings.HasPrefix(imported, "gonum.org/v1/gonum/"):
 		return true
 	}
-	return path == "plotting" && strings.HasPrefix(imported, "codeberg.org/go-fonts/") || path == "plotting" && strings.HasPrefix(imported, "golang.org/x/image/")
+	return path == "plotting" && strings.HasPrefix(imported, "codeberg.org/go-") || path == "plotting" && strings.HasPrefix(imported, "golang.org/x/image/")
 }
 
 // trainingCell is what a notebook's cell links that trains with a live panel.

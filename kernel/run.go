@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/hornbook-go/hornbook/internal/ipynb"
+	"github.com/hornbook-go/hornbook/kernel/internal/drawing"
 	"github.com/hornbook-go/hornbook/kernel/internal/webpage"
 )
 
@@ -154,7 +155,7 @@ func (o runOptions) runNotebook(ctx context.Context, file string, stdout io.Writ
 	defer process.stop()
 	fmt.Fprintf(stdout, "%s: kernel ready in %.1f s\n", file, time.Since(start).Seconds())
 
-	notebook.Scrub = process.scrub
+	notebook.Scrub, notebook.Draw = process.scrub, draw
 	failure := runCells(limited, notebook, process, o.timeout, stdout)
 	if failure == nil && o.check {
 		failure = report(ipynb.Compare(committed, notebook), stdout)
@@ -179,6 +180,15 @@ func (o runOptions) runNotebook(ctx context.Context, file string, stdout io.Writ
 	}
 	fmt.Fprintf(stdout, "%s: ok, %.1f s\n", file, time.Since(start).Seconds())
 	return nil
+}
+
+// draw makes a picture of the drawings in a display's HTML.
+func draw(html string) (picture []byte, width int, alt string, err error) {
+	p, err := drawing.Of(html)
+	if p == nil {
+		return nil, 0, "", err
+	}
+	return p.PNG, p.Width, p.Alt, nil
 }
 
 // report prints what a notebook shows otherwise than the committed one.

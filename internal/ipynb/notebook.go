@@ -27,6 +27,10 @@ type Notebook struct {
 	// machine.
 	Scrub func(string) string
 
+	// Draw, if not nil, makes a picture of the drawings in a display's HTML that has none: SVG, which GitHub removes. It
+	// returns nil if there are no drawings.
+	Draw func(html string) (picture []byte, width int, alt string, err error)
+
 	root  *Object
 	cells []*Object
 	shown map[string][]shown // what was displayed under each display id, for later updates

@@ -1,6 +1,7 @@
 package ipynb
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -177,6 +178,9 @@ func TestOutputs(t *testing.T) {
 		{"without a picture all stays", [][]message{{
 			{"display_data", `{"data":{"text/plain":"t","image/svg+xml":"<svg/>","text/html":"<b>\n</b>"}}`},
 		}}, []string{`{"data":{"image/svg+xml":["<svg/>"],"text/html":["<b>\n","</b>"],"text/plain":["t"]},"metadata":{},"output_type":"display_data"}`}},
+		{"a picture stands for that in HTML", [][]message{{
+			{"display_data", `{"data":{"text/plain":"t","image/png":"iVBO","text/html":"<img src=\"data:image/png;base64,iVBO\">"},"metadata":{"image/png":{"width":300}}}`},
+		}}, []string{`{"data":{"image/png":"iVBO","text/plain":["t"]},"metadata":{"image/png":{"width":300}},"output_type":"display_data"}`}},
 		{"an error", [][]message{{
 			{"error", `{"ename":"ERROR","evalue":"exit status 2","traceback":["one","two"]}`},
 		}}, []string{`{"ename":"ERROR","evalue":"exit status 2","output_type":"error","traceback":["one","two"]}`}},
@@ -186,6 +190,30 @@ func TestOutputs(t *testing.T) {
 		if strings.Join(got, "\n") != strings.Join(test.want, "\n") {
 			t.Errorf("%s:\ngot  %s\nwant %s", test.name, strings.Join(got, "\n     "), strings.Join(test.want, "\n     "))
 		}
+	}
+}
+
+// Drawings in HTML become a picture where somebody can draw.
+func TestDraw(t *testing.T) {
+	messages := []message{
+		{"display_data", `{"data":{"text/plain":"t","text/html":"<svg></svg>"}}`},
+		{"display_data", `{"data":{"text/plain":"t","text/html":"<svg>bad</svg>"}}`},
+		{"display_data", `{"data":{"text/plain":"t","text/html":"<b></b>"}}`},
+	}
+	n := parseSample(t)
+	n.Draw = func(html string) ([]byte, int, string, error) {
+		if strings.Contains(html, "bad") {
+			return nil, 0, "", errors.New("bad")
+		}
+		return []byte("png"), 300, "a <line>", nil
+	}
+	want := []string{
+		`{"data":{"image/png":"cG5n","text/plain":["t"]},"metadata":{"image/png":{"alt":"a <line>","width":300}},"output_type":"display_data"}`,
+		`{"data":{"text/html":["<svg>bad</svg>"],"text/plain":["t"]},"metadata":{},"output_type":"display_data"}`,
+		`{"data":{"text/html":["<b></b>"],"text/plain":["t"]},"metadata":{},"output_type":"display_data"}`,
+	}
+	if got := run(t, n, messages); strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 	}
 }
 

@@ -1,6 +1,7 @@
 package ipynb
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -170,11 +171,12 @@ func (n *Notebook) kept(output *Object) *Object {
 	if data == nil {
 		return output
 	}
+	n.draw(output, data)
+	if html := data.Text("text/html"); data.Has("image/png") && (strings.Contains(html, "<svg") || strings.Contains(html, "data:image/")) {
+		data.Delete("text/html")
+	}
 	if data.Has("image/png") {
 		data.Delete("image/svg+xml")
-		if strings.Contains(data.Text("text/html"), "<svg") {
-			data.Delete("text/html")
-		}
 	}
 	sorted := NewObject() // a kernel's map has no order, a file needs one
 	for _, mime := range slices.Sorted(slices.Values(data.Keys())) {
@@ -186,6 +188,25 @@ func (n *Notebook) kept(output *Object) *Object {
 	}
 	output.Set("data", sorted)
 	return output
+}
+
+// draw adds a picture to a display that has drawings and none. One that cannot be drawn stays as it is: a browser may know
+// more.
+func (n *Notebook) draw(output, data *Object) {
+	if n.Draw == nil || data.Has("image/png") || !strings.Contains(data.Text("text/html"), "<svg") {
+		return
+	}
+	picture, width, alt, err := n.Draw(data.Text("text/html"))
+	if err != nil || picture == nil {
+		return
+	}
+	data.Set("image/png", base64.StdEncoding.EncodeToString(picture))
+	metadata := output.Object("metadata")
+	if metadata == nil {
+		metadata = NewObject()
+		output.Set("metadata", metadata)
+	}
+	metadata.Set("image/png", NewObject("alt", alt, "width", json.Number(strconv.Itoa(width))))
 }
 
 // isText tells whether Jupyter keeps this kind of data as lines.

@@ -1,0 +1,137 @@
+// Package drawing makes pictures of the SVG in displays, for notebooks' files: GitHub takes SVG out
+// of them. It knows what Hornbook's displays draw with, which is not all of SVG: rectangles, circles,
+// paths and text.
+package drawing
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"strconv"
+	"strings"
+
+	"git.sr.ht/~sbinet/gg"
+)
+
+// density is how many pixels of the picture are one of the page, for fine screens.
+const density = 2
+
+const (
+	pageWidth = 700 // pixels of the page
+	gap       = 8
+)
+
+// A Picture is what a reader sees of drawings.
+type Picture struct {
+	PNG   []byte
+	Width int    // in pixels of the page
+	Alt   string // what it shows, in words
+}
+
+// Of returns a picture of the drawings in HTML, beside and below each other, or nil if there are none.
+func Of(html string) (*Picture, error) {
+	var drawings []*element
+	for {
+		begin := strings.Index(html, "<svg")
+		if begin < 0 {
+			break
+		}
+		html = html[begin:]
+		end := strings.Index(html, "</svg>")
+		if end < 0 {
+			return nil, errors.New("an SVG has no end")
+		}
+		end += len("</svg>")
+		e, err := parse(html[:end])
+		if err != nil {
+			return nil, fmt.Errorf("read an SVG: %w", err)
+		}
+		drawings, html = append(drawings, e), html[end:]
+	}
+	if len(drawings) == 0 {
+		return nil, nil
+	}
+	var places []image.Point
+	var alts []string
+	width, height, x, y, row := 0, 0, 0, 0, 0
+	for _, d := range drawings {
+		w, h := int(d.number("width", 0)+0.5), int(d.number("height", 0)+0.5)
+		if w < 1 || h < 1 || w > 10_000 || h > 20_000 {
+			return nil, fmt.Errorf("an SVG has the size %d×%d", w, h)
+		}
+		if x > 0 && x+w > pageWidth {
+			x, y, row = 0, y+row+gap, 0
+		}
+		places = append(places, image.Pt(x, y))
+		width, height, row = max(width, x+w), max(height, y+h), max(row, h)
+		x += w + gap
+		if alt := d.attributes["aria-label"]; alt != "" {
+			alts = append(alts, alt)
+		}
+	}
+	c := gg.NewContext(width*density, height*density)
+	c.SetRGB(1, 1, 1)
+	c.Clear()
+	for i, d := range drawings {
+		p := &painter{Context: c, x: float64(places[i].X), y: float64(places[i].Y)}
+		p.children(d, begin.with(d.attributes))
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, c.Image()); err != nil {
+		return nil, err
+	}
+	return &Picture{b.Bytes(), width, strings.Join(alts, "; ")}, nil
+}
+
+// An element of an SVG; that of a text has a name of its own.
+type element struct {
+	name       string
+	attributes map[string]string
+	children   []*element
+	text       string // of character data
+}
+
+func parse(svg string) (*element, error) {
+	d := xml.NewDecoder(strings.NewReader(svg))
+	d.Entity = xml.HTMLEntity
+	root := &element{}
+	open := []*element{root}
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return root.children[0], nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		last := open[len(open)-1]
+		switch t := token.(type) {
+		case xml.StartElement:
+			e := &element{name: t.Name.Local, attributes: map[string]string{}}
+			for _, a := range t.Attr {
+				e.attributes[a.Name.Local] = a.Value
+			}
+			last.children = append(last.children, e)
+			open = append(open, e)
+		case xml.EndElement:
+			open = open[:len(open)-1]
+		case xml.CharData:
+			if len(open) > 1 {
+				last.children = append(last.children, &element{text: string(t)})
+			}
+		}
+	}
+}
+
+// number is an attribute in pixels, or what it is where it is not set.
+func (e *element) number(name string, otherwise float64) float64 {
+	v, err := strconv.ParseFloat(strings.TrimSuffix(e.attributes[name], "px"), 64)
+	if err != nil {
+		return otherwise
+	}
+	return v
+}
