@@ -5,14 +5,11 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
-	"slices"
 
-	pdffont "golang.org/x/image/font"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgimg"
-	"gonum.org/v1/plot/vg/vgpdf"
 )
 
 // An affine is a place in the figure as a place on the canvas: x' = a·x + c·y + e, y' = b·x + d·y + f.
@@ -40,6 +37,20 @@ func (m affine) rotate(angle float64) affine {
 
 // size is by how much lengths grow.
 func (m affine) size() float64 { return math.Sqrt(math.Abs(m.a*m.d - m.b*m.c)) }
+
+// A state is what a canvas draws with.
+type state struct {
+	affine affine
+	width  vg.Length
+	dashes []vg.Length
+	offset vg.Length
+	colour tone
+}
+
+// newState is that at first of a canvas whose vertical axis points down.
+func newState(height vg.Length) state {
+	return state{affine: affine{a: 1, d: -1, f: float64(height)}, width: 1, colour: ink}
+}
 
 // A raster draws a PNG on gonum's canvas: with the theme's colours, text as outlines, and pictures
 // with edges.
@@ -129,54 +140,6 @@ func drawNearest(to draw.Image, r image.Rectangle, img image.Image) {
 		}
 		draw.Draw(to, image.Rect(r.Min.X, r.Min.Y+y, r.Max.X, r.Min.Y+y+1), row, image.Point{}, draw.Over)
 	}
-}
-
-// A page draws a PDF on gonum's canvas. Its text can be found and copied where the PDF's own fonts
-// have it, and is outlines elsewhere.
-type page struct {
-	*vgpdf.Canvas
-	dark bool
-}
-
-func (p page) SetColor(c color.Color) { p.Canvas.SetColor(toneOf(c).of(p.dark)) }
-
-func (p page) fillLine(txt string, sty text.Style, align text.XAlignment, pt vg.Point) {
-	pt.X += vg.Length(align) * textWidth(txt, sty.Font)
-	if !plainText1252(txt) {
-		outlines(p, txt, sty, pt)
-		return
-	}
-	f := regular
-	if isBold(sty.Font) {
-		f = bold
-	}
-	p.SetColor(sty.Color)
-	// vgpdf does not find a bold font again: it gets one of another name.
-	p.Canvas.FillString(font.Face{
-		Font: font.Font{Typeface: font.Typeface("Hornbook" + f.name), Weight: pdffont.WeightNormal, Size: sty.Font.Size},
-		Face: f.load(),
-	}, pt, txt)
-}
-
-func (p page) FillString(f font.Face, pt vg.Point, txt string) {
-	outlines(p, txt, text.Style{Font: f.Font, Color: color.Black}, pt)
-}
-
-// DrawImage draws the picture, enlarged without smoothing: readers smooth what is small.
-func (p page) DrawImage(rect vg.Rectangle, img image.Image) {
-	img = pictureOf(img, p.dark)
-	from := img.Bounds()
-	enlarge := func(pixels int, length vg.Length) int {
-		return pixels * max(int(math.Ceil(3*length.Points()/float64(pixels))), 1)
-	}
-	to := image.NewNRGBA(image.Rect(0, 0, enlarge(from.Dx(), rect.Size().X), enlarge(from.Dy(), rect.Size().Y)))
-	drawNearest(to, to.Bounds(), img)
-	p.Canvas.DrawImage(rect, to)
-}
-
-// plainText1252 reports whether the PDF's fonts, of Windows code page 1252, have the text.
-func plainText1252(txt string) bool {
-	return !slices.ContainsFunc([]rune(txt), func(r rune) bool { return r < 0x20 || r > 0x7E && r < 0xA0 || r > 0xFF })
 }
 
 // A themed canvas gives any of gonum's the theme's colours.

@@ -13,7 +13,6 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
-	"gonum.org/v1/plot/vg/vgpdf"
 )
 
 // A Figure is a picture. Where it is one plot it embeds that, so that who knows gonum/plot can go on
@@ -224,9 +223,8 @@ func (f *Figure) PNGAt(dpi int) ([]byte, error) {
 // SVG is the figure as an SVG element that may stand in HTML: with a description, as wide as there
 // is room, with the reader's fonts for what its own lacks, light or dark as the page is.
 func (f *Figure) SVG() ([]byte, error) {
-	c := newVector(f.width, 0, f.dark)
-	_, c.height = f.Size()
-	c.stack[0].affine.f = float64(c.height)
+	width, height := f.Size()
+	c := newVector(width, height, f.dark)
 	f.render(c)
 	return c.element(f.Alt()), nil
 }
@@ -234,13 +232,13 @@ func (f *Figure) SVG() ([]byte, error) {
 // PDF is the figure as a PDF file of one page.
 func (f *Figure) PDF() ([]byte, error) {
 	width, height := f.Size()
-	c := page{vgpdf.New(width, height), f.isDark()}
+	c := newPage(width, height, f.isDark())
 	f.render(c)
-	var b bytes.Buffer
-	if _, err := c.WriteTo(&b); err != nil {
+	b, err := c.file(f.title, f.Alt())
+	if err != nil {
 		return nil, fmt.Errorf("plotting: draw a PDF: %w", err)
 	}
-	return b.Bytes(), nil
+	return b, nil
 }
 
 // Save writes the figure to a file; its name ends in .png, .svg or .pdf.

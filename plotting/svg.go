@@ -24,28 +24,17 @@ import (
 type vector struct {
 	width, height vg.Length
 	body          bytes.Buffer
-	stack         []svgState // the last is that of now
-	forced        *bool      // dark or light, whatever the page is
-	pictures      bool       // some are not the same on light and dark paper
-	classes       []tone     // those that are not the same on light and dark paper
-}
-
-type svgState struct {
-	affine affine
-	width  vg.Length
-	dashes []vg.Length
-	offset vg.Length
-	colour tone
+	stack         []state // the last is that of now
+	forced        *bool   // dark or light, whatever the page is
+	pictures      bool    // some are not the same on light and dark paper
+	classes       []tone  // those that are not the same on light and dark paper
 }
 
 func newVector(width, height vg.Length, forced *bool) *vector {
-	v := &vector{width: width, height: height, forced: forced}
-	// An SVG's vertical axis points down.
-	v.stack = []svgState{{affine: affine{a: 1, d: -1, f: float64(height)}, width: 1, colour: ink}}
-	return v
+	return &vector{width: width, height: height, forced: forced, stack: []state{newState(height)}}
 }
 
-func (v *vector) now() *svgState { return &v.stack[len(v.stack)-1] }
+func (v *vector) now() *state { return &v.stack[len(v.stack)-1] }
 
 // Size is the size of the canvas.
 func (v *vector) Size() (width, height vg.Length) { return v.width, v.height }

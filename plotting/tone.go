@@ -64,13 +64,15 @@ func hex(c uint32) color.NRGBA {
 	return color.NRGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 0xFF}
 }
 
-// on is a tone for text on a colour: dark or light, whichever has more contrast.
+// on is a tone for text on a colour: black or white, whichever has more contrast, which is 4.5:1 at
+// least on any.
 func on(t tone) tone {
 	over := func(c color.NRGBA) color.NRGBA {
-		if luminance(c) > 0.18 {
-			return hex(0x1A1A1A)
+		black, white := hex(0x000000), hex(0xFFFFFF)
+		if contrast(black, c) > contrast(white, c) {
+			return black
 		}
-		return hex(0xFFFFFF)
+		return white
 	}
 	return tone{over(t.light), over(t.dark)}
 }
