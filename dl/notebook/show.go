@@ -10,9 +10,16 @@ import (
 
 // Show displays the values one after the other, each in the richest form it has: HTML() string,
 // SVG() string or SVG() ([]byte, error), PNG() ([]byte, error), an image.Image, or String() string.
-// A picture is described by the value's Alt() string, or by the first line of its text. What was
-// printed before stands above, and what is printed after stands below. In a terminal the text of the
-// values is printed.
+// So a type of one's own needs one of these methods, and nothing else. Slices and maps of simple values
+// are tables, and errors boxes with what to mend; [Beside] shows several values next to each other. A
+// picture is described by the value's Alt() string, or by the first line of its text. What was printed
+// before stands above, and what is printed after stands below. In a terminal the text of the values is
+// printed.
+//
+// What is displayed follows the page's light or dark colours, and has no scripts. A notebook's file has
+// the text of each value beside its HTML, and a PNG of pictures. GitHub and mail remove SVG: so what
+// kernel run -inplace writes has a PNG, with the words for it, in the place of each display with a
+// drawing. nbviewer and nbconvert show either.
 func Show(values ...any) {
 	for _, v := range values {
 		if !gonbui.IsNotebook {
@@ -27,8 +34,7 @@ func Show(values ...any) {
 			fmt.Println(text(v)) // on stdout, which is in order with what was printed
 			continue
 		}
-		drain()
-		gonbui.SendData(data)
+		send(data)
 		flush()
 	}
 }

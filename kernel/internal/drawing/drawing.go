@@ -5,12 +5,16 @@ package drawing
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"image/png"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,10 +85,42 @@ func Of(html string) (*Picture, error) {
 		p.children(d, begin.with(d.attributes))
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, c.Image()); err != nil {
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&b, fewColours(c.Image())); err != nil {
 		return nil, err
 	}
 	return &Picture{b.Bytes(), width, strings.Join(alts, "; ")}, nil
+}
+
+// fewColours is an image in the 256 commonest of its colours, a third as large as a file: drawings have
+// few colours, and shades of them at edges.
+func fewColours(m image.Image) image.Image {
+	b := m.Bounds()
+	count := map[color.NRGBA]int{}
+	at := func(x, y int) color.NRGBA { return color.NRGBAModel.Convert(m.At(x, y)).(color.NRGBA) }
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			count[at(x, y)]++
+		}
+	}
+	common := slices.SortedFunc(maps.Keys(count), func(c, d color.NRGBA) int {
+		return cmp.Or(count[d]-count[c], int(c.R)-int(d.R), int(c.G)-int(d.G), int(c.B)-int(d.B), int(c.A)-int(d.A))
+	})
+	var palette color.Palette
+	for _, c := range common[:min(len(common), 256)] {
+		palette = append(palette, c)
+	}
+	index := map[color.NRGBA]uint8{}
+	for c := range count {
+		index[c] = uint8(palette.Index(c))
+	}
+	p := image.NewPaletted(b, palette)
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			p.SetColorIndex(x, y, index[at(x, y)])
+		}
+	}
+	return p
 }
 
 // An element of an SVG; that of a text has a name of its own.
