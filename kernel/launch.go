@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"github.com/hornbook-go/hornbook/internal/language"
-	"github.com/hornbook-go/hornbook/kernel/internal/failure"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
+	"github.com/hornbook-go/hornbook/kernel/internal/published"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
 )
 
@@ -121,18 +121,18 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 }
 
 // publisher returns what makes readable what gonb publishes, execution by execution.
-func publisher(library failure.Library) func(jupyter.Message) []jupyter.Message {
+func publisher(library published.Library) func(jupyter.Message) []jupyter.Message {
 	var mu sync.Mutex
-	cells := map[string]*failure.Cell{}
+	cells := map[string]*published.Cell{}
 	return func(m jupyter.Message) []jupyter.Message {
 		mu.Lock()
 		defer mu.Unlock()
 		id := m.Parent.ID
-		var list []failure.Message
+		var list []published.Message
 		switch m.Header.Type {
-		case "stream", "error":
+		case "stream", "error", "display_data", "update_display_data":
 			if cells[id] == nil {
-				cells[id] = &failure.Cell{Library: library}
+				cells[id] = &published.Cell{Library: library}
 			}
 			list = cells[id].Filter(m.Header.Type, m.Content)
 			if len(list) == 1 && bytes.Equal(list[0].Content, m.Content) {
@@ -143,13 +143,13 @@ func publisher(library failure.Library) func(jupyter.Message) []jupyter.Message 
 				list = cell.End()
 				delete(cells, id)
 			}
+			list = append(list, published.Message{Kind: m.Header.Type, Content: m.Content})
+		default:
+			return []jupyter.Message{m}
 		}
 		var out []jupyter.Message
 		for _, changed := range list {
 			out = append(out, m.Following(changed.Kind, changed.Content))
-		}
-		if m.Header.Type != "stream" && m.Header.Type != "error" {
-			out = append(out, m)
 		}
 		return out
 	}
@@ -224,12 +224,13 @@ func newKernel(dir, connectionFile string) (*kernel, error) {
 	// With plain errors gonb says the line in the error itself; in HTML it would say it beside.
 	argv := []string{tools.Gonb(), "--kernel", connectionFile, "--raw_error", "--go_work=" + strings.Join(modules, ",")}
 	env = toolchain.Apply(env, golang.CellEnv(source, tools))
+	env = toolchain.Setenv(env, published.OrderVariable, "1")
 	return &kernel{argv: argv, env: inLanguage(env, dir), source: source, golang: golang, tools: tools}, nil
 }
 
 // library says whose code is not the reader's.
-func (k *kernel) library() failure.Library {
-	return failure.Library{Source: k.source, Root: k.golang.Root, Modules: k.golang.Env["GOMODCACHE"]}
+func (k *kernel) library() published.Library {
+	return published.Library{Source: k.source, Root: k.golang.Root, Modules: k.golang.Env["GOMODCACHE"]}
 }
 
 // inLanguage returns env with the language of the notebooks in the folder dir: Chinese in one named zh, or below it. What

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"github.com/hornbook-go/hornbook/internal/language"
-	"github.com/hornbook-go/hornbook/kernel/internal/failure"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
+	"github.com/hornbook-go/hornbook/kernel/internal/published"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
 )
 
@@ -146,8 +146,8 @@ func (p *process) execute(ctx context.Context, code string, timeout time.Duratio
 		}
 	}()
 	start := time.Now()
-	cell := failure.Cell{Library: p.kernel.library()}
-	publish := func(messages []failure.Message) {
+	cell := published.Cell{Library: p.kernel.library()}
+	publish := func(messages []published.Message) {
 		for _, m := range messages {
 			output(m.Kind, m.Content)
 		}

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/hornbook-go/hornbook/internal/ipynb"
-	"github.com/hornbook-go/hornbook/kernel/internal/failure"
+	"github.com/hornbook-go/hornbook/kernel/internal/published"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
 )
 
@@ -199,5 +199,5 @@ func errorOf(content []byte) error {
 	if err := json.Unmarshal(content, &told); err != nil {
 		return fmt.Errorf("decode the kernel's error: %w", err)
 	}
-	return errors.New(failure.Plain(strings.Join(told.Traceback, "\n")))
+	return errors.New(published.Plain(strings.Join(told.Traceback, "\n")))
 }

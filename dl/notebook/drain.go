@@ -1,6 +1,41 @@
 package notebook
 
-import "time"
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// sent counts the displays of this program that have a place among the prints.
+var sent struct {
+	sync.Mutex
+	count int
+}
+
+// send sends a display, which stands below what was printed before and above what is printed after.
+// Hornbook's kernel is told where: by a mark in what is printed, and the mark's number with the
+// display; kernel/internal/published puts them together. For another kernel it waits.
+func send(d *protocol.DisplayData) {
+	if os.Getenv("HORNBOOK_ORDER") == "" {
+		drain()
+		gonbui.SendData(d)
+		return
+	}
+	sent.Lock()
+	defer sent.Unlock()
+	if _, err := fmt.Fprintf(os.Stdout, "\x1b]hornbook;%d\x07", sent.count+1); err == nil {
+		sent.count++
+		if d.Metadata == nil {
+			d.Metadata = map[string]any{}
+		}
+		d.Metadata["hornbook_order"] = sent.count
+	}
+	gonbui.SendData(d)
+}
 
 // drain waits until the kernel has read what was printed. Prints and displays go different ways to
 // it; without waiting a display overtakes the prints before it (36 of 40 did when it was measured,

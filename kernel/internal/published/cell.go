@@ -1,11 +1,12 @@
-// Package failure turns what gonb publishes about a cell that failed into the few lines that its reader needs: what is
-// wrong, in which cell and line, and the frames of his own code. A panic, which gonb prints on stderr with every frame of
-// every library, becomes the cell's error; a compile error loses all but its line.
+// Package published makes of what gonb publishes about a cell what its reader needs. What was printed and what was
+// displayed come in the order in which the cell did it, though gonb hears them on two ways. Of a cell that failed, its
+// reader learns in a few lines what is wrong, in which cell and line, with the frames of his own code: a panic, which gonb
+// prints on stderr with every frame of every library, becomes the cell's error; a compile error loses all but its line.
 //
-//	cell := failure.Cell{Library: failure.Library{Source: checkout, Root: goroot, Modules: gomodcache}}
+//	cell := published.Cell{Library: published.Library{Source: checkout, Root: goroot, Modules: gomodcache}}
 //	for _, m := range cell.Filter(kind, content) { publish(m.Kind, m.Content) }
 //	for _, m := range cell.End() { ... }   // when the cell is idle
-package failure
+package published
 
 import (
 	"bytes"
@@ -30,6 +31,7 @@ type Message struct {
 type Cell struct {
 	Library Library
 
+	order order
 	begun bool   // held begins with what may be the end of the cell: a panic, or its exit status
 	held  string // stderr that is not published yet
 }
@@ -49,6 +51,15 @@ type failed struct {
 
 // Filter returns what is to be published in place of a message, which is mostly the message itself.
 func (c *Cell) Filter(kind string, content []byte) []Message {
+	var list []Message
+	for _, m := range c.order.filter(Message{kind, content}) {
+		list = append(list, c.readable(m.Kind, m.Content)...)
+	}
+	return list
+}
+
+// readable returns what is to be published in place of a message that is in its place.
+func (c *Cell) readable(kind string, content []byte) []Message {
 	switch kind {
 	case "stream":
 		var s stream
@@ -69,9 +80,13 @@ func (c *Cell) Filter(kind string, content []byte) []Message {
 
 // End returns what was held back of a cell that ended well: it had only printed like one that does not.
 func (c *Cell) End() []Message {
+	var list []Message
+	for _, m := range c.order.end() {
+		list = append(list, c.readable(m.Kind, m.Content)...)
+	}
 	text := c.held
 	c.held, c.begun = "", false
-	return said(text)
+	return append(list, said(text)...)
 }
 
 // endings are how the lines begin with which a program's last words do.
