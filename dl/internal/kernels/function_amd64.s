@@ -1291,47 +1291,47 @@ TEXT ·log1pAVX512(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (DX)(BX*1), Z0
-	VMOVUPS      vector_3f800000<>+0(SB), Z3
 	VADDPS       vector_3f800000<>+0(SB), Z0, Z1
 	VPSUBD       vector_3f3504f3<>+0(SB), Z1, Z1
 	VPSRAD       $0x17, Z1, Z1
-	VPSLLD       $0x17, Z1, Z4
-	VPSUBD       Z4, Z0, Z2
-	VPSUBD       Z4, Z3, Z3
-	VPXORD       Z5, Z5, Z5
-	VPMAXSD      Z5, Z3, Z3
-	VSUBPS       vector_3f800000<>+0(SB), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	VPSLLD       $0x17, Z1, Z12
+	VPSUBD       Z12, Z0, Z13
+	VMOVUPS      vector_3f800000<>+0(SB), Z14
+	VPSUBD       Z12, Z14, Z12
+	VPXORD       Z2, Z2, Z2
+	VPMAXSD      Z2, Z12, Z12
+	VSUBPS       vector_3f800000<>+0(SB), Z12, Z12
+	VADDPS       Z12, Z13, Z12
 	VCVTDQ2PS    Z1, Z1
-	VMULPS       Z2, Z2, Z3
-	VMOVUPS      vector_3d8a3b08<>+0(SB), Z4
-	VFMADD213PS  vector_bdef015f<>+0(SB), Z2, Z4
-	VFMADD213PS  vector_3df35f9d<>+0(SB), Z2, Z4
-	VFMADD213PS  vector_bdfe1443<>+0(SB), Z2, Z4
-	VFMADD213PS  vector_3e119dd4<>+0(SB), Z2, Z4
-	VFMADD213PS  vector_be2aae23<>+0(SB), Z2, Z4
-	VFMADD213PS  vector_3e4cd23b<>+0(SB), Z2, Z4
-	VFMADD213PS  vector_be800003<>+0(SB), Z2, Z4
-	VFMADD213PS  vector_3eaaaaa4<>+0(SB), Z2, Z4
-	VMULPS       Z2, Z4, Z4
-	VMULPS       Z3, Z4, Z4
-	VMOVAPS      Z4, Z4
-	VFMADD231PS  vector_b102e308<>+0(SB), Z1, Z4
-	VMOVAPS      Z4, Z4
-	VFNMADD231PS vector_3f000000<>+0(SB), Z3, Z4
-	VADDPS       Z4, Z2, Z2
-	VMOVAPS      Z2, Z2
-	VFMADD231PS  vector_3f317218<>+0(SB), Z1, Z2
+	VMULPS       Z12, Z12, Z13
+	VMOVUPS      vector_3d8a3b08<>+0(SB), Z14
+	VFMADD213PS  vector_bdef015f<>+0(SB), Z12, Z14
+	VFMADD213PS  vector_3df35f9d<>+0(SB), Z12, Z14
+	VFMADD213PS  vector_bdfe1443<>+0(SB), Z12, Z14
+	VFMADD213PS  vector_3e119dd4<>+0(SB), Z12, Z14
+	VFMADD213PS  vector_be2aae23<>+0(SB), Z12, Z14
+	VFMADD213PS  vector_3e4cd23b<>+0(SB), Z12, Z14
+	VFMADD213PS  vector_be800003<>+0(SB), Z12, Z14
+	VFMADD213PS  vector_3eaaaaa4<>+0(SB), Z12, Z14
+	VMULPS       Z12, Z14, Z14
+	VMULPS       Z13, Z14, Z14
+	VMOVAPS      Z14, Z14
+	VFMADD231PS  vector_b102e308<>+0(SB), Z1, Z14
+	VMOVAPS      Z14, Z14
+	VFNMADD231PS vector_3f000000<>+0(SB), Z13, Z14
+	VADDPS       Z14, Z12, Z12
+	VMOVAPS      Z12, Z12
+	VFMADD231PS  vector_3f317218<>+0(SB), Z1, Z12
 	VCMPPS       $0x11, vector_7f800000<>+0(SB), Z0, K1
-	VBLENDMPS    Z2, Z0, K1, Z6
+	VBLENDMPS    Z12, Z0, K1, Z3
 	VCMPPS       $0x11, vector_bf800000<>+0(SB), Z0, K1
-	VBLENDMPS    vector_7fc00000<>+0(SB), Z6, K1, Z7
+	VBLENDMPS    vector_7fc00000<>+0(SB), Z3, K1, Z4
 	VCMPPS       $0x00, vector_bf800000<>+0(SB), Z0, K1
-	VBLENDMPS    vector_ff800000<>+0(SB), Z7, K1, Z8
+	VBLENDMPS    vector_ff800000<>+0(SB), Z4, K1, Z5
 	VPANDD       vector_7fffffff<>+0(SB), Z0, Z1
 	VCMPPS       $0x11, vector_33000000<>+0(SB), Z1, K1
-	VBLENDMPS    Z0, Z8, K1, Z9
-	VMOVUPS      Z9, (AX)(BX*1)
+	VBLENDMPS    Z0, Z5, K1, Z6
+	VMOVUPS      Z6, (AX)(BX*1)
 	ADDQ         $0x40, BX
 	JNZ          loop
 
@@ -1343,17 +1343,17 @@ tail:
 	DECL         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z0
-	VMOVUPS      vector_3f800000<>+0(SB), Z3
 	VADDPS       vector_3f800000<>+0(SB), Z0, Z1
 	VPSUBD       vector_3f3504f3<>+0(SB), Z1, Z1
 	VPSRAD       $0x17, Z1, Z1
-	VPSLLD       $0x17, Z1, Z4
-	VPSUBD       Z4, Z0, Z2
-	VPSUBD       Z4, Z3, Z3
-	VPXORD       Z10, Z10, Z10
-	VPMAXSD      Z10, Z3, Z3
-	VSUBPS       vector_3f800000<>+0(SB), Z3, Z3
-	VADDPS       Z3, Z2, Z2
+	VPSLLD       $0x17, Z1, Z2
+	VPSUBD       Z2, Z0, Z3
+	VMOVUPS      vector_3f800000<>+0(SB), Z4
+	VPSUBD       Z2, Z4, Z2
+	VPXORD       Z7, Z7, Z7
+	VPMAXSD      Z7, Z2, Z2
+	VSUBPS       vector_3f800000<>+0(SB), Z2, Z2
+	VADDPS       Z2, Z3, Z2
 	VCVTDQ2PS    Z1, Z1
 	VMULPS       Z2, Z2, Z3
 	VMOVUPS      vector_3d8a3b08<>+0(SB), Z4
@@ -1375,15 +1375,15 @@ tail:
 	VMOVAPS      Z2, Z2
 	VFMADD231PS  vector_3f317218<>+0(SB), Z1, Z2
 	VCMPPS       $0x11, vector_7f800000<>+0(SB), Z0, K2
-	VBLENDMPS    Z2, Z0, K2, Z11
+	VBLENDMPS    Z2, Z0, K2, Z8
 	VCMPPS       $0x11, vector_bf800000<>+0(SB), Z0, K2
-	VBLENDMPS    vector_7fc00000<>+0(SB), Z11, K2, Z12
+	VBLENDMPS    vector_7fc00000<>+0(SB), Z8, K2, Z9
 	VCMPPS       $0x00, vector_bf800000<>+0(SB), Z0, K2
-	VBLENDMPS    vector_ff800000<>+0(SB), Z12, K2, Z13
+	VBLENDMPS    vector_ff800000<>+0(SB), Z9, K2, Z10
 	VPANDD       vector_7fffffff<>+0(SB), Z0, Z1
 	VCMPPS       $0x11, vector_33000000<>+0(SB), Z1, K2
-	VBLENDMPS    Z0, Z13, K2, Z14
-	VMOVUPS      Z14, K1, (AX)(BX*1)
+	VBLENDMPS    Z0, Z10, K2, Z11
+	VMOVUPS      Z11, K1, (AX)(BX*1)
 
 done:
 	VZEROUPPER
@@ -1426,17 +1426,17 @@ TEXT ·log1pAVX2(SB), NOSPLIT, $0-24
 
 loop:
 	VMOVUPS      (BX)(CX*1), Y0
-	VMOVUPS      vector_3f800000<>+0(SB), Y3
 	VADDPS       vector_3f800000<>+0(SB), Y0, Y1
 	VPSUBD       vector_3f3504f3<>+0(SB), Y1, Y1
 	VPSRAD       $0x17, Y1, Y1
-	VPSLLD       $0x17, Y1, Y4
-	VPSUBD       Y4, Y0, Y2
-	VPSUBD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y1, Y2
+	VPSUBD       Y2, Y0, Y3
+	VMOVUPS      vector_3f800000<>+0(SB), Y4
+	VPSUBD       Y2, Y4, Y2
 	VXORPS       Y4, Y4, Y4
-	VPMAXSD      Y4, Y3, Y3
-	VSUBPS       vector_3f800000<>+0(SB), Y3, Y3
-	VADDPS       Y3, Y2, Y2
+	VPMAXSD      Y4, Y2, Y2
+	VSUBPS       vector_3f800000<>+0(SB), Y2, Y2
+	VADDPS       Y2, Y3, Y2
 	VCVTDQ2PS    Y1, Y1
 	VMULPS       Y2, Y2, Y3
 	VMOVUPS      vector_3d8a3b08<>+0(SB), Y4
@@ -1478,17 +1478,17 @@ tail:
 	SUBQ         AX, DI
 	VMOVUPS      (SI)(DI*4), Y0
 	VMASKMOVPS   (BX)(CX*1), Y0, Y1
-	VMOVUPS      vector_3f800000<>+0(SB), Y4
 	VADDPS       vector_3f800000<>+0(SB), Y1, Y2
 	VPSUBD       vector_3f3504f3<>+0(SB), Y2, Y2
 	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y5
-	VPSUBD       Y5, Y1, Y3
-	VPSUBD       Y5, Y4, Y4
+	VPSLLD       $0x17, Y2, Y3
+	VPSUBD       Y3, Y1, Y4
+	VMOVUPS      vector_3f800000<>+0(SB), Y5
+	VPSUBD       Y3, Y5, Y3
 	VXORPS       Y5, Y5, Y5
-	VPMAXSD      Y5, Y4, Y4
-	VSUBPS       vector_3f800000<>+0(SB), Y4, Y4
-	VADDPS       Y4, Y3, Y3
+	VPMAXSD      Y5, Y3, Y3
+	VSUBPS       vector_3f800000<>+0(SB), Y3, Y3
+	VADDPS       Y3, Y4, Y3
 	VCVTDQ2PS    Y2, Y2
 	VMULPS       Y3, Y3, Y4
 	VMOVUPS      vector_3d8a3b08<>+0(SB), Y5
@@ -2615,13 +2615,13 @@ loop:
 	VFMADD231PS  Z6, Z5, Z2
 	VADDPS       vector_3f800000<>+0(SB), Z2, Z2
 	VSCALEFPS    Z1, Z2, Z1
-	VMOVUPS      vector_3f800000<>+0(SB), Z5
 	VADDPS       vector_3f800000<>+0(SB), Z1, Z2
 	VPSUBD       vector_3f3504f3<>+0(SB), Z2, Z2
 	VPSRAD       $0x17, Z2, Z2
-	VPSLLD       $0x17, Z2, Z6
-	VPSUBD       Z6, Z1, Z1
-	VPSUBD       Z6, Z5, Z5
+	VPSLLD       $0x17, Z2, Z5
+	VPSUBD       Z5, Z1, Z1
+	VMOVUPS      vector_3f800000<>+0(SB), Z6
+	VPSUBD       Z5, Z6, Z5
 	VPXORD       Z3, Z3, Z3
 	VPMAXSD      Z3, Z5, Z5
 	VSUBPS       vector_3f800000<>+0(SB), Z5, Z5
@@ -2683,13 +2683,13 @@ tail:
 	VFMADD231PS  Z5, Z3, Z2
 	VADDPS       vector_3f800000<>+0(SB), Z2, Z2
 	VSCALEFPS    Z1, Z2, Z1
-	VMOVUPS      vector_3f800000<>+0(SB), Z3
 	VADDPS       vector_3f800000<>+0(SB), Z1, Z2
 	VPSUBD       vector_3f3504f3<>+0(SB), Z2, Z2
 	VPSRAD       $0x17, Z2, Z2
-	VPSLLD       $0x17, Z2, Z5
-	VPSUBD       Z5, Z1, Z1
-	VPSUBD       Z5, Z3, Z3
+	VPSLLD       $0x17, Z2, Z3
+	VPSUBD       Z3, Z1, Z1
+	VMOVUPS      vector_3f800000<>+0(SB), Z5
+	VPSUBD       Z3, Z5, Z3
 	VPXORD       Z4, Z4, Z4
 	VPMAXSD      Z4, Z3, Z3
 	VSUBPS       vector_3f800000<>+0(SB), Z3, Z3
@@ -2772,13 +2772,13 @@ loop:
 	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
 	VMULPS       Y1, Y2, Y1
-	VMOVUPS      vector_3f800000<>+0(SB), Y3
 	VADDPS       vector_3f800000<>+0(SB), Y1, Y2
 	VPSUBD       vector_3f3504f3<>+0(SB), Y2, Y2
 	VPSRAD       $0x17, Y2, Y2
-	VPSLLD       $0x17, Y2, Y4
-	VPSUBD       Y4, Y1, Y1
-	VPSUBD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y2, Y3
+	VPSUBD       Y3, Y1, Y1
+	VMOVUPS      vector_3f800000<>+0(SB), Y4
+	VPSUBD       Y3, Y4, Y3
 	VXORPS       Y4, Y4, Y4
 	VPMAXSD      Y4, Y3, Y3
 	VSUBPS       vector_3f800000<>+0(SB), Y3, Y3
@@ -2848,13 +2848,13 @@ tail:
 	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
 	VPSLLD       $0x17, Y2, Y2
 	VMULPS       Y2, Y3, Y2
-	VMOVUPS      vector_3f800000<>+0(SB), Y4
 	VADDPS       vector_3f800000<>+0(SB), Y2, Y3
 	VPSUBD       vector_3f3504f3<>+0(SB), Y3, Y3
 	VPSRAD       $0x17, Y3, Y3
-	VPSLLD       $0x17, Y3, Y5
-	VPSUBD       Y5, Y2, Y2
-	VPSUBD       Y5, Y4, Y4
+	VPSLLD       $0x17, Y3, Y4
+	VPSUBD       Y4, Y2, Y2
+	VMOVUPS      vector_3f800000<>+0(SB), Y5
+	VPSUBD       Y4, Y5, Y4
 	VXORPS       Y5, Y5, Y5
 	VPMAXSD      Y5, Y4, Y4
 	VSUBPS       vector_3f800000<>+0(SB), Y4, Y4
@@ -3488,59 +3488,67 @@ loop:
 	VSUBPS       Z5, Z4, Z5
 	VPERMPS      ratios_9<>+0(SB), Z0, Z6
 	VPERMPS      ratios_8<>+0(SB), Z0, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_7<>+0(SB), Z0, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_7<>+0(SB), Z0, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_6<>+0(SB), Z0, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_5<>+0(SB), Z0, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_5<>+0(SB), Z0, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_4<>+0(SB), Z0, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_3<>+0(SB), Z0, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_3<>+0(SB), Z0, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_2<>+0(SB), Z0, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
 	VPERMPS      ratios_1<>+0(SB), Z0, Z0
-	VFMADD213PS  Z0, Z5, Z6
-	VMULPS       Z4, Z4, Z0
-	VMOVAPS      Z4, Z5
-	VFMSUB213PS  Z0, Z4, Z5
-	VMULPS       vector_bf000000<>+0(SB), Z0, Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  Z5, Z7, Z0
+	VMULPS       Z4, Z4, Z5
+	VMOVAPS      Z4, Z6
+	VFMSUB213PS  Z5, Z4, Z6
 	VMULPS       vector_bf000000<>+0(SB), Z5, Z5
+	VMULPS       vector_bf000000<>+0(SB), Z6, Z6
 	VMOVUPS      vector_4b400000<>+0(SB), Z7
 	VMOVAPS      Z7, Z7
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z0, Z7
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z5, Z7
 	VSUBPS       vector_4b400000<>+0(SB), Z7, Z7
-	VMOVAPS      Z0, Z0
-	VFNMADD231PS vector_3f317218<>+0(SB), Z7, Z0
-	VMOVUPS      vector_b102e308<>+0(SB), Z8
 	VMOVAPS      Z5, Z5
-	VFNMADD231PS Z8, Z7, Z5
-	VADDPS       Z5, Z0, Z0
-	VMOVUPS      vector_394efe05<>+0(SB), Z5
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Z0, Z5
-	VFMADD213PS  vector_3c088987<>+0(SB), Z0, Z5
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z0, Z5
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z0, Z5
-	VFMADD213PS  vector_3f000000<>+0(SB), Z0, Z5
-	VMULPS       Z0, Z0, Z8
-	VMOVAPS      Z0, Z0
-	VFMADD231PS  Z8, Z5, Z0
-	VMULPS       Z6, Z1, Z5
-	VMOVAPS      Z6, Z8
-	VFMSUB213PS  Z5, Z1, Z8
+	VFNMADD231PS vector_3f317218<>+0(SB), Z7, Z5
+	VMOVUPS      vector_b102e308<>+0(SB), Z8
+	VMOVAPS      Z6, Z6
+	VFNMADD231PS Z8, Z7, Z6
+	VADDPS       Z6, Z5, Z5
+	VMOVUPS      vector_394efe05<>+0(SB), Z6
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z5, Z6
+	VFMADD213PS  vector_3c088987<>+0(SB), Z5, Z6
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z5, Z6
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z5, Z6
+	VFMADD213PS  vector_3f000000<>+0(SB), Z5, Z6
+	VMULPS       Z5, Z5, Z8
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z8, Z6, Z5
+	VMULPS       Z0, Z1, Z6
+	VMOVAPS      Z0, Z8
+	VFMSUB213PS  Z6, Z1, Z8
 	VMOVAPS      Z8, Z8
-	VFMADD231PS  Z0, Z5, Z8
-	VADDPS       Z8, Z5, Z5
-	VSCALEFPS    Z7, Z5, Z5
-	VMOVAPS      Z6, Z8
-	VFMADD231PS  Z0, Z6, Z8
+	VFMADD231PS  Z5, Z6, Z8
+	VADDPS       Z8, Z6, Z6
+	VSCALEFPS    Z7, Z6, Z6
+	VMOVAPS      Z0, Z8
+	VFMADD231PS  Z5, Z0, Z8
 	VSCALEFPS    Z7, Z8, Z0
-	VMOVAPS      Z1, Z6
-	VFNMADD231PS Z0, Z4, Z6
+	VMOVAPS      Z1, Z5
+	VFNMADD231PS Z0, Z4, Z5
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Z1, K1
-	VBLENDMPS    Z5, Z6, K1, Z2
+	VBLENDMPS    Z6, Z5, K1, Z2
 	VPANDD       vector_80000000<>+0(SB), Z1, Z0
 	VPORD        Z0, Z2, Z0
 	VMOVUPS      Z0, (AX)(BX*1)
@@ -3566,59 +3574,67 @@ tail:
 	VSUBPS       Z4, Z2, Z4
 	VPERMPS      ratios_9<>+0(SB), Z0, Z5
 	VPERMPS      ratios_8<>+0(SB), Z0, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_7<>+0(SB), Z0, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_7<>+0(SB), Z0, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_6<>+0(SB), Z0, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_5<>+0(SB), Z0, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_5<>+0(SB), Z0, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_4<>+0(SB), Z0, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_3<>+0(SB), Z0, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_3<>+0(SB), Z0, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_2<>+0(SB), Z0, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
 	VPERMPS      ratios_1<>+0(SB), Z0, Z0
-	VFMADD213PS  Z0, Z4, Z5
-	VMULPS       Z2, Z2, Z0
-	VMOVAPS      Z2, Z4
-	VFMSUB213PS  Z0, Z2, Z4
-	VMULPS       vector_bf000000<>+0(SB), Z0, Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  Z4, Z6, Z0
+	VMULPS       Z2, Z2, Z4
+	VMOVAPS      Z2, Z5
+	VFMSUB213PS  Z4, Z2, Z5
 	VMULPS       vector_bf000000<>+0(SB), Z4, Z4
+	VMULPS       vector_bf000000<>+0(SB), Z5, Z5
 	VMOVUPS      vector_4b400000<>+0(SB), Z6
 	VMOVAPS      Z6, Z6
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z0, Z6
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z4, Z6
 	VSUBPS       vector_4b400000<>+0(SB), Z6, Z6
-	VMOVAPS      Z0, Z0
-	VFNMADD231PS vector_3f317218<>+0(SB), Z6, Z0
-	VMOVUPS      vector_b102e308<>+0(SB), Z7
 	VMOVAPS      Z4, Z4
-	VFNMADD231PS Z7, Z6, Z4
-	VADDPS       Z4, Z0, Z0
-	VMOVUPS      vector_394efe05<>+0(SB), Z4
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Z0, Z4
-	VFMADD213PS  vector_3c088987<>+0(SB), Z0, Z4
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z0, Z4
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z0, Z4
-	VFMADD213PS  vector_3f000000<>+0(SB), Z0, Z4
-	VMULPS       Z0, Z0, Z7
-	VMOVAPS      Z0, Z0
-	VFMADD231PS  Z7, Z4, Z0
-	VMULPS       Z5, Z1, Z4
-	VMOVAPS      Z5, Z7
-	VFMSUB213PS  Z4, Z1, Z7
+	VFNMADD231PS vector_3f317218<>+0(SB), Z6, Z4
+	VMOVUPS      vector_b102e308<>+0(SB), Z7
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z7, Z6, Z5
+	VADDPS       Z5, Z4, Z4
+	VMOVUPS      vector_394efe05<>+0(SB), Z5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z4, Z5
+	VFMADD213PS  vector_3c088987<>+0(SB), Z4, Z5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z4, Z5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z4, Z5
+	VFMADD213PS  vector_3f000000<>+0(SB), Z4, Z5
+	VMULPS       Z4, Z4, Z7
+	VMOVAPS      Z4, Z4
+	VFMADD231PS  Z7, Z5, Z4
+	VMULPS       Z0, Z1, Z5
+	VMOVAPS      Z0, Z7
+	VFMSUB213PS  Z5, Z1, Z7
 	VMOVAPS      Z7, Z7
-	VFMADD231PS  Z0, Z4, Z7
-	VADDPS       Z7, Z4, Z4
-	VSCALEFPS    Z6, Z4, Z4
-	VMOVAPS      Z5, Z7
-	VFMADD231PS  Z0, Z5, Z7
+	VFMADD231PS  Z4, Z5, Z7
+	VADDPS       Z7, Z5, Z5
+	VSCALEFPS    Z6, Z5, Z5
+	VMOVAPS      Z0, Z7
+	VFMADD231PS  Z4, Z0, Z7
 	VSCALEFPS    Z6, Z7, Z0
-	VMOVAPS      Z1, Z5
-	VFNMADD231PS Z0, Z2, Z5
+	VMOVAPS      Z1, Z4
+	VFNMADD231PS Z0, Z2, Z4
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Z1, K2
-	VBLENDMPS    Z4, Z5, K2, Z3
+	VBLENDMPS    Z5, Z4, K2, Z3
 	VPANDD       vector_80000000<>+0(SB), Z1, Z0
 	VPORD        Z0, Z3, Z0
 	VMOVUPS      Z0, K1, (AX)(BX*1)
@@ -3891,75 +3907,83 @@ loop:
 	VSUBPS       Y3, Y2, Y3
 	VPERMPS      ratios_9<>+0(SB), Y0, Y4
 	VPERMPS      ratios_8<>+0(SB), Y0, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_7<>+0(SB), Y0, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_7<>+0(SB), Y0, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_6<>+0(SB), Y0, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_5<>+0(SB), Y0, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_5<>+0(SB), Y0, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_4<>+0(SB), Y0, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_3<>+0(SB), Y0, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_3<>+0(SB), Y0, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_2<>+0(SB), Y0, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
 	VPERMPS      ratios_1<>+0(SB), Y0, Y0
-	VFMADD213PS  Y0, Y3, Y4
-	VMULPS       Y2, Y2, Y0
-	VMOVUPS      Y2, Y3
-	VFMSUB213PS  Y0, Y2, Y3
-	VMULPS       vector_bf000000<>+0(SB), Y0, Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y3, Y5, Y0
+	VMULPS       Y2, Y2, Y3
+	VMOVUPS      Y2, Y4
+	VFMSUB213PS  Y3, Y2, Y4
 	VMULPS       vector_bf000000<>+0(SB), Y3, Y3
+	VMULPS       vector_bf000000<>+0(SB), Y4, Y4
 	VMOVUPS      vector_4b400000<>+0(SB), Y5
 	VMOVUPS      Y5, Y5
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y0, Y5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y5
 	VSUBPS       vector_4b400000<>+0(SB), Y5, Y6
-	VMOVUPS      Y0, Y0
-	VFNMADD231PS vector_3f317218<>+0(SB), Y6, Y0
-	VMOVUPS      vector_b102e308<>+0(SB), Y7
 	VMOVUPS      Y3, Y3
-	VFNMADD231PS Y7, Y6, Y3
-	VADDPS       Y3, Y0, Y0
-	VMOVUPS      vector_394efe05<>+0(SB), Y3
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Y0, Y3
-	VFMADD213PS  vector_3c088987<>+0(SB), Y0, Y3
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y0, Y3
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y0, Y3
-	VFMADD213PS  vector_3f000000<>+0(SB), Y0, Y3
-	VMULPS       Y0, Y0, Y6
-	VMOVUPS      Y0, Y0
-	VFMADD231PS  Y6, Y3, Y0
-	VMULPS       Y4, Y1, Y3
-	VMOVUPS      Y4, Y6
-	VFMSUB213PS  Y3, Y1, Y6
+	VFNMADD231PS vector_3f317218<>+0(SB), Y6, Y3
+	VMOVUPS      vector_b102e308<>+0(SB), Y7
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS Y7, Y6, Y4
+	VADDPS       Y4, Y3, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y6
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y6, Y4, Y3
+	VMULPS       Y0, Y1, Y4
+	VMOVUPS      Y0, Y6
+	VFMSUB213PS  Y4, Y1, Y6
 	VMOVUPS      Y6, Y6
-	VFMADD231PS  Y0, Y3, Y6
-	VADDPS       Y6, Y3, Y3
+	VFMADD231PS  Y3, Y4, Y6
+	VADDPS       Y6, Y4, Y4
 	VPSUBD       vector_4b400000<>+0(SB), Y5, Y6
 	VPSRAD       $0x01, Y6, Y7
 	VPSUBD       Y7, Y6, Y6
 	VPADDD       vector_0000007f<>+0(SB), Y7, Y7
 	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y3, Y3
+	VMULPS       Y7, Y4, Y4
 	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
 	VPSLLD       $0x17, Y6, Y6
-	VMULPS       Y6, Y3, Y3
-	VMOVUPS      Y4, Y6
-	VFMADD231PS  Y0, Y4, Y6
+	VMULPS       Y6, Y4, Y4
+	VMOVUPS      Y0, Y6
+	VFMADD231PS  Y3, Y0, Y6
 	VPSUBD       vector_4b400000<>+0(SB), Y5, Y0
-	VPSRAD       $0x01, Y0, Y4
-	VPSUBD       Y4, Y0, Y0
-	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
-	VPSLLD       $0x17, Y4, Y4
-	VMULPS       Y4, Y6, Y4
+	VPSRAD       $0x01, Y0, Y3
+	VPSUBD       Y3, Y0, Y0
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y6, Y3
 	VPADDD       vector_0000007f<>+0(SB), Y0, Y0
 	VPSLLD       $0x17, Y0, Y0
-	VMULPS       Y0, Y4, Y0
-	VMOVUPS      Y1, Y4
-	VFNMADD231PS Y0, Y2, Y4
+	VMULPS       Y0, Y3, Y0
+	VMOVUPS      Y1, Y3
+	VFNMADD231PS Y0, Y2, Y3
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y0
-	VBLENDVPS    Y0, Y3, Y4, Y0
+	VBLENDVPS    Y0, Y4, Y3, Y0
 	VPAND        vector_80000000<>+0(SB), Y1, Y1
 	VPOR         Y1, Y0, Y0
 	VMOVUPS      Y0, (DX)(CX*1)
@@ -3985,75 +4009,83 @@ tail:
 	VSUBPS       Y4, Y3, Y4
 	VPERMPS      ratios_9<>+0(SB), Y1, Y5
 	VPERMPS      ratios_8<>+0(SB), Y1, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_7<>+0(SB), Y1, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_7<>+0(SB), Y1, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_6<>+0(SB), Y1, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_5<>+0(SB), Y1, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_5<>+0(SB), Y1, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_4<>+0(SB), Y1, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_3<>+0(SB), Y1, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_3<>+0(SB), Y1, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_2<>+0(SB), Y1, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
 	VPERMPS      ratios_1<>+0(SB), Y1, Y1
-	VFMADD213PS  Y1, Y4, Y5
-	VMULPS       Y3, Y3, Y1
-	VMOVUPS      Y3, Y4
-	VFMSUB213PS  Y1, Y3, Y4
-	VMULPS       vector_bf000000<>+0(SB), Y1, Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y6, Y1
+	VMULPS       Y3, Y3, Y4
+	VMOVUPS      Y3, Y5
+	VFMSUB213PS  Y4, Y3, Y5
 	VMULPS       vector_bf000000<>+0(SB), Y4, Y4
+	VMULPS       vector_bf000000<>+0(SB), Y5, Y5
 	VMOVUPS      vector_4b400000<>+0(SB), Y6
 	VMOVUPS      Y6, Y6
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y1, Y6
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y4, Y6
 	VSUBPS       vector_4b400000<>+0(SB), Y6, Y7
-	VMOVUPS      Y1, Y1
-	VFNMADD231PS vector_3f317218<>+0(SB), Y7, Y1
-	VMOVUPS      vector_b102e308<>+0(SB), Y8
 	VMOVUPS      Y4, Y4
-	VFNMADD231PS Y8, Y7, Y4
-	VADDPS       Y4, Y1, Y1
-	VMOVUPS      vector_394efe05<>+0(SB), Y4
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Y1, Y4
-	VFMADD213PS  vector_3c088987<>+0(SB), Y1, Y4
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y1, Y4
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y1, Y4
-	VFMADD213PS  vector_3f000000<>+0(SB), Y1, Y4
-	VMULPS       Y1, Y1, Y7
-	VMOVUPS      Y1, Y1
-	VFMADD231PS  Y7, Y4, Y1
-	VMULPS       Y5, Y2, Y4
-	VMOVUPS      Y5, Y7
-	VFMSUB213PS  Y4, Y2, Y7
+	VFNMADD231PS vector_3f317218<>+0(SB), Y7, Y4
+	VMOVUPS      vector_b102e308<>+0(SB), Y8
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS Y8, Y7, Y5
+	VADDPS       Y5, Y4, Y4
+	VMOVUPS      vector_394efe05<>+0(SB), Y5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3c088987<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3f000000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y7
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y7, Y5, Y4
+	VMULPS       Y1, Y2, Y5
+	VMOVUPS      Y1, Y7
+	VFMSUB213PS  Y5, Y2, Y7
 	VMOVUPS      Y7, Y7
-	VFMADD231PS  Y1, Y4, Y7
-	VADDPS       Y7, Y4, Y4
+	VFMADD231PS  Y4, Y5, Y7
+	VADDPS       Y7, Y5, Y5
 	VPSUBD       vector_4b400000<>+0(SB), Y6, Y7
 	VPSRAD       $0x01, Y7, Y8
 	VPSUBD       Y8, Y7, Y7
 	VPADDD       vector_0000007f<>+0(SB), Y8, Y8
 	VPSLLD       $0x17, Y8, Y8
-	VMULPS       Y8, Y4, Y4
+	VMULPS       Y8, Y5, Y5
 	VPADDD       vector_0000007f<>+0(SB), Y7, Y7
 	VPSLLD       $0x17, Y7, Y7
-	VMULPS       Y7, Y4, Y4
-	VMOVUPS      Y5, Y7
-	VFMADD231PS  Y1, Y5, Y7
+	VMULPS       Y7, Y5, Y5
+	VMOVUPS      Y1, Y7
+	VFMADD231PS  Y4, Y1, Y7
 	VPSUBD       vector_4b400000<>+0(SB), Y6, Y1
-	VPSRAD       $0x01, Y1, Y5
-	VPSUBD       Y5, Y1, Y1
-	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
-	VPSLLD       $0x17, Y5, Y5
-	VMULPS       Y5, Y7, Y5
+	VPSRAD       $0x01, Y1, Y4
+	VPSUBD       Y4, Y1, Y1
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y7, Y4
 	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
 	VPSLLD       $0x17, Y1, Y1
-	VMULPS       Y1, Y5, Y1
-	VMOVUPS      Y2, Y5
-	VFNMADD231PS Y1, Y3, Y5
+	VMULPS       Y1, Y4, Y1
+	VMOVUPS      Y2, Y4
+	VFNMADD231PS Y1, Y3, Y4
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Y2, Y1
-	VBLENDVPS    Y1, Y4, Y5, Y1
+	VBLENDVPS    Y1, Y5, Y4, Y1
 	VPAND        vector_80000000<>+0(SB), Y2, Y2
 	VPOR         Y2, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (DX)(CX*1)
@@ -6944,48 +6976,56 @@ loop:
 	VSUBPS       Z5, Z1, Z5
 	VPERMPS      ratios_9<>+0(SB), Z4, Z6
 	VPERMPS      ratios_8<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_7<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_7<>+0(SB), Z4, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_6<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_5<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_5<>+0(SB), Z4, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_4<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_3<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_3<>+0(SB), Z4, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_2<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
 	VPERMPS      ratios_1<>+0(SB), Z4, Z4
-	VFMADD213PS  Z4, Z5, Z6
-	VMULPS       Z1, Z1, Z4
-	VMOVAPS      Z1, Z5
-	VFMSUB213PS  Z4, Z1, Z5
-	VMULPS       vector_bf000000<>+0(SB), Z4, Z1
-	VMULPS       vector_bf000000<>+0(SB), Z5, Z4
-	VMOVUPS      vector_4b400000<>+0(SB), Z5
-	VMOVAPS      Z5, Z5
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z5
-	VSUBPS       vector_4b400000<>+0(SB), Z5, Z5
-	VMOVAPS      Z1, Z1
-	VFNMADD231PS vector_3f317218<>+0(SB), Z5, Z1
-	VMOVUPS      vector_b102e308<>+0(SB), Z7
 	VMOVAPS      Z4, Z4
-	VFNMADD231PS Z7, Z5, Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      vector_394efe05<>+0(SB), Z4
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z4
+	VFMADD231PS  Z5, Z7, Z4
+	VMULPS       Z1, Z1, Z5
+	VMOVAPS      Z1, Z6
+	VFMSUB213PS  Z5, Z1, Z6
+	VMULPS       vector_bf000000<>+0(SB), Z5, Z1
+	VMULPS       vector_bf000000<>+0(SB), Z6, Z5
+	VMOVUPS      vector_4b400000<>+0(SB), Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z6
+	VSUBPS       vector_4b400000<>+0(SB), Z6, Z6
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z6, Z1
+	VMOVUPS      vector_b102e308<>+0(SB), Z7
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z7, Z6, Z5
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z5
 	VMULPS       Z1, Z1, Z7
 	VMOVAPS      Z1, Z1
-	VFMADD231PS  Z7, Z4, Z1
+	VFMADD231PS  Z7, Z5, Z1
 	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
-	VSCALEFPS    Z5, Z1, Z1
-	VMULPS       Z6, Z1, Z4
+	VSCALEFPS    Z6, Z1, Z1
+	VMULPS       Z4, Z1, Z4
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K1
 	VMOVUPS      vector_3f800000<>+0(SB), Z5
 	VSUBPS       Z4, Z5, Z5
@@ -7018,48 +7058,56 @@ tail:
 	VSUBPS       Z4, Z1, Z4
 	VPERMPS      ratios_9<>+0(SB), Z2, Z5
 	VPERMPS      ratios_8<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_7<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_7<>+0(SB), Z2, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_6<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_5<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_5<>+0(SB), Z2, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_4<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_3<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_3<>+0(SB), Z2, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_2<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
 	VPERMPS      ratios_1<>+0(SB), Z2, Z2
-	VFMADD213PS  Z2, Z4, Z5
-	VMULPS       Z1, Z1, Z2
-	VMOVAPS      Z1, Z4
-	VFMSUB213PS  Z2, Z1, Z4
-	VMULPS       vector_bf000000<>+0(SB), Z2, Z1
-	VMULPS       vector_bf000000<>+0(SB), Z4, Z2
-	VMOVUPS      vector_4b400000<>+0(SB), Z4
-	VMOVAPS      Z4, Z4
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z4
-	VSUBPS       vector_4b400000<>+0(SB), Z4, Z4
-	VMOVAPS      Z1, Z1
-	VFNMADD231PS vector_3f317218<>+0(SB), Z4, Z1
-	VMOVUPS      vector_b102e308<>+0(SB), Z6
 	VMOVAPS      Z2, Z2
-	VFNMADD231PS Z6, Z4, Z2
-	VADDPS       Z2, Z1, Z1
-	VMOVUPS      vector_394efe05<>+0(SB), Z2
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z2
+	VFMADD231PS  Z4, Z6, Z2
+	VMULPS       Z1, Z1, Z4
+	VMOVAPS      Z1, Z5
+	VFMSUB213PS  Z4, Z1, Z5
+	VMULPS       vector_bf000000<>+0(SB), Z4, Z1
+	VMULPS       vector_bf000000<>+0(SB), Z5, Z4
+	VMOVUPS      vector_4b400000<>+0(SB), Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS       vector_4b400000<>+0(SB), Z5, Z5
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z5, Z1
+	VMOVUPS      vector_b102e308<>+0(SB), Z6
+	VMOVAPS      Z4, Z4
+	VFNMADD231PS Z6, Z5, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z4
 	VMULPS       Z1, Z1, Z6
 	VMOVAPS      Z1, Z1
-	VFMADD231PS  Z6, Z2, Z1
+	VFMADD231PS  Z6, Z4, Z1
 	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
-	VSCALEFPS    Z4, Z1, Z1
-	VMULPS       Z5, Z1, Z2
+	VSCALEFPS    Z5, Z1, Z1
+	VMULPS       Z2, Z1, Z2
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K2
 	VMOVUPS      vector_3f800000<>+0(SB), Z4
 	VSUBPS       Z2, Z4, Z4
@@ -7125,56 +7173,64 @@ loop:
 	VSUBPS       Y3, Y1, Y3
 	VPERMPS      ratios_9<>+0(SB), Y2, Y4
 	VPERMPS      ratios_8<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_7<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_7<>+0(SB), Y2, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_6<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_5<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_5<>+0(SB), Y2, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_4<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_3<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_3<>+0(SB), Y2, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_2<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
 	VPERMPS      ratios_1<>+0(SB), Y2, Y2
-	VFMADD213PS  Y2, Y3, Y4
-	VMULPS       Y1, Y1, Y2
-	VMOVUPS      Y1, Y3
-	VFMSUB213PS  Y2, Y1, Y3
-	VMULPS       vector_bf000000<>+0(SB), Y2, Y1
-	VMULPS       vector_bf000000<>+0(SB), Y3, Y2
-	VMOVUPS      vector_4b400000<>+0(SB), Y3
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y1, Y3
-	VSUBPS       vector_4b400000<>+0(SB), Y3, Y5
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y3, Y5, Y2
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y4
+	VFMSUB213PS  Y3, Y1, Y4
+	VMULPS       vector_bf000000<>+0(SB), Y3, Y1
+	VMULPS       vector_bf000000<>+0(SB), Y4, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y1, Y4
+	VSUBPS       vector_4b400000<>+0(SB), Y4, Y5
 	VMOVUPS      Y1, Y1
 	VFNMADD231PS vector_3f317218<>+0(SB), Y5, Y1
 	VMOVUPS      vector_b102e308<>+0(SB), Y6
-	VMOVUPS      Y2, Y2
-	VFNMADD231PS Y6, Y5, Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      vector_394efe05<>+0(SB), Y2
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3c088987<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3f000000<>+0(SB), Y1, Y2
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y6, Y5, Y3
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      vector_394efe05<>+0(SB), Y3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3c088987<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3f000000<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y5
 	VMOVUPS      Y1, Y1
-	VFMADD231PS  Y5, Y2, Y1
+	VFMADD231PS  Y5, Y3, Y1
 	VADDPS       vector_3f800000<>+0(SB), Y1, Y1
-	VPSUBD       vector_4b400000<>+0(SB), Y3, Y2
-	VPSRAD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
+	VPSUBD       vector_4b400000<>+0(SB), Y4, Y3
+	VPSRAD       $0x01, Y3, Y4
+	VPSUBD       Y4, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y1, Y1
 	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y1, Y1
-	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y4, Y1, Y2
+	VMULPS       Y2, Y1, Y2
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Y0, Y3
 	VMOVUPS      vector_3f800000<>+0(SB), Y4
 	VSUBPS       Y2, Y4, Y4
@@ -7207,56 +7263,64 @@ tail:
 	VSUBPS       Y4, Y2, Y4
 	VPERMPS      ratios_9<>+0(SB), Y3, Y5
 	VPERMPS      ratios_8<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_7<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_7<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_6<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_5<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_5<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_4<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_3<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_3<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_2<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
 	VPERMPS      ratios_1<>+0(SB), Y3, Y3
-	VFMADD213PS  Y3, Y4, Y5
-	VMULPS       Y2, Y2, Y3
-	VMOVUPS      Y2, Y4
-	VFMSUB213PS  Y3, Y2, Y4
-	VMULPS       vector_bf000000<>+0(SB), Y3, Y2
-	VMULPS       vector_bf000000<>+0(SB), Y4, Y3
-	VMOVUPS      vector_4b400000<>+0(SB), Y4
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y4
-	VSUBPS       vector_4b400000<>+0(SB), Y4, Y6
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y4, Y6, Y3
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y5
+	VFMSUB213PS  Y4, Y2, Y5
+	VMULPS       vector_bf000000<>+0(SB), Y4, Y2
+	VMULPS       vector_bf000000<>+0(SB), Y5, Y4
+	VMOVUPS      vector_4b400000<>+0(SB), Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y5
+	VSUBPS       vector_4b400000<>+0(SB), Y5, Y6
 	VMOVUPS      Y2, Y2
 	VFNMADD231PS vector_3f317218<>+0(SB), Y6, Y2
 	VMOVUPS      vector_b102e308<>+0(SB), Y7
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS Y7, Y6, Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVUPS      vector_394efe05<>+0(SB), Y3
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y3
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS Y7, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y4
 	VMULPS       Y2, Y2, Y6
 	VMOVUPS      Y2, Y2
-	VFMADD231PS  Y6, Y3, Y2
+	VFMADD231PS  Y6, Y4, Y2
 	VADDPS       vector_3f800000<>+0(SB), Y2, Y2
-	VPSUBD       vector_4b400000<>+0(SB), Y4, Y3
-	VPSRAD       $0x01, Y3, Y4
-	VPSUBD       Y4, Y3, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y5, Y4
+	VPSRAD       $0x01, Y4, Y5
+	VPSUBD       Y5, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y2, Y2
 	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y2, Y2
-	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y5, Y2, Y3
+	VMULPS       Y3, Y2, Y3
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y4
 	VMOVUPS      vector_3f800000<>+0(SB), Y5
 	VSUBPS       Y3, Y5, Y5
@@ -7304,48 +7368,56 @@ loop:
 	VSUBPS       Z5, Z1, Z5
 	VPERMPS      ratios_9<>+0(SB), Z4, Z6
 	VPERMPS      ratios_8<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_7<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_7<>+0(SB), Z4, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_6<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_5<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_5<>+0(SB), Z4, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_4<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
-	VPERMPS      ratios_3<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
+	VPERMPS      ratios_3<>+0(SB), Z4, Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z5, Z7, Z6
 	VPERMPS      ratios_2<>+0(SB), Z4, Z7
-	VFMADD213PS  Z7, Z5, Z6
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z5, Z6, Z7
 	VPERMPS      ratios_1<>+0(SB), Z4, Z4
-	VFMADD213PS  Z4, Z5, Z6
-	VMULPS       Z1, Z1, Z4
-	VMOVAPS      Z1, Z5
-	VFMSUB213PS  Z4, Z1, Z5
-	VMULPS       vector_bf000000<>+0(SB), Z4, Z1
-	VMULPS       vector_bf000000<>+0(SB), Z5, Z4
-	VMOVUPS      vector_4b400000<>+0(SB), Z5
-	VMOVAPS      Z5, Z5
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z5
-	VSUBPS       vector_4b400000<>+0(SB), Z5, Z5
-	VMOVAPS      Z1, Z1
-	VFNMADD231PS vector_3f317218<>+0(SB), Z5, Z1
-	VMOVUPS      vector_b102e308<>+0(SB), Z7
 	VMOVAPS      Z4, Z4
-	VFNMADD231PS Z7, Z5, Z4
-	VADDPS       Z4, Z1, Z1
-	VMOVUPS      vector_394efe05<>+0(SB), Z4
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z4
-	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z4
+	VFMADD231PS  Z5, Z7, Z4
+	VMULPS       Z1, Z1, Z5
+	VMOVAPS      Z1, Z6
+	VFMSUB213PS  Z5, Z1, Z6
+	VMULPS       vector_bf000000<>+0(SB), Z5, Z1
+	VMULPS       vector_bf000000<>+0(SB), Z6, Z5
+	VMOVUPS      vector_4b400000<>+0(SB), Z6
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z6
+	VSUBPS       vector_4b400000<>+0(SB), Z6, Z6
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z6, Z1
+	VMOVUPS      vector_b102e308<>+0(SB), Z7
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z7, Z6, Z5
+	VADDPS       Z5, Z1, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z5
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z5
 	VMULPS       Z1, Z1, Z7
 	VMOVAPS      Z1, Z1
-	VFMADD231PS  Z7, Z4, Z1
+	VFMADD231PS  Z7, Z5, Z1
 	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
-	VSCALEFPS    Z5, Z1, Z1
-	VMULPS       Z6, Z1, Z4
+	VSCALEFPS    Z6, Z1, Z1
+	VMULPS       Z4, Z1, Z4
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K1
 	VMOVUPS      vector_3f800000<>+0(SB), Z5
 	VSUBPS       Z4, Z5, Z5
@@ -7380,48 +7452,56 @@ tail:
 	VSUBPS       Z4, Z1, Z4
 	VPERMPS      ratios_9<>+0(SB), Z2, Z5
 	VPERMPS      ratios_8<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_7<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_7<>+0(SB), Z2, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_6<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_5<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_5<>+0(SB), Z2, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_4<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
-	VPERMPS      ratios_3<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
+	VPERMPS      ratios_3<>+0(SB), Z2, Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  Z4, Z6, Z5
 	VPERMPS      ratios_2<>+0(SB), Z2, Z6
-	VFMADD213PS  Z6, Z4, Z5
+	VMOVAPS      Z6, Z6
+	VFMADD231PS  Z4, Z5, Z6
 	VPERMPS      ratios_1<>+0(SB), Z2, Z2
-	VFMADD213PS  Z2, Z4, Z5
-	VMULPS       Z1, Z1, Z2
-	VMOVAPS      Z1, Z4
-	VFMSUB213PS  Z2, Z1, Z4
-	VMULPS       vector_bf000000<>+0(SB), Z2, Z1
-	VMULPS       vector_bf000000<>+0(SB), Z4, Z2
-	VMOVUPS      vector_4b400000<>+0(SB), Z4
-	VMOVAPS      Z4, Z4
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z4
-	VSUBPS       vector_4b400000<>+0(SB), Z4, Z4
-	VMOVAPS      Z1, Z1
-	VFNMADD231PS vector_3f317218<>+0(SB), Z4, Z1
-	VMOVUPS      vector_b102e308<>+0(SB), Z6
 	VMOVAPS      Z2, Z2
-	VFNMADD231PS Z6, Z4, Z2
-	VADDPS       Z2, Z1, Z1
-	VMOVUPS      vector_394efe05<>+0(SB), Z2
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z2
-	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z2
+	VFMADD231PS  Z4, Z6, Z2
+	VMULPS       Z1, Z1, Z4
+	VMOVAPS      Z1, Z5
+	VFMSUB213PS  Z4, Z1, Z5
+	VMULPS       vector_bf000000<>+0(SB), Z4, Z1
+	VMULPS       vector_bf000000<>+0(SB), Z5, Z4
+	VMOVUPS      vector_4b400000<>+0(SB), Z5
+	VMOVAPS      Z5, Z5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z5
+	VSUBPS       vector_4b400000<>+0(SB), Z5, Z5
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z5, Z1
+	VMOVUPS      vector_b102e308<>+0(SB), Z6
+	VMOVAPS      Z4, Z4
+	VFNMADD231PS Z6, Z5, Z4
+	VADDPS       Z4, Z1, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z4
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z4
 	VMULPS       Z1, Z1, Z6
 	VMOVAPS      Z1, Z1
-	VFMADD231PS  Z6, Z2, Z1
+	VFMADD231PS  Z6, Z4, Z1
 	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
-	VSCALEFPS    Z4, Z1, Z1
-	VMULPS       Z5, Z1, Z2
+	VSCALEFPS    Z5, Z1, Z1
+	VMULPS       Z2, Z1, Z2
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K2
 	VMOVUPS      vector_3f800000<>+0(SB), Z4
 	VSUBPS       Z2, Z4, Z4
@@ -7471,56 +7551,64 @@ loop:
 	VSUBPS       Y3, Y1, Y3
 	VPERMPS      ratios_9<>+0(SB), Y2, Y4
 	VPERMPS      ratios_8<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_7<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_7<>+0(SB), Y2, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_6<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_5<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_5<>+0(SB), Y2, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_4<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      ratios_3<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
+	VPERMPS      ratios_3<>+0(SB), Y2, Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y3, Y5, Y4
 	VPERMPS      ratios_2<>+0(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y3, Y4, Y5
 	VPERMPS      ratios_1<>+0(SB), Y2, Y2
-	VFMADD213PS  Y2, Y3, Y4
-	VMULPS       Y1, Y1, Y2
-	VMOVUPS      Y1, Y3
-	VFMSUB213PS  Y2, Y1, Y3
-	VMULPS       vector_bf000000<>+0(SB), Y2, Y1
-	VMULPS       vector_bf000000<>+0(SB), Y3, Y2
-	VMOVUPS      vector_4b400000<>+0(SB), Y3
-	VMOVUPS      Y3, Y3
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y1, Y3
-	VSUBPS       vector_4b400000<>+0(SB), Y3, Y5
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y3, Y5, Y2
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y4
+	VFMSUB213PS  Y3, Y1, Y4
+	VMULPS       vector_bf000000<>+0(SB), Y3, Y1
+	VMULPS       vector_bf000000<>+0(SB), Y4, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y1, Y4
+	VSUBPS       vector_4b400000<>+0(SB), Y4, Y5
 	VMOVUPS      Y1, Y1
 	VFNMADD231PS vector_3f317218<>+0(SB), Y5, Y1
 	VMOVUPS      vector_b102e308<>+0(SB), Y6
-	VMOVUPS      Y2, Y2
-	VFNMADD231PS Y6, Y5, Y2
-	VADDPS       Y2, Y1, Y1
-	VMOVUPS      vector_394efe05<>+0(SB), Y2
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3c088987<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y1, Y2
-	VFMADD213PS  vector_3f000000<>+0(SB), Y1, Y2
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y6, Y5, Y3
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      vector_394efe05<>+0(SB), Y3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3c088987<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y1, Y3
+	VFMADD213PS  vector_3f000000<>+0(SB), Y1, Y3
 	VMULPS       Y1, Y1, Y5
 	VMOVUPS      Y1, Y1
-	VFMADD231PS  Y5, Y2, Y1
+	VFMADD231PS  Y5, Y3, Y1
 	VADDPS       vector_3f800000<>+0(SB), Y1, Y1
-	VPSUBD       vector_4b400000<>+0(SB), Y3, Y2
-	VPSRAD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
+	VPSUBD       vector_4b400000<>+0(SB), Y4, Y3
+	VPSRAD       $0x01, Y3, Y4
+	VPSUBD       Y4, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y1, Y1
 	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
 	VPSLLD       $0x17, Y3, Y3
 	VMULPS       Y3, Y1, Y1
-	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
-	VPSLLD       $0x17, Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VMULPS       Y4, Y1, Y2
+	VMULPS       Y2, Y1, Y2
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Y0, Y3
 	VMOVUPS      vector_3f800000<>+0(SB), Y4
 	VSUBPS       Y2, Y4, Y4
@@ -7555,56 +7643,64 @@ tail:
 	VSUBPS       Y4, Y2, Y4
 	VPERMPS      ratios_9<>+0(SB), Y3, Y5
 	VPERMPS      ratios_8<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_7<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_7<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_6<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_5<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_5<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_4<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      ratios_3<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
+	VPERMPS      ratios_3<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y4, Y6, Y5
 	VPERMPS      ratios_2<>+0(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  Y4, Y5, Y6
 	VPERMPS      ratios_1<>+0(SB), Y3, Y3
-	VFMADD213PS  Y3, Y4, Y5
-	VMULPS       Y2, Y2, Y3
-	VMOVUPS      Y2, Y4
-	VFMSUB213PS  Y3, Y2, Y4
-	VMULPS       vector_bf000000<>+0(SB), Y3, Y2
-	VMULPS       vector_bf000000<>+0(SB), Y4, Y3
-	VMOVUPS      vector_4b400000<>+0(SB), Y4
-	VMOVUPS      Y4, Y4
-	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y4
-	VSUBPS       vector_4b400000<>+0(SB), Y4, Y6
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y4, Y6, Y3
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y5
+	VFMSUB213PS  Y4, Y2, Y5
+	VMULPS       vector_bf000000<>+0(SB), Y4, Y2
+	VMULPS       vector_bf000000<>+0(SB), Y5, Y4
+	VMOVUPS      vector_4b400000<>+0(SB), Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y5
+	VSUBPS       vector_4b400000<>+0(SB), Y5, Y6
 	VMOVUPS      Y2, Y2
 	VFNMADD231PS vector_3f317218<>+0(SB), Y6, Y2
 	VMOVUPS      vector_b102e308<>+0(SB), Y7
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS Y7, Y6, Y3
-	VADDPS       Y3, Y2, Y2
-	VMOVUPS      vector_394efe05<>+0(SB), Y3
-	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y3
-	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y3
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS Y7, Y6, Y4
+	VADDPS       Y4, Y2, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y4
 	VMULPS       Y2, Y2, Y6
 	VMOVUPS      Y2, Y2
-	VFMADD231PS  Y6, Y3, Y2
+	VFMADD231PS  Y6, Y4, Y2
 	VADDPS       vector_3f800000<>+0(SB), Y2, Y2
-	VPSUBD       vector_4b400000<>+0(SB), Y4, Y3
-	VPSRAD       $0x01, Y3, Y4
-	VPSUBD       Y4, Y3, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y5, Y4
+	VPSRAD       $0x01, Y4, Y5
+	VPSUBD       Y5, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y2, Y2
 	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
 	VPSLLD       $0x17, Y4, Y4
 	VMULPS       Y4, Y2, Y2
-	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
-	VPSLLD       $0x17, Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VMULPS       Y5, Y2, Y3
+	VMULPS       Y3, Y2, Y3
 	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y4
 	VMOVUPS      vector_3f800000<>+0(SB), Y5
 	VSUBPS       Y3, Y5, Y5

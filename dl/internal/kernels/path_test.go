@@ -9,7 +9,7 @@ import (
 func onPaths(t *testing.T, test func(t *testing.T)) {
 	before := current
 	defer func() { current = before }()
-	for p := inGo; p <= best(); p++ {
+	for _, p := range paths() {
 		current = p
 		t.Run(pathNames[p], test)
 	}
@@ -18,21 +18,24 @@ func onPaths(t *testing.T, test func(t *testing.T)) {
 func TestChoose(t *testing.T) {
 	for _, c := range []struct {
 		wanted string
-		most   path
+		there  []path
 		want   path
 		text   string
 	}{
-		{"", avx512, avx512, ""},
-		{"", inGo, inGo, ""},
-		{"go", avx512, inGo, ""},
-		{"avx2", avx512, avx2, ""},
-		{"avx512", avx2, inGo, "best that this processor has is avx2"},
-		{"avx2", inGo, inGo, "best that this processor has is go"},
-		{"fast", avx512, inGo, `"fast" is not one of go, avx2, avx512`},
+		{"", []path{inGo, avx2, avx512}, avx512, ""},
+		{"", []path{inGo}, inGo, ""},
+		{"go", []path{inGo, avx2, avx512}, inGo, ""},
+		{"avx2", []path{inGo, avx2, avx512}, avx2, ""},
+		{"avx512", []path{inGo, avx2}, inGo, "best that this processor has is avx2"},
+		{"avx2", []path{inGo}, inGo, "best that this processor has is go"},
+		{"", []path{inGo, neon}, neon, ""},
+		{"avx2", []path{inGo, neon}, inGo, "best that this processor has is neon"},
+		{"neon", []path{inGo, avx2}, inGo, "best that this processor has is avx2"},
+		{"fast", []path{inGo, avx2}, inGo, `"fast" is not one of go, avx2, avx512, neon`},
 	} {
-		got, text := choose(c.wanted, c.most)
+		got, text := choose(c.wanted, c.there)
 		if got != c.want || !strings.Contains(text, c.text) || (text == "") != (c.text == "") {
-			t.Errorf("choose(%q, %s) = %s, %q; want %s, %q", c.wanted, pathNames[c.most], pathNames[got], text, pathNames[c.want], c.text)
+			t.Errorf("choose(%q, %v) = %s, %q; want %s, %q", c.wanted, c.there, pathNames[got], text, pathNames[c.want], c.text)
 		}
 	}
 }
@@ -41,7 +44,7 @@ func TestChoose(t *testing.T) {
 func TestPathError(t *testing.T) {
 	beforePath, before := current, pathError
 	defer func() { current, pathError = beforePath, before }()
-	current, pathError = choose("fast", avx512)
+	current, pathError = choose("fast", paths())
 	for name, use := range map[string]func(){
 		"Path": func() { Path() },
 		"Add":  func() { Add(make([]float32, 16), make([]float32, 16), make([]float32, 16)) },

@@ -46,6 +46,10 @@ func reductions() {
 }
 
 func (f fold) write(w width) {
+	if w.neon() {
+		neonFold(f)
+		return
+	}
 	signature := "func(" + strings.Join(f.slices, ", ") + " *float32, n int"
 	if len(f.scalars) > 0 {
 		signature += ", " + strings.Join(f.scalars, ", ") + " float32"

@@ -96,14 +96,10 @@ func (e exponential) times(y reg.VecVirtual) reg.VecVirtual {
 		return r
 	}
 	// 2ⁿ in two factors, so that the ends of the range come out right.
-	i, half := e.reg(), e.reg()
-	VPSUBD(float(shift), e.shifted, i)
-	VPSRAD(Imm(1), i, half)
-	VPSUBD(half, i, i)
-	for _, factor := range []reg.VecVirtual{half, i} {
-		VPADDD(bits(127), factor, factor)
-		VPSLLD(Imm(23), factor, factor)
-		y = e.mul(y, factor)
+	i := e.subInt(e.shifted, float(shift))
+	half := e.shiftDown(i, 1)
+	for _, n := range []reg.VecVirtual{half, e.subInt(i, half)} {
+		y = e.mul(y, e.shiftUp(e.addInt(n, bits(127)), 23))
 	}
 	return y
 }
@@ -114,10 +110,7 @@ func (e exponential) value() reg.VecVirtual { return e.times(e.add(e.rest, float
 // exp(x) - 1 = 2ⁿ*rest + (2ⁿ - 1), by halves, since 2¹²⁸ is not a number.
 func (b *body) expm1(x reg.VecVirtual) reg.VecVirtual {
 	e := b.exponential(b.max(b.min(x, 89), -30), nil)
-	half := b.reg()
-	VPSUBD(float(shift), e.shifted, half)
-	VPADDD(bits(126), half, half)
-	VPSLLD(Imm(23), half, half)
+	half := b.shiftUp(b.addInt(b.subInt(e.shifted, float(shift)), bits(126)), 23)
 	y := b.fma(half, e.rest, b.sub(half, float(0.5)))
 	y = b.add(y, y)
 	return b.choose(b.less(b.abs(x), float(0x1p-25)), x, y)
@@ -138,19 +131,15 @@ const rootHalf = 0.70710677
 
 // split is k, a whole number in the bits, and a number in [√½, √2), for x = number * 2ᵏ, x positive and normal.
 func (b *body) split(x reg.VecVirtual) (k, number reg.VecVirtual) {
-	number, k = b.reg(), b.reg()
-	VPSUBD(float(rootHalf), x, number)
-	VPSRAD(Imm(23), number, k)
-	number = b.and(number, bits(1<<23-1))
-	VPADDD(float(rootHalf), number, number)
-	return k, number
+	number = b.subInt(x, float(rootHalf))
+	k = b.shiftDown(number, 23)
+	return k, b.addInt(b.and(number, bits(1<<23-1)), float(rootHalf))
 }
 
 func (b *body) log(x reg.VecVirtual) reg.VecVirtual {
 	denormal := b.less(x, float(0x1p-126))
 	k, m := b.split(b.choose(denormal, b.mul(x, float(1<<23)), x))
-	VCVTDQ2PS(k, k)
-	k = b.sub(k, b.where(denormal, b.value(23)))
+	k = b.sub(b.toFloat(k), b.where(denormal, b.value(23)))
 	y := b.logarithm(b.sub(m, float(1)), k)
 	// 0, negative numbers, infinity and NaN.
 	y = b.choose(b.less(x, float(inf)), y, x)
@@ -170,19 +159,11 @@ func (b *body) log1p(x reg.VecVirtual) reg.VecVirtual {
 }
 
 func (b *body) log1pFinite(x reg.VecVirtual) reg.VecVirtual {
-	k, scaled, power := b.reg(), b.reg(), b.value(1)
-	VPSUBD(float(rootHalf), b.add(x, float(1)), k)
-	VPSRAD(Imm(23), k, k)
-	bitsOfK := b.reg()
-	VPSLLD(Imm(23), k, bitsOfK)
-	VPSUBD(bitsOfK, x, scaled)
-	VPSUBD(bitsOfK, power, power)
-	zero := b.reg()
-	b.zero(zero)
-	VPMAXSD(zero, power, power) // 2⁻¹²⁸ would be negative in the bits
-	f := b.add(scaled, b.sub(power, float(1)))
-	VCVTDQ2PS(k, k)
-	return b.logarithm(f, k)
+	k := b.shiftDown(b.subInt(b.add(x, float(1)), float(rootHalf)), 23)
+	bitsOfK := b.shiftUp(k, 23)
+	scaled := b.subInt(x, bitsOfK)
+	power := b.notNegative(b.subInt(b.value(1), bitsOfK)) // 2⁻¹²⁸ would be negative in the bits
+	return b.logarithm(b.add(scaled, b.sub(power, float(1))), b.toFloat(k))
 }
 
 // tanh is 1 - 2/(exp(2|x|)+1), and near 0 a polynomial.
@@ -288,23 +269,38 @@ func ratioTable(column int) Mem {
 	for i := len(ratioTables); i < len(ratios[0]); i++ {
 		table := GLOBL(label("ratios_%d", i), 8|16)
 		for j := range 16 {
-			// 1 is 0x3f800000, whose bits from the 22nd on are 6 modulo 8.
-			DATA(4*j, U32(math.Float32bits(ratios[(j+2)%8][i])))
+			DATA(4*j, U32(ratioBits(i)[j%8]))
 		}
 		ratioTables = append(ratioTables, table)
 	}
 	return ratioTables[column]
 }
 
+func ratioBits(column int) (u [8]uint32) {
+	for j := range u {
+		// 1 is 0x3f800000, whose bits from the 22nd on are 6 modulo 8.
+		u[j] = math.Float32bits(ratios[(j+2)%8][column])
+	}
+	return u
+}
+
+// look is an entry of a column of ratios, for what the index is computed from.
+func (b *body) look(column int, index reg.VecVirtual) reg.VecVirtual {
+	if b.neon() {
+		return neon.look(ratioBits(column), index)
+	}
+	r := b.reg()
+	VPERMPS(ratioTable(column), index, r)
+	return r
+}
+
 // normal is exp(-t²/2), with the rounding of t², and the ratio, for t from 0 to 15.
 func (b *body) normal(t reg.VecVirtual) (e exponential, ratio reg.VecVirtual) {
-	index := b.add(t, float(1))
-	VPSRLD(Imm(22), index, index)
-	d := b.sub(t, b.look(ratioTable(0), index))
-	ratio = b.look(ratioTable(9), index)
+	index := b.shiftZeros(b.add(t, float(1)), 22)
+	d := b.sub(t, b.look(0, index))
+	ratio = b.look(9, index)
 	for i := 8; i > 0; i-- {
-		c := b.look(ratioTable(i), index)
-		VFMADD213PS(c, d, ratio)
+		ratio = b.fma(ratio, d, b.look(i, index))
 	}
 	square := b.mul(t, t)
 	low := b.fms(t, t, square)
@@ -390,13 +386,10 @@ func (b *body) sine(x reg.VecVirtual, quarter uint32) reg.VecVirtual {
 	c = b.fma(b.mul(square, square), c, b.fnma(square, float(0.5), b.value(1)))
 	turn := shifted
 	if quarter > 0 {
-		turn = b.reg()
-		VPADDD(bits(quarter), shifted, turn)
+		turn = b.addInt(shifted, bits(quarter))
 	}
 	y := b.choose(b.odd(turn), c, s)
-	sign := b.reg()
-	VPSLLD(Imm(30), turn, sign)
-	y = b.xor(y, b.and(sign, bits(signBit)))
+	y = b.xor(y, b.and(b.shiftUp(turn, 30), bits(signBit)))
 	if quarter > 0 {
 		return y
 	}

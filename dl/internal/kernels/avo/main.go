@@ -17,7 +17,21 @@ func main() {
 		"vector": vectors,
 		"window": windows,
 		"drop":   drops,
-		"peak":   peak,
+		"neon": func() {
+			widths = []width{neonWidth}
+			functions()
+			pairs()
+			rectifier()
+			normalizations()
+			recurrent()
+			reductions()
+			neonWidth.optimizers()
+			neonWidth.sums()
+			neonTiles()
+			dispatchNEON("../function_paths_arm64.go", storedNEON)
+			writeNEON("../neon_arm64.s", "../neon_arm64.go")
+		},
+		"peak": peak,
 		"function": func() {
 			functions()
 			pow()
@@ -29,13 +43,15 @@ func main() {
 			dispatch("../function_paths_amd64.go", "../function_paths_other.go")
 		},
 	}
-	kernels := flag.String("kernels", "", "which file to write: tile, vector, function, window, drop or peak")
+	kernels := flag.String("kernels", "", "which file to write: tile, vector, function, window, drop, neon or peak")
 	flag.Parse()
 	write, ok := files[*kernels]
 	if !ok {
-		log.Fatalf("-kernels %q: want tile, vector, function, window, drop or peak", *kernels)
+		log.Fatalf("-kernels %q: want tile, vector, function, window, drop, neon or peak", *kernels)
 	}
 	ConstraintExpr("amd64")
 	write()
-	Generate()
+	if *kernels != "neon" {
+		Generate()
+	}
 }

@@ -67,12 +67,18 @@ func rectifier() {
 
 // maximum and minimum are NaN where x or y is, like Go's.
 func (b *body) maximum(x, y reg.VecVirtual) reg.VecVirtual {
+	if b.neon() {
+		return neon.two("fmax", x, y)
+	}
 	r := b.reg()
 	VMAXPS(y, x, r) // y where one is NaN
 	return b.choose(b.unordered(x), x, r)
 }
 
 func (b *body) minimum(x, y reg.VecVirtual) reg.VecVirtual {
+	if b.neon() {
+		return neon.two("fmin", x, y)
+	}
 	r := b.reg()
 	VMINPS(y, x, r)
 	return b.choose(b.unordered(x), x, r)

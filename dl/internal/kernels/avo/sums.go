@@ -11,6 +11,10 @@ import (
 
 // sums writes what adds many numbers into few.
 func (w width) sums() {
+	if w.neon() {
+		neonSums()
+		return
+	}
 	for _, columns := range []int{64, 16} {
 		w.sumRows("sumRows", "adds", columns, "x")
 		w.sumRows("dotRows", "adds the products, each rounded, with those of y of", columns, "x", "y")

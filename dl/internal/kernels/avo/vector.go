@@ -26,16 +26,23 @@ type body struct {
 	offset  int
 	base    map[string]reg.Register
 	scalars map[string]reg.VecVirtual
-	mask    reg.Register // of the lanes that exist, where not all do
+	mask    reg.Register      // of the lanes that exist, where not all do
+	places  map[string]string // NEON's pointers
 }
 
 // at is the place of the vector in a slice.
-func (b *body) at(slice string) Mem {
+func (b *body) at(slice string) Op {
+	if b.neon() {
+		return b.load(slice)
+	}
 	return Mem{Base: b.base[slice], Index: b.index, Scale: 1, Disp: b.offset}
 }
 
 // load is a register with the vector of a slice.
 func (b *body) load(slice string) reg.VecVirtual {
+	if b.neon() {
+		return neon.add(step{name: "load", place: b.places[slice], offset: b.offset})
+	}
 	r := b.reg()
 	switch {
 	case b.mask == nil:
@@ -50,6 +57,9 @@ func (b *body) load(slice string) reg.VecVirtual {
 
 func (b *body) store(slice string, r reg.VecVirtual) {
 	switch {
+	case b.neon():
+		neon.add(step{name: "store", n: r.ID(), place: b.places[slice], offset: b.offset})
+		neon.stored = append(neon.stored, slice)
 	case b.mask == nil:
 		VMOVUPS(r, b.at(slice))
 	case b.lanes == 16:
@@ -60,19 +70,40 @@ func (b *body) store(slice string, r reg.VecVirtual) {
 }
 
 // Each of these is a new register with the result; where the order of the operands matters it is x op y.
-func (w width) add(x, y Op) reg.VecVirtual { r := w.reg(); VADDPS(y, x, r); return r }
-func (w width) sub(x, y Op) reg.VecVirtual { r := w.reg(); VSUBPS(y, x, r); return r }
-func (w width) mul(x, y Op) reg.VecVirtual { r := w.reg(); VMULPS(y, x, r); return r }
-func (w width) div(x, y Op) reg.VecVirtual { r := w.reg(); VDIVPS(y, x, r); return r }
-func (b *body) sqrt(x Op) reg.VecVirtual   { r := b.reg(); VSQRTPS(x, r); return r }
+func (w width) add(x, y Op) reg.VecVirtual { return w.two(VADDPS, "fadd", x, y) }
+func (w width) sub(x, y Op) reg.VecVirtual { return w.two(VSUBPS, "fsub", x, y) }
+func (w width) mul(x, y Op) reg.VecVirtual { return w.two(VMULPS, "fmul", x, y) }
+func (w width) div(x, y Op) reg.VecVirtual { return w.two(VDIVPS, "fdiv", x, y) }
+func (b *body) sqrt(x Op) reg.VecVirtual {
+	if b.neon() {
+		return neon.one("fsqrt", x)
+	}
+	r := b.reg()
+	VSQRTPS(x, r)
+	return r
+}
+
+// two is an instruction with two operands and a result of its own, by its names for both processors.
+func (w width) two(instruction func(...Op), name string, x, y Op) reg.VecVirtual {
+	if w.neon() {
+		return neon.two(name, x, y)
+	}
+	r := w.reg()
+	instruction(y, x, r)
+	return r
+}
 
 // elementwise writes a kernel over n elements of some slices, with some scalars; n is a multiple of 16 and not 0.
 func (w width) elementwise(name, doc string, slices, scalars []string, unroll int, do func(*body)) {
+	name += w.name
+	if w.neon() {
+		neonLoop(name, doc, slices, scalars, do)
+		return
+	}
 	signature := "func(" + strings.Join(slices, ", ") + " *float32, n int"
 	if len(scalars) > 0 {
 		signature += ", " + strings.Join(scalars, ", ") + " float32"
 	}
-	name += w.name
 	function(signature+")", name, fmt.Sprintf("%s is %s, for n elements; n is a multiple of 16, at least 16.", name, doc))
 	b := &body{width: w, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
 	for _, s := range scalars {
