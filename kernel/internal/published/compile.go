@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hornbook-go/hornbook/internal/language"
 )
@@ -82,7 +81,7 @@ func excerpt(text string) (source, mark, message string) {
 		at := len(line) - 1 // in bytes of the line before
 		source = strings.TrimLeft(lines[i-1], "\t ")
 		at = min(max(0, at-(len(lines[i-1])-len(source))), len(source))
-		mark = strings.Repeat(" ", utf8.RuneCountInString(source[:at])) + "^"
+		mark = strings.Repeat(" ", columns(source[:at])) + "^"
 		break
 	}
 	message = lines[len(lines)-1]
@@ -90,6 +89,17 @@ func excerpt(text string) (source, mark, message string) {
 		message = lines[i]
 	}
 	return source, mark, message
+}
+
+// columns returns how wide a text of letters of one width is; Chinese ones are two wide.
+func columns(text string) int {
+	n := 0
+	for _, r := range text {
+		if n++; r >= 0x2e80 && r < 0xfb00 || r >= 0xff00 && r < 0xff61 || r >= 0x20000 {
+			n++
+		}
+	}
+	return n
 }
 
 // relative takes the folders of this machine out of a line of the compiler's.
