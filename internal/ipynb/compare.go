@@ -176,7 +176,7 @@ var volatile = []*regexp.Regexp{
 	regexp.MustCompile(`(?:[A-Za-z]:\\|/)(?:[\w.@+-]+[/\\])+[\w.@+-]*`),                                        // paths
 }
 
-var number = regexp.MustCompile(`[-−+]?(?:\d+(?:,\d{3})+|\d+)?(?:\.\d+|\d)(?:[eE][-+]?\d+)?`)
+var number = regexp.MustCompile(`[-−+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`)
 
 // compareText says in which line two texts differ, and how; "" if they do not.
 func compareText(was, is string, tolerance float64) string {
