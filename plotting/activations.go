@@ -10,6 +10,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // Activations draws what each layer makes of one sample of a trace, counted from 0: an image where
@@ -42,7 +43,7 @@ func Activations(t *dl.Trace, sample int) *Figure {
 		height += r.height() + gap
 	}
 	f := newFigure(height)
-	f.alt = fmt.Sprintf("What %d layers make of sample %d:", len(rows), sample)
+	f.alt = fmt.Sprintf(language.Pick("What %d layers make of sample %d:", "%d个层对样本%d的输出："), len(rows), sample)
 	for i, r := range rows {
 		if i > 0 {
 			f.alt += ","

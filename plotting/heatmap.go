@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // A HeatmapOption is an option of [Heatmap].
@@ -57,7 +58,7 @@ func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
 	height := vg.Length(min(max(most*float64(s[0])/float64(s[1]), least), most, max(cell*float64(s[0]), least)))
 	f := newFigure(height + 60)
 	low, high := limits(m.values)
-	f.alt = fmt.Sprintf("Heat map of %d rows and %d columns, from %.4g to %.4g", s[0], s[1], low, high)
+	f.alt = fmt.Sprintf(language.Pick("Heat map of %d rows and %d columns, from %.4g to %.4g", "热力图，%d行%d列，从%.4g到%.4g"), s[0], s[1], low, high)
 
 	p := newPlot()
 	p.X.Label.Text, p.Y.Label.Text = m.columnsLabel, m.rowsLabel

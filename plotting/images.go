@@ -12,6 +12,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // An ImagesOption is an option of [Images].
@@ -36,6 +37,11 @@ type images struct {
 	columns int
 	bright  bool
 
+	colours    []tone    // other than ink and paper, or nil
+	confidence []float64 // of each title, from 0 to 1: a bar below the image
+	bar        string    // what the bar of colours at the right is of; "" for none
+	of         string    // what the images are, for the words; "" for images
+
 	n, height, width, channels int
 	values                     []float32
 }
@@ -52,32 +58,48 @@ func Images(x dl.Source, options ...ImagesOption) *Figure {
 		option(g)
 	}
 	g.read(x)
+	return g.figure()
+}
+
+// figure draws the images that were read.
+func (g *images) figure() *Figure {
 	g.check()
 	if g.columns == 0 {
 		g.columns = min(g.n, 10)
 	}
 
-	const margin, gap = 12, 10
+	const margin = 12
+	gap := vg.Length(10)
+	if g.titles == nil {
+		gap = 4
+	}
 	titleHeight := vg.Length(0)
 	if g.titles != nil {
 		titleHeight = 18
 	}
-	slot := (pageWidth - 2*margin + gap) / vg.Length(g.columns) // of an image with its gap
-	tile := min(slot-gap, 160)
-	if g.titles == nil {
-		tile = min(slot-4, 160)
+	wide := vg.Length(pageWidth - 2*margin)
+	bar := colourBar{g.scale(), g.bar}
+	if g.bar != "" {
+		wide -= bar.room() + 8
 	}
-	// Where there is room, a cell is as large as the others.
-	if k := math.Floor(float64(tile) / float64(g.width)); k >= 1 {
-		tile = vg.Length(k * float64(g.width))
+	barHeight := vg.Length(0)
+	if g.confidence != nil {
+		barHeight = 9
+	}
+	slot := (wide + gap) / vg.Length(g.columns) // of an image with its gap
+	tile := min(slot-gap, 160)
+	// Where there is room, a pixel is as large as the others: half a pixel of the page, or several.
+	if k := math.Floor(2 * float64(tile) / float64(g.width)); k >= 1 {
+		tile = vg.Length(k * float64(g.width) / 2)
 	}
 	tall := tile * vg.Length(g.height) / vg.Length(g.width)
 	rows := (g.n + g.columns - 1) / g.columns
-	rowHeight := tall + titleHeight + gap
-	if g.titles == nil {
-		rowHeight = tall + 4
+	rowHeight := tall + titleHeight + barHeight + gap
+	height := vg.Length(math.Ceil(float64(vg.Length(rows)*rowHeight + 2*margin)))
+	if g.bar != "" {
+		height = max(height, 150)
 	}
-	f := newFigure(vg.Length(math.Ceil(float64(vg.Length(rows)*rowHeight + 2*margin))))
+	f := newFigure(height)
 	f.alt = g.alt()
 	f.draw = func(c draw.Canvas) {
 		for i := range g.n {
@@ -93,9 +115,44 @@ func Images(x dl.Source, options ...ImagesOption) *Figure {
 			r := vg.Rectangle{Min: vg.Point{X: left, Y: top - tall}, Max: vg.Point{X: left + tile, Y: top}}
 			drawPicture(c, r, g.picture(i))
 			outline(c, rules, 1, r)
+			if g.confidence != nil {
+				g.sure(c, i, vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: r.Min.Y - 8}, Max: vg.Point{X: r.Max.X, Y: r.Min.Y - 3}})
+			}
+		}
+		if g.bar != "" {
+			used := margin + wide + 8
+			if rows := vg.Length(g.columns) * slot; rows < wide-40 {
+				used = margin + rows + 16
+			}
+			sty := style(smallText, false, ink)
+			c.FillText(sty, vg.Point{X: used, Y: c.Max.Y - margin - 10}, g.bar)
+			bar.draw(c, vg.Rectangle{Min: vg.Point{X: used, Y: max(c.Min.Y+margin, c.Max.Y-margin-240)}, Max: vg.Point{X: used + colourBarWidth, Y: c.Max.Y - margin - 20}})
 		}
 	}
 	return f
+}
+
+// sure draws how sure the title is as a bar in the rectangle.
+func (g *images) sure(c draw.Canvas, i int, r vg.Rectangle) {
+	fill(c, rules, r.Min.X, r.Min.Y, r.Size().X, r.Size().Y)
+	if v := g.confidence[i]; v > 0 {
+		col := blue
+		if g.right != nil && !g.right[i] {
+			col = vermilion
+		}
+		fill(c, col, r.Min.X, r.Min.Y, r.Size().X*vg.Length(min(v, 1)), r.Size().Y)
+	}
+}
+
+// scale is that of all images of one channel.
+func (g *images) scale() scale {
+	colours := inks
+	if g.colours != nil {
+		colours = g.colours
+	} else if g.bright {
+		colours = []tone{inks[1], inks[0]}
+	}
+	return scaleOf(g.values, colours)
 }
 
 // read takes the images from the source.
@@ -145,9 +202,9 @@ func (g *images) check() {
 }
 
 func (g *images) alt() string {
-	s := fmt.Sprintf("%d images of %d×%d pixels", g.n, g.height, g.width)
-	if g.n == 1 {
-		s = fmt.Sprintf("An image of %d×%d pixels", g.height, g.width)
+	s := fmt.Sprintf(language.Pick("%d %s of %d×%d pixels", "%d%s，每张%d×%d像素"), g.n, orElse(g.of, language.Pick("images", "张图像")), g.height, g.width)
+	if g.n == 1 && g.of == "" {
+		s = fmt.Sprintf(language.Pick("An image of %d×%d pixels", "一张%d×%d像素的图像"), g.height, g.width)
 	}
 	for i, t := range g.titles {
 		switch {
@@ -180,11 +237,7 @@ func (g *images) picture(i int) image.Image {
 	size := g.height * g.width * g.channels
 	values := g.values[i*size : (i+1)*size]
 	if g.channels == 1 {
-		colours := inks
-		if g.bright {
-			colours = []tone{inks[1], inks[0]}
-		}
-		return matrix{g.height, g.width, values}.picture(scaleOf(g.values, colours))
+		return matrix{g.height, g.width, values}.picture(g.scale())
 	}
 	low, high := limits(g.values)
 	if low >= 0 && high <= 1 {

@@ -110,7 +110,7 @@ func Level(name string, y float64) Part {
 	return func(d *drawing) {
 		d.limit(nil, []float64{y})
 		d.front = append(d.front, reference{name, y, false})
-		d.words = append(d.words, fmt.Sprintf("%s %s", name, brief(y)))
+		d.words = append(d.words, strings.TrimSpace(name+" "+brief(y)))
 	}
 }
 
@@ -119,7 +119,7 @@ func Upright(name string, x float64) Part {
 	return func(d *drawing) {
 		d.limit([]float64{x}, nil)
 		d.front = append(d.front, reference{name, x, true})
-		d.words = append(d.words, fmt.Sprintf("%s %s", name, brief(x)))
+		d.words = append(d.words, strings.TrimSpace(name+" "+brief(x)))
 	}
 }
 
@@ -505,6 +505,9 @@ func beside(c draw.Canvas, at vg.Point, txt string, col tone, below bool) {
 	onPaper(c, sty, place, txt)
 }
 
+// referenceLine is the style of a line that others are compared with.
+var referenceLine = draw.LineStyle{Color: faint, Width: 1.2, Dashes: []vg.Length{4, 3}}
+
 // A reference is a line that others are compared with.
 type reference struct {
 	name    string
@@ -517,7 +520,7 @@ func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 		return
 	}
 	x, y := p.Transforms(&c)
-	line := draw.LineStyle{Color: faint, Width: 1.2, Dashes: []vg.Length{4, 3}}
+	line := referenceLine
 	sty := style(smallText, false, faint)
 	if r.upright {
 		at := x(r.at)

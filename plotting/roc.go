@@ -80,8 +80,8 @@ func ROC(want, got dl.Source, names ...ClassNames) *Figure {
 		return note(language.Pick("No ROC curve: there are no samples of a class and of others", "无法绘制ROC曲线：需要同时有正例和反例"))
 	}
 	chance := func(d *drawing) {
-		d.behind = append(d.behind, polyline{[]float64{0, 1}, []float64{0, 1}, draw.LineStyle{Color: faint, Width: 1.2, Dashes: []vg.Length{4, 3}}})
-		d.keys.line(language.Pick("chance", "随机猜测"), draw.LineStyle{Color: faint, Width: 1.2, Dashes: []vg.Length{4, 3}})
+		d.behind = append(d.behind, polyline{[]float64{0, 1}, []float64{0, 1}, referenceLine})
+		d.keys.line(language.Pick("chance", "随机猜测"), referenceLine)
 	}
 	f := tradeOff(drawn, "AUC", chance, language.Pick("false positive rate", "假正例率"), language.Pick("true positive rate", "真正例率"),
 		func(r *ranking, p operatingPoint) (x, y float64) {
@@ -109,9 +109,8 @@ func PrecisionRecall(want, got dl.Source, names ...ClassNames) *Figure {
 	chance := func(d *drawing) {
 		if len(drawn) == 1 {
 			part := float64(drawn[0].positives) / float64(drawn[0].positives+drawn[0].negative)
-			sty := draw.LineStyle{Color: faint, Width: 1.2, Dashes: []vg.Length{4, 3}}
-			d.behind = append(d.behind, polyline{[]float64{0, 1}, []float64{part, part}, sty})
-			d.keys.line(language.Pick("chance", "随机猜测"), sty)
+			d.behind = append(d.behind, polyline{[]float64{0, 1}, []float64{part, part}, referenceLine})
+			d.keys.line(language.Pick("chance", "随机猜测"), referenceLine)
 		}
 	}
 	f := tradeOff(drawn, "AP", chance, language.Pick("recall", "召回率"), language.Pick("precision", "精确率"),

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // Trace draws what one step computed: a row for each call and each weight, with all its values and
@@ -30,7 +31,7 @@ func Trace(t *dl.Trace) *Figure {
 	}
 	const top, rowHeight, gap, bottom = 46, 34, 20, 30
 	f := newFigure(vg.Length(top + len(rows)*rowHeight + gap + bottom))
-	f.alt = fmt.Sprintf("One step with the loss %.4g: %d calls and %d weights, their values and gradients", t.Loss, calls, len(rows)-calls)
+	f.alt = fmt.Sprintf(language.Pick("One step with the loss %.4g: %d calls and %d weights, their values and gradients", "一步训练，损失%.4g：%d次调用与%d个权重的值和梯度"), t.Loss, calls, len(rows)-calls)
 	values, gradients := newDecades(), newDecades()
 	for _, r := range rows {
 		values.include(r.value)
@@ -61,15 +62,15 @@ const (
 func traceHeader(c draw.Canvas, loss float64) {
 	sty := style(plainText, true, ink)
 	y := c.Max.Y - 20
-	c.FillText(sty, vg.Point{X: labelLeft, Y: y}, fmt.Sprintf("loss %.4g", loss))
+	c.FillText(sty, vg.Point{X: labelLeft, Y: y}, fmt.Sprintf(language.Pick("loss %.4g", "损失 %.4g"), loss))
 	small := style(smallText, false, faint)
 	for _, column := range []struct {
 		left  vg.Length
 		title string
-	}{{valueLeft, "values"}, {gradientLeft, "gradients"}} {
+	}{{valueLeft, language.Pick("values", "值")}, {gradientLeft, language.Pick("gradients", "梯度")}} {
 		c.FillText(sty, vg.Point{X: column.left, Y: y}, column.title)
-		c.FillText(small, vg.Point{X: column.left, Y: y - 16}, "each")
-		c.FillText(small, vg.Point{X: column.left + stripWidth + barGap, Y: y - 16}, "root mean square")
+		c.FillText(small, vg.Point{X: column.left, Y: y - 16}, language.Pick("each", "逐个"))
+		c.FillText(small, vg.Point{X: column.left + stripWidth + barGap, Y: y - 16}, language.Pick("root mean square", "均方根"))
 	}
 }
 
@@ -108,7 +109,7 @@ func (t traced) side(c draw.Canvas, x, y, height vg.Length, v []float32, d *deca
 	middle := y + height/2
 	if len(v) == 0 {
 		sty.Color = faint
-		c.FillText(sty, vg.Point{X: x, Y: middle}, "none")
+		c.FillText(sty, vg.Point{X: x, Y: middle}, language.Pick("none", "无"))
 		return
 	}
 	m := matrix{t.rows, t.columns, v}.pooled(2*int(height), 2*stripWidth)
