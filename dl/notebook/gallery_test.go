@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -200,14 +201,89 @@ func TestGallery(t *testing.T) {
 				fmt.Fprintf(&b, `<img src="data:image/png;base64,%s">`, base64.StdEncoding.EncodeToString(data.Data[protocol.MIMEImagePNG].([]byte)))
 			}
 		}
+		b.WriteString(inspection)
 		page := filepath.Join(dir, theme.name+".html")
 		if err := os.WriteFile(page, []byte(b.String()), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		out, err := exec.Command(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir="+filepath.Join(t.TempDir(), "profile"),
-			"--window-size=724,14000", "--screenshot="+filepath.Join(dir, theme.name+".png"), "file://"+page).CombinedOutput()
-		if err != nil {
-			t.Fatalf("chromium: %v\n%s", err, out)
+		browse := func(args ...string) string {
+			args = append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--user-data-dir=" + filepath.Join(t.TempDir(), "profile"), "--window-size=724,14000"}, args...)
+			out, err := exec.Command(chromium, append(args, "file://"+page)...).Output()
+			if err != nil {
+				t.Fatalf("chromium: %v\n%s", err, out)
+			}
+			return string(out)
+		}
+		browse("--screenshot=" + filepath.Join(dir, theme.name+".png"))
+		_, report, found := strings.Cut(browse("--dump-dom"), `<pre id="report">`)
+		report, _, _ = strings.Cut(report, "</pre>")
+		texts, faults, _ := strings.Cut(report, "\n")
+		if n, err := strconv.Atoi(texts); !found || err != nil || n < 500 {
+			t.Errorf("%s: %q texts were looked at, want more than 500", theme.name, texts)
+		}
+		if faults != "" {
+			t.Errorf("%s:\n%s", theme.name, faults)
 		}
 	}
 }
+
+// inspection is what the page finds out about itself: texts whose contrast with what is behind them is
+// less than 4.5:1, texts of drawings that lie outside of their box or of the drawing, and what is wider
+// than the page. (Only this test's page has a script.)
+const inspection = `<pre id="report"></pre><script>
+const faults = [];
+let texts = 0;
+function rgba(s) {
+	const m = s.match(/[\d.]+/g).map(Number);
+	return m.length < 4 ? [m[0], m[1], m[2], 1] : m;
+}
+function over(c, b) { return [0, 1, 2].map(i => c[i] * c[3] + b[i] * (1 - c[3])); }
+function luminance(c) {
+	const f = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+	return 0.2126 * f(c[0]) + 0.7152 * f(c[1]) + 0.0722 * f(c[2]);
+}
+function contrast(a, b) {
+	const [x, y] = [luminance(a), luminance(b)];
+	return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+}
+// behind is the colour that an element is on.
+function behind(e) {
+	const chain = [];
+	for (; e; e = e.parentElement) chain.push(e);
+	let c = [255, 255, 255];
+	for (const a of chain.reverse()) c = over(rgba(getComputedStyle(a).backgroundColor), c);
+	return c;
+}
+for (const e of document.body.querySelectorAll("*")) {
+	const own = [...e.childNodes].some(n => n.nodeType == 3 && n.textContent.trim());
+	const details = e.closest("details:not([open])");
+	if (!own || e.closest("h4, script, title, #report") || details && !e.closest("summary")) continue;
+	texts++;
+	const style = getComputedStyle(e);
+	const drawn = e.closest("svg");
+	let ground = behind(drawn ? drawn.parentElement : e);
+	const rect = drawn && e.closest("g") && e.closest("g").querySelector("rect");
+	if (rect) {
+		const fill = getComputedStyle(rect).fill;
+		if (fill != "none") ground = over(rgba(fill), ground);
+	}
+	let alpha = 1;
+	for (let a = e; a; a = a.parentElement) alpha *= getComputedStyle(a).opacity;
+	const colour = rgba(drawn ? style.fill : style.color);
+	colour[3] *= alpha;
+	const ratio = contrast(over(colour, ground), ground);
+	if (ratio < 4.5) faults.push(ratio.toFixed(1) + ":1 is too little contrast: " + e.textContent.slice(0, 40));
+	if (drawn && e.closest("text")) {
+		const box = e.closest("text").getBoundingClientRect();
+		const room = (rect || drawn).getBoundingClientRect();
+		if (box.left < room.left - 1 || box.right > room.right + 1) faults.push("outside of its box: " + e.closest("text").textContent);
+	}
+}
+for (const e of document.body.children) {
+	if (e.id != "report" && e.scrollWidth > 701) faults.push("wider than the page, " + e.scrollWidth + ": " + e.textContent.slice(0, 40));
+}
+for (const e of document.querySelectorAll("div, table")) {
+	if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX == "auto") faults.push("a table does not fit, " + e.scrollWidth + " in " + e.clientWidth + ": " + e.textContent.slice(0, 40));
+}
+document.getElementById("report").textContent = texts + "\n" + [...new Set(faults)].join("\n");
+</script>`
