@@ -18,6 +18,9 @@ func Adadelta(w, g, a, d []float32, rate float32, rho float64, epsilon float32) 
 // adadelta has by = 1-rho.
 func adadelta(w, g, a, d []float32, rate, rho, by, epsilon float32) {
 	g, a, d = g[:len(w)], a[:len(w)], d[:len(w)]
+	if vectorAdadelta(w, g, a, d, rate, rho, by, epsilon) {
+		return
+	}
 	for i, gi := range g {
 		ai := float32(rho*a[i]) + float32(by*float32(gi*gi))
 		a[i] = ai

@@ -13,6 +13,9 @@ func Adagrad(w, g, a []float32, rate, epsilon float32) {
 
 func adagrad(w, g, a []float32, rate, epsilon float32) {
 	g, a = g[:len(w)], a[:len(w)]
+	if vectorAdagrad(w, g, a, rate, epsilon) {
+		return
+	}
 	for i, gi := range g {
 		ai := a[i] + float32(gi*gi)
 		a[i] = ai

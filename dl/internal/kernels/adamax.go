@@ -16,6 +16,9 @@ func Adamax(w, g, m, u []float32, alpha float32, beta1, beta2 float64, epsilon f
 // adamax has by = 1-beta1.
 func adamax(w, g, m, u []float32, alpha, by, beta2, epsilon float32) {
 	g, m, u = g[:len(w)], m[:len(w)], u[:len(w)]
+	if vectorAdamax(w, g, m, u, alpha, by, beta2, epsilon) {
+		return
+	}
 	for i, gi := range g {
 		mi := m[i] + float32((gi-m[i])*by)
 		ui := max(float32(beta2*u[i]), gi, -gi)

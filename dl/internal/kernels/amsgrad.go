@@ -17,6 +17,9 @@ func AMSGrad(w, g, m, v, u []float32, alpha float32, beta1, beta2 float64, epsil
 // amsgrad has by1 = 1-beta1 and by2 = 1-beta2.
 func amsgrad(w, g, m, v, u []float32, alpha, by1, by2, epsilon float32) {
 	g, m, v, u = g[:len(w)], m[:len(w)], v[:len(w)], u[:len(w)]
+	if vectorAmsgrad(w, g, m, v, u, alpha, by1, by2, epsilon) {
+		return
+	}
 	for i, gi := range g {
 		mi := m[i] + float32((gi-m[i])*by1)
 		vi := v[i] + float32((float32(gi*gi)-v[i])*by2)

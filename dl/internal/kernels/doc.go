@@ -10,16 +10,21 @@
 //
 // # Paths
 //
-// There are three sets of kernels, and Path names the one in use: AVX-512, AVX2 with FMA, and Go.
-// It is the best that the processor has; HORNBOOK_KERNELS=go, avx2 or avx512 in the environment
-// takes another. The assembly (*_amd64.s) is written by the generator in avo, a module of its own,
-// from one description for both widths: go generate writes it anew.
+// There are four sets of kernels, and Path names the one in use: AVX-512, and AVX2 with FMA, on amd64,
+// NEON on arm64, and Go. It is the best that the processor has; HORNBOOK_KERNELS=go, avx2, avx512 or neon
+// in the environment takes another. The assembly is written by the generator in avo, a module of its own,
+// from one description for all widths: go generate writes it anew. Go's assembler lacks most of NEON's
+// instructions, so there they are words, each with its text beside it.
 //
-// Gemm fuses products and sums on the two vector paths, which give the same bits, and rounds both
-// in Go. So do the functions: the exponential and its like are one formula in float32 for both kinds
-// of vectors (avo/functions.go), and package math's, rounded once, in Go. Everything else, the sums
-// and the optimizers too, gives the same bits on all paths. No result depends on the number of
-// threads, and that of an element not on its place in the slice.
+// Gemm fuses products and sums on the vector paths, which give the same bits, and rounds both in Go. So
+// do the functions: the exponential and its like are one formula in float32 for all kinds of vectors
+// (avo/functions.go), and package math's, rounded once, in Go. Everything else, the sums and the
+// optimizers too, gives the same bits on all paths. No result depends on the number of threads, and that of
+// an element not on its place in the slice.
+//
+// On arm64 the Go loops do what NEON has no kernel for: pooling, depthwise convolutions, powers, the random
+// numbers of a dropout, and turning a matrix before a product. NEON is tested in an emulator (GOARCH=arm64
+// go test -exec qemu-aarch64-static), so that this says nothing of its speed.
 //
 // # Products
 //
@@ -33,6 +38,9 @@
 //
 //	columns, AVX2        1-8     9-16    more: panels of up to 16; one or two rows: of up to 32
 //	rows in a tile       1-12     1-6
+//
+//	columns, NEON        1-4     5-8     9-12    13-16      more: panels of up to 16
+//	rows in a tile       1-12    1-12     1-8     1-6
 //
 // A panel of b is copied first, transposed if need be, where its columns do not lie side by side, or
 // where its rows lie 1024 elements apart or more and c has 64 rows or more. More than 256 rows of
@@ -74,7 +82,7 @@
 //
 // # Elementwise kernels and optimizers
 //
-// Loops end under a mask; only the optimizers do whole multiples of 16 elements by vectors and the
+// Loops end under a mask, on NEON in a vector aside; only the oldest optimizers do whole multiples of 16 elements by vectors and the
 // rest by the Go loop beside. From two grains on (64 Ki elements of an addition, 16 Ki of a root or
 // an exponential) the slices are cut for the threads. Adam over 101,770 parameters takes 31 µs by
 // AVX-512 (square root and quotient are exact), 30 µs by AVX2, 16 to 19 µs on two threads. All

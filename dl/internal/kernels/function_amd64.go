@@ -574,6 +574,76 @@ func gruResetGradAVX512(dr *float32, wr *float32, wc *float32, dc *float32, prod
 //go:noescape
 func gruResetGradAVX2(dr *float32, wr *float32, wc *float32, dc *float32, product *float32, r *float32, n int)
 
+// lionAVX512 is w -= rate*sign(beta1*m + by1*dw), m = beta2*m + by2*dw, for n elements, n at least 1.
+//
+//go:noescape
+func lionAVX512(w *float32, dw *float32, m *float32, n int, rate float32, beta1 float32, by1 float32, beta2 float32, by2 float32)
+
+// lionAVX2 is w -= rate*sign(beta1*m + by1*dw), m = beta2*m + by2*dw, for n elements, n at least 1.
+//
+//go:noescape
+func lionAVX2(w *float32, dw *float32, m *float32, n int, rate float32, beta1 float32, by1 float32, beta2 float32, by2 float32)
+
+// nadamAVX512 is m += (dw-m)*by1, v += (dw*dw-v)*by2, w -= (ahead*m + now*dw) / (sqrt(v)+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func nadamAVX512(w *float32, dw *float32, m *float32, v *float32, n int, ahead float32, now float32, by1 float32, by2 float32, epsilon float32)
+
+// nadamAVX2 is m += (dw-m)*by1, v += (dw*dw-v)*by2, w -= (ahead*m + now*dw) / (sqrt(v)+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func nadamAVX2(w *float32, dw *float32, m *float32, v *float32, n int, ahead float32, now float32, by1 float32, by2 float32, epsilon float32)
+
+// adamaxAVX512 is m += (dw-m)*by, u = max(beta2*u, |dw|), w -= alpha*m / (u+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func adamaxAVX512(w *float32, dw *float32, m *float32, u *float32, n int, alpha float32, by float32, beta2 float32, epsilon float32)
+
+// adamaxAVX2 is m += (dw-m)*by, u = max(beta2*u, |dw|), w -= alpha*m / (u+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func adamaxAVX2(w *float32, dw *float32, m *float32, u *float32, n int, alpha float32, by float32, beta2 float32, epsilon float32)
+
+// adagradAVX512 is a += dw*dw, w -= rate*dw / sqrt(a+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func adagradAVX512(w *float32, dw *float32, a *float32, n int, rate float32, epsilon float32)
+
+// adagradAVX2 is a += dw*dw, w -= rate*dw / sqrt(a+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func adagradAVX2(w *float32, dw *float32, a *float32, n int, rate float32, epsilon float32)
+
+// adadeltaAVX512 is a = rho*a + by*dw*dw, delta = -sqrt(d+epsilon)*dw / sqrt(a+epsilon), d = rho*d + by*delta*delta, w += rate*delta, for n elements, n at least 1.
+//
+//go:noescape
+func adadeltaAVX512(w *float32, dw *float32, a *float32, d *float32, n int, rate float32, rho float32, by float32, epsilon float32)
+
+// adadeltaAVX2 is a = rho*a + by*dw*dw, delta = -sqrt(d+epsilon)*dw / sqrt(a+epsilon), d = rho*d + by*delta*delta, w += rate*delta, for n elements, n at least 1.
+//
+//go:noescape
+func adadeltaAVX2(w *float32, dw *float32, a *float32, d *float32, n int, rate float32, rho float32, by float32, epsilon float32)
+
+// amsgradAVX512 is m += (dw-m)*by1, v += (dw*dw-v)*by2, u = max(u, v), w -= alpha*m / (sqrt(u)+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func amsgradAVX512(w *float32, dw *float32, m *float32, v *float32, u *float32, n int, alpha float32, by1 float32, by2 float32, epsilon float32)
+
+// amsgradAVX2 is m += (dw-m)*by1, v += (dw*dw-v)*by2, u = max(u, v), w -= alpha*m / (sqrt(u)+epsilon), for n elements, n at least 1.
+//
+//go:noescape
+func amsgradAVX2(w *float32, dw *float32, m *float32, v *float32, u *float32, n int, alpha float32, by1 float32, by2 float32, epsilon float32)
+
+// scheduleFreeAVX512 is v += (dw*dw-v)*by2, x = z + (w-z)/beta1, z -= alpha*dw / (sqrt(v)+epsilon), x += (z-x)*weight, w = z + (x-z)*beta1, for n elements, n at least 1.
+//
+//go:noescape
+func scheduleFreeAVX512(w *float32, dw *float32, z *float32, v *float32, n int, alpha float32, beta1 float32, by2 float32, weight float32, epsilon float32)
+
+// scheduleFreeAVX2 is v += (dw*dw-v)*by2, x = z + (w-z)/beta1, z -= alpha*dw / (sqrt(v)+epsilon), x += (z-x)*weight, w = z + (x-z)*beta1, for n elements, n at least 1.
+//
+//go:noescape
+func scheduleFreeAVX2(w *float32, dw *float32, z *float32, v *float32, n int, alpha float32, beta1 float32, by2 float32, weight float32, epsilon float32)
+
 // sumAVX512 is Σ x, of n elements, n at least 1.
 //
 //go:noescape

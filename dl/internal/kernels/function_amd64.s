@@ -12140,6 +12140,1150 @@ done:
 	VZEROUPPER
 	RET
 
+// func lionAVX512(w *float32, dw *float32, m *float32, n int, rate float32, beta1 float32, by1 float32, beta2 float32, by2 float32)
+// Requires: AVX, AVX512F
+TEXT ·lionAVX512(SB), NOSPLIT, $0-52
+	VBROADCASTSS rate+32(FP), Z0
+	VBROADCASTSS beta1+36(FP), Z1
+	VBROADCASTSS by1+40(FP), Z2
+	VBROADCASTSS beta2+44(FP), Z3
+	VBROADCASTSS by2+48(FP), Z4
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, SI
+	ANDQ         $-16, SI
+	SHLQ         $0x02, SI
+	MOVQ         w+0(FP), AX
+	ADDQ         SI, AX
+	MOVQ         dw+8(FP), DX
+	ADDQ         SI, DX
+	MOVQ         m+16(FP), BX
+	ADDQ         SI, BX
+	NEGQ         SI
+	ANDQ         $0x0f, CX
+	TESTQ        SI, SI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z5
+	VMOVUPS   (BX)(SI*1), Z6
+	VMULPS    Z6, Z1, Z7
+	VMULPS    Z5, Z2, Z8
+	VADDPS    Z8, Z7, Z7
+	VMOVUPS   vector_00000000<>+0(SB), Z8
+	VCMPPS    $0x11, Z7, Z8, K1
+	VMOVUPS.Z Z0, K1, Z8
+	VCMPPS    $0x11, vector_00000000<>+0(SB), Z7, K1
+	VMOVUPS.Z Z0, K1, Z7
+	VSUBPS    Z7, Z8, Z7
+	VMOVUPS   (AX)(SI*1), Z8
+	VSUBPS    Z7, Z8, Z7
+	VMOVUPS   Z7, (AX)(SI*1)
+	VMULPS    Z6, Z3, Z6
+	VMULPS    Z5, Z4, Z5
+	VADDPS    Z5, Z6, Z5
+	VMOVUPS   Z5, (BX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z5
+	VMOVUPS.Z (BX)(SI*1), K1, Z6
+	VMULPS    Z6, Z1, Z1
+	VMULPS    Z5, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	VMOVUPS   vector_00000000<>+0(SB), Z2
+	VCMPPS    $0x11, Z1, Z2, K2
+	VMOVUPS.Z Z0, K2, Z2
+	VCMPPS    $0x11, vector_00000000<>+0(SB), Z1, K2
+	VMOVUPS.Z Z0, K2, Z0
+	VSUBPS    Z0, Z2, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+	VMULPS    Z6, Z3, Z0
+	VMULPS    Z5, Z4, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (BX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lionAVX2(w *float32, dw *float32, m *float32, n int, rate float32, beta1 float32, by1 float32, beta2 float32, by2 float32)
+// Requires: AVX, AVX2
+TEXT ·lionAVX2(SB), NOSPLIT, $0-52
+	VBROADCASTSS rate+32(FP), Y0
+	VBROADCASTSS beta1+36(FP), Y1
+	VBROADCASTSS by1+40(FP), Y2
+	VBROADCASTSS beta2+44(FP), Y3
+	VBROADCASTSS by2+48(FP), Y4
+	MOVQ         n+24(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         w+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dw+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         m+16(FP), SI
+	ADDQ         CX, SI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y5
+	VMOVUPS (SI)(CX*1), Y6
+	VMULPS  Y6, Y1, Y7
+	VMULPS  Y5, Y2, Y8
+	VADDPS  Y8, Y7, Y7
+	VMOVUPS vector_00000000<>+0(SB), Y8
+	VCMPPS  $0x11, Y7, Y8, Y8
+	VPAND   Y0, Y8, Y8
+	VCMPPS  $0x11, vector_00000000<>+0(SB), Y7, Y7
+	VPAND   Y0, Y7, Y7
+	VSUBPS  Y7, Y8, Y7
+	VMOVUPS (DX)(CX*1), Y8
+	VSUBPS  Y7, Y8, Y7
+	VMOVUPS Y7, (DX)(CX*1)
+	VMULPS  Y6, Y3, Y6
+	VMULPS  Y5, Y4, Y5
+	VADDPS  Y5, Y6, Y5
+	VMOVUPS Y5, (SI)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y5
+	VMASKMOVPS (BX)(CX*1), Y5, Y6
+	VMASKMOVPS (SI)(CX*1), Y5, Y7
+	VMULPS     Y7, Y1, Y1
+	VMULPS     Y6, Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	VMOVUPS    vector_00000000<>+0(SB), Y2
+	VCMPPS     $0x11, Y1, Y2, Y2
+	VPAND      Y0, Y2, Y2
+	VCMPPS     $0x11, vector_00000000<>+0(SB), Y1, Y1
+	VPAND      Y0, Y1, Y0
+	VSUBPS     Y0, Y2, Y0
+	VMASKMOVPS (DX)(CX*1), Y5, Y1
+	VSUBPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y5, (DX)(CX*1)
+	VMULPS     Y7, Y3, Y0
+	VMULPS     Y6, Y4, Y1
+	VADDPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y5, (SI)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func nadamAVX512(w *float32, dw *float32, m *float32, v *float32, n int, ahead float32, now float32, by1 float32, by2 float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·nadamAVX512(SB), NOSPLIT, $0-60
+	VBROADCASTSS ahead+40(FP), Z0
+	VBROADCASTSS now+44(FP), Z1
+	VBROADCASTSS by1+48(FP), Z2
+	VBROADCASTSS by2+52(FP), Z3
+	VBROADCASTSS epsilon+56(FP), Z4
+	MOVQ         n+32(FP), CX
+	MOVQ         CX, DI
+	ANDQ         $-16, DI
+	SHLQ         $0x02, DI
+	MOVQ         w+0(FP), AX
+	ADDQ         DI, AX
+	MOVQ         dw+8(FP), DX
+	ADDQ         DI, DX
+	MOVQ         m+16(FP), BX
+	ADDQ         DI, BX
+	MOVQ         v+24(FP), SI
+	ADDQ         DI, SI
+	NEGQ         DI
+	ANDQ         $0x0f, CX
+	TESTQ        DI, DI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(DI*1), Z5
+	VMOVUPS (BX)(DI*1), Z6
+	VSUBPS  Z6, Z5, Z7
+	VMULPS  Z2, Z7, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS Z6, (BX)(DI*1)
+	VMULPS  Z5, Z5, Z7
+	VMOVUPS (SI)(DI*1), Z8
+	VSUBPS  Z8, Z7, Z7
+	VMULPS  Z3, Z7, Z7
+	VADDPS  Z7, Z8, Z7
+	VMOVUPS Z7, (SI)(DI*1)
+	VMULPS  Z6, Z0, Z6
+	VMULPS  Z5, Z1, Z5
+	VADDPS  Z5, Z6, Z5
+	VSQRTPS Z7, Z6
+	VADDPS  Z4, Z6, Z6
+	VDIVPS  Z6, Z5, Z5
+	VMOVUPS (AX)(DI*1), Z6
+	VSUBPS  Z5, Z6, Z5
+	VMOVUPS Z5, (AX)(DI*1)
+	ADDQ    $0x40, DI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(DI*1), K1, Z5
+	VMOVUPS.Z (BX)(DI*1), K1, Z6
+	VSUBPS    Z6, Z5, Z7
+	VMULPS    Z2, Z7, Z2
+	VADDPS    Z2, Z6, Z2
+	VMOVUPS   Z2, K1, (BX)(DI*1)
+	VMULPS    Z5, Z5, Z6
+	VMOVUPS.Z (SI)(DI*1), K1, Z7
+	VSUBPS    Z7, Z6, Z6
+	VMULPS    Z3, Z6, Z3
+	VADDPS    Z3, Z7, Z3
+	VMOVUPS   Z3, K1, (SI)(DI*1)
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z5, Z1, Z1
+	VADDPS    Z1, Z0, Z0
+	VSQRTPS   Z3, Z1
+	VADDPS    Z4, Z1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS.Z (AX)(DI*1), K1, Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func nadamAVX2(w *float32, dw *float32, m *float32, v *float32, n int, ahead float32, now float32, by1 float32, by2 float32, epsilon float32)
+// Requires: AVX
+TEXT ·nadamAVX2(SB), NOSPLIT, $0-60
+	VBROADCASTSS ahead+40(FP), Y0
+	VBROADCASTSS now+44(FP), Y1
+	VBROADCASTSS by1+48(FP), Y2
+	VBROADCASTSS by2+52(FP), Y3
+	VBROADCASTSS epsilon+56(FP), Y4
+	MOVQ         n+32(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         w+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dw+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         m+16(FP), SI
+	ADDQ         CX, SI
+	MOVQ         v+24(FP), DI
+	ADDQ         CX, DI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y5
+	VMOVUPS (SI)(CX*1), Y6
+	VSUBPS  Y6, Y5, Y7
+	VMULPS  Y2, Y7, Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, (SI)(CX*1)
+	VMULPS  Y5, Y5, Y7
+	VMOVUPS (DI)(CX*1), Y8
+	VSUBPS  Y8, Y7, Y7
+	VMULPS  Y3, Y7, Y7
+	VADDPS  Y7, Y8, Y7
+	VMOVUPS Y7, (DI)(CX*1)
+	VMULPS  Y6, Y0, Y6
+	VMULPS  Y5, Y1, Y5
+	VADDPS  Y5, Y6, Y5
+	VSQRTPS Y7, Y6
+	VADDPS  Y4, Y6, Y6
+	VDIVPS  Y6, Y5, Y5
+	VMOVUPS (DX)(CX*1), Y6
+	VSUBPS  Y5, Y6, Y5
+	VMOVUPS Y5, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y5
+	VMASKMOVPS (BX)(CX*1), Y5, Y6
+	VMASKMOVPS (SI)(CX*1), Y5, Y7
+	VSUBPS     Y7, Y6, Y8
+	VMULPS     Y2, Y8, Y2
+	VADDPS     Y2, Y7, Y2
+	VMASKMOVPS Y2, Y5, (SI)(CX*1)
+	VMULPS     Y6, Y6, Y7
+	VMASKMOVPS (DI)(CX*1), Y5, Y8
+	VSUBPS     Y8, Y7, Y7
+	VMULPS     Y3, Y7, Y3
+	VADDPS     Y3, Y8, Y3
+	VMASKMOVPS Y3, Y5, (DI)(CX*1)
+	VMULPS     Y2, Y0, Y0
+	VMULPS     Y6, Y1, Y1
+	VADDPS     Y1, Y0, Y0
+	VSQRTPS    Y3, Y1
+	VADDPS     Y4, Y1, Y1
+	VDIVPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(CX*1), Y5, Y1
+	VSUBPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y5, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adamaxAVX512(w *float32, dw *float32, m *float32, u *float32, n int, alpha float32, by float32, beta2 float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·adamaxAVX512(SB), NOSPLIT, $0-56
+	VBROADCASTSS alpha+40(FP), Z0
+	VBROADCASTSS by+44(FP), Z1
+	VBROADCASTSS beta2+48(FP), Z2
+	VBROADCASTSS epsilon+52(FP), Z3
+	MOVQ         n+32(FP), CX
+	MOVQ         CX, DI
+	ANDQ         $-16, DI
+	SHLQ         $0x02, DI
+	MOVQ         w+0(FP), AX
+	ADDQ         DI, AX
+	MOVQ         dw+8(FP), DX
+	ADDQ         DI, DX
+	MOVQ         m+16(FP), BX
+	ADDQ         DI, BX
+	MOVQ         u+24(FP), SI
+	ADDQ         DI, SI
+	NEGQ         DI
+	ANDQ         $0x0f, CX
+	TESTQ        DI, DI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(DI*1), Z4
+	VMOVUPS   (BX)(DI*1), Z5
+	VSUBPS    Z5, Z4, Z6
+	VMULPS    Z1, Z6, Z6
+	VADDPS    Z6, Z5, Z5
+	VMOVUPS   Z5, (BX)(DI*1)
+	VMOVUPS   (SI)(DI*1), Z6
+	VMULPS    Z6, Z2, Z6
+	VPANDD    vector_7fffffff<>+0(SB), Z4, Z4
+	VMAXPS    Z4, Z6, Z4
+	VCMPPS    $0x03, Z6, Z6, K1
+	VBLENDMPS Z6, Z4, K1, Z7
+	VMOVUPS   Z7, (SI)(DI*1)
+	VMULPS    Z5, Z0, Z4
+	VADDPS    Z3, Z7, Z5
+	VDIVPS    Z5, Z4, Z4
+	VMOVUPS   (AX)(DI*1), Z5
+	VSUBPS    Z4, Z5, Z4
+	VMOVUPS   Z4, (AX)(DI*1)
+	ADDQ      $0x40, DI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(DI*1), K1, Z4
+	VMOVUPS.Z (BX)(DI*1), K1, Z5
+	VSUBPS    Z5, Z4, Z6
+	VMULPS    Z1, Z6, Z1
+	VADDPS    Z1, Z5, Z1
+	VMOVUPS   Z1, K1, (BX)(DI*1)
+	VMOVUPS.Z (SI)(DI*1), K1, Z5
+	VMULPS    Z5, Z2, Z2
+	VPANDD    vector_7fffffff<>+0(SB), Z4, Z4
+	VMAXPS    Z4, Z2, Z4
+	VCMPPS    $0x03, Z2, Z2, K2
+	VBLENDMPS Z2, Z4, K2, Z8
+	VMOVUPS   Z8, K1, (SI)(DI*1)
+	VMULPS    Z1, Z0, Z0
+	VADDPS    Z3, Z8, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS.Z (AX)(DI*1), K1, Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adamaxAVX2(w *float32, dw *float32, m *float32, u *float32, n int, alpha float32, by float32, beta2 float32, epsilon float32)
+// Requires: AVX, AVX2
+TEXT ·adamaxAVX2(SB), NOSPLIT, $0-56
+	VBROADCASTSS alpha+40(FP), Y0
+	VBROADCASTSS by+44(FP), Y1
+	VBROADCASTSS beta2+48(FP), Y2
+	VBROADCASTSS epsilon+52(FP), Y3
+	MOVQ         n+32(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         w+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dw+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         m+16(FP), SI
+	ADDQ         CX, SI
+	MOVQ         u+24(FP), DI
+	ADDQ         CX, DI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y4
+	VMOVUPS   (SI)(CX*1), Y5
+	VSUBPS    Y5, Y4, Y6
+	VMULPS    Y1, Y6, Y6
+	VADDPS    Y6, Y5, Y5
+	VMOVUPS   Y5, (SI)(CX*1)
+	VMOVUPS   (DI)(CX*1), Y6
+	VMULPS    Y6, Y2, Y6
+	VPAND     vector_7fffffff<>+0(SB), Y4, Y4
+	VMAXPS    Y4, Y6, Y4
+	VCMPPS    $0x03, Y6, Y6, Y7
+	VBLENDVPS Y7, Y6, Y4, Y4
+	VMOVUPS   Y4, (DI)(CX*1)
+	VMULPS    Y5, Y0, Y5
+	VADDPS    Y3, Y4, Y4
+	VDIVPS    Y4, Y5, Y4
+	VMOVUPS   (DX)(CX*1), Y5
+	VSUBPS    Y4, Y5, Y4
+	VMOVUPS   Y4, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y4
+	VMASKMOVPS (BX)(CX*1), Y4, Y5
+	VMASKMOVPS (SI)(CX*1), Y4, Y6
+	VSUBPS     Y6, Y5, Y7
+	VMULPS     Y1, Y7, Y1
+	VADDPS     Y1, Y6, Y1
+	VMASKMOVPS Y1, Y4, (SI)(CX*1)
+	VMASKMOVPS (DI)(CX*1), Y4, Y6
+	VMULPS     Y6, Y2, Y2
+	VPAND      vector_7fffffff<>+0(SB), Y5, Y5
+	VMAXPS     Y5, Y2, Y5
+	VCMPPS     $0x03, Y2, Y2, Y6
+	VBLENDVPS  Y6, Y2, Y5, Y2
+	VMASKMOVPS Y2, Y4, (DI)(CX*1)
+	VMULPS     Y1, Y0, Y0
+	VADDPS     Y3, Y2, Y1
+	VDIVPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(CX*1), Y4, Y1
+	VSUBPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y4, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adagradAVX512(w *float32, dw *float32, a *float32, n int, rate float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·adagradAVX512(SB), NOSPLIT, $0-40
+	VBROADCASTSS rate+32(FP), Z0
+	VBROADCASTSS epsilon+36(FP), Z1
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, SI
+	ANDQ         $-16, SI
+	SHLQ         $0x02, SI
+	MOVQ         w+0(FP), AX
+	ADDQ         SI, AX
+	MOVQ         dw+8(FP), DX
+	ADDQ         SI, DX
+	MOVQ         a+16(FP), BX
+	ADDQ         SI, BX
+	NEGQ         SI
+	ANDQ         $0x0f, CX
+	TESTQ        SI, SI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(SI*1), Z2
+	VMOVUPS (BX)(SI*1), Z3
+	VMULPS  Z2, Z2, Z4
+	VADDPS  Z4, Z3, Z3
+	VMOVUPS Z3, (BX)(SI*1)
+	VMULPS  Z2, Z0, Z2
+	VADDPS  Z1, Z3, Z3
+	VSQRTPS Z3, Z3
+	VDIVPS  Z3, Z2, Z2
+	VMOVUPS (AX)(SI*1), Z3
+	VSUBPS  Z2, Z3, Z2
+	VMOVUPS Z2, (AX)(SI*1)
+	ADDQ    $0x40, SI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z2
+	VMOVUPS.Z (BX)(SI*1), K1, Z3
+	VMULPS    Z2, Z2, Z4
+	VADDPS    Z4, Z3, Z3
+	VMOVUPS   Z3, K1, (BX)(SI*1)
+	VMULPS    Z2, Z0, Z0
+	VADDPS    Z1, Z3, Z1
+	VSQRTPS   Z1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adagradAVX2(w *float32, dw *float32, a *float32, n int, rate float32, epsilon float32)
+// Requires: AVX
+TEXT ·adagradAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSS rate+32(FP), Y0
+	VBROADCASTSS epsilon+36(FP), Y1
+	MOVQ         n+24(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         w+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dw+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         a+16(FP), SI
+	ADDQ         CX, SI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y2
+	VMOVUPS (SI)(CX*1), Y3
+	VMULPS  Y2, Y2, Y4
+	VADDPS  Y4, Y3, Y3
+	VMOVUPS Y3, (SI)(CX*1)
+	VMULPS  Y2, Y0, Y2
+	VADDPS  Y1, Y3, Y3
+	VSQRTPS Y3, Y3
+	VDIVPS  Y3, Y2, Y2
+	VMOVUPS (DX)(CX*1), Y3
+	VSUBPS  Y2, Y3, Y2
+	VMOVUPS Y2, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y2
+	VMASKMOVPS (BX)(CX*1), Y2, Y3
+	VMASKMOVPS (SI)(CX*1), Y2, Y4
+	VMULPS     Y3, Y3, Y5
+	VADDPS     Y5, Y4, Y4
+	VMASKMOVPS Y4, Y2, (SI)(CX*1)
+	VMULPS     Y3, Y0, Y0
+	VADDPS     Y1, Y4, Y1
+	VSQRTPS    Y1, Y1
+	VDIVPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(CX*1), Y2, Y1
+	VSUBPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adadeltaAVX512(w *float32, dw *float32, a *float32, d *float32, n int, rate float32, rho float32, by float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·adadeltaAVX512(SB), NOSPLIT, $0-56
+	VBROADCASTSS rate+40(FP), Z0
+	VBROADCASTSS rho+44(FP), Z1
+	VBROADCASTSS by+48(FP), Z2
+	VBROADCASTSS epsilon+52(FP), Z3
+	MOVQ         n+32(FP), CX
+	MOVQ         CX, DI
+	ANDQ         $-16, DI
+	SHLQ         $0x02, DI
+	MOVQ         w+0(FP), AX
+	ADDQ         DI, AX
+	MOVQ         dw+8(FP), DX
+	ADDQ         DI, DX
+	MOVQ         a+16(FP), BX
+	ADDQ         DI, BX
+	MOVQ         d+24(FP), SI
+	ADDQ         DI, SI
+	NEGQ         DI
+	ANDQ         $0x0f, CX
+	TESTQ        DI, DI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(DI*1), Z4
+	VMOVUPS (SI)(DI*1), Z5
+	VMOVUPS (BX)(DI*1), Z6
+	VMULPS  Z6, Z1, Z6
+	VMULPS  Z4, Z4, Z7
+	VMULPS  Z7, Z2, Z7
+	VADDPS  Z7, Z6, Z6
+	VMOVUPS Z6, (BX)(DI*1)
+	VADDPS  Z3, Z5, Z7
+	VSQRTPS Z7, Z7
+	VPXORD  vector_80000000<>+0(SB), Z7, Z7
+	VMULPS  Z4, Z7, Z4
+	VADDPS  Z3, Z6, Z6
+	VSQRTPS Z6, Z6
+	VDIVPS  Z6, Z4, Z4
+	VMULPS  Z5, Z1, Z5
+	VMULPS  Z4, Z4, Z6
+	VMULPS  Z6, Z2, Z6
+	VADDPS  Z6, Z5, Z5
+	VMOVUPS Z5, (SI)(DI*1)
+	VMOVUPS (AX)(DI*1), Z5
+	VMULPS  Z4, Z0, Z4
+	VADDPS  Z4, Z5, Z4
+	VMOVUPS Z4, (AX)(DI*1)
+	ADDQ    $0x40, DI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(DI*1), K1, Z4
+	VMOVUPS.Z (SI)(DI*1), K1, Z5
+	VMOVUPS.Z (BX)(DI*1), K1, Z6
+	VMULPS    Z6, Z1, Z6
+	VMULPS    Z4, Z4, Z7
+	VMULPS    Z7, Z2, Z7
+	VADDPS    Z7, Z6, Z6
+	VMOVUPS   Z6, K1, (BX)(DI*1)
+	VADDPS    Z3, Z5, Z7
+	VSQRTPS   Z7, Z7
+	VPXORD    vector_80000000<>+0(SB), Z7, Z7
+	VMULPS    Z4, Z7, Z4
+	VADDPS    Z3, Z6, Z3
+	VSQRTPS   Z3, Z3
+	VDIVPS    Z3, Z4, Z3
+	VMULPS    Z5, Z1, Z1
+	VMULPS    Z3, Z3, Z4
+	VMULPS    Z4, Z2, Z2
+	VADDPS    Z2, Z1, Z1
+	VMOVUPS   Z1, K1, (SI)(DI*1)
+	VMOVUPS.Z (AX)(DI*1), K1, Z1
+	VMULPS    Z3, Z0, Z0
+	VADDPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adadeltaAVX2(w *float32, dw *float32, a *float32, d *float32, n int, rate float32, rho float32, by float32, epsilon float32)
+// Requires: AVX, AVX2
+TEXT ·adadeltaAVX2(SB), NOSPLIT, $0-56
+	VBROADCASTSS rate+40(FP), Y0
+	VBROADCASTSS rho+44(FP), Y1
+	VBROADCASTSS by+48(FP), Y2
+	VBROADCASTSS epsilon+52(FP), Y3
+	MOVQ         n+32(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         w+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dw+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         a+16(FP), SI
+	ADDQ         CX, SI
+	MOVQ         d+24(FP), DI
+	ADDQ         CX, DI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y4
+	VMOVUPS (DI)(CX*1), Y5
+	VMOVUPS (SI)(CX*1), Y6
+	VMULPS  Y6, Y1, Y6
+	VMULPS  Y4, Y4, Y7
+	VMULPS  Y7, Y2, Y7
+	VADDPS  Y7, Y6, Y6
+	VMOVUPS Y6, (SI)(CX*1)
+	VADDPS  Y3, Y5, Y7
+	VSQRTPS Y7, Y7
+	VPXOR   vector_80000000<>+0(SB), Y7, Y7
+	VMULPS  Y4, Y7, Y4
+	VADDPS  Y3, Y6, Y6
+	VSQRTPS Y6, Y6
+	VDIVPS  Y6, Y4, Y4
+	VMULPS  Y5, Y1, Y5
+	VMULPS  Y4, Y4, Y6
+	VMULPS  Y6, Y2, Y6
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS Y5, (DI)(CX*1)
+	VMOVUPS (DX)(CX*1), Y5
+	VMULPS  Y4, Y0, Y4
+	VADDPS  Y4, Y5, Y4
+	VMOVUPS Y4, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y4
+	VMASKMOVPS (BX)(CX*1), Y4, Y5
+	VMASKMOVPS (DI)(CX*1), Y4, Y6
+	VMASKMOVPS (SI)(CX*1), Y4, Y7
+	VMULPS     Y7, Y1, Y7
+	VMULPS     Y5, Y5, Y8
+	VMULPS     Y8, Y2, Y8
+	VADDPS     Y8, Y7, Y7
+	VMASKMOVPS Y7, Y4, (SI)(CX*1)
+	VADDPS     Y3, Y6, Y8
+	VSQRTPS    Y8, Y8
+	VPXOR      vector_80000000<>+0(SB), Y8, Y8
+	VMULPS     Y5, Y8, Y5
+	VADDPS     Y3, Y7, Y3
+	VSQRTPS    Y3, Y3
+	VDIVPS     Y3, Y5, Y3
+	VMULPS     Y6, Y1, Y1
+	VMULPS     Y3, Y3, Y5
+	VMULPS     Y5, Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y4, (DI)(CX*1)
+	VMASKMOVPS (DX)(CX*1), Y4, Y1
+	VMULPS     Y3, Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y4, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func amsgradAVX512(w *float32, dw *float32, m *float32, v *float32, u *float32, n int, alpha float32, by1 float32, by2 float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·amsgradAVX512(SB), NOSPLIT, $0-64
+	VBROADCASTSS alpha+48(FP), Z0
+	VBROADCASTSS by1+52(FP), Z1
+	VBROADCASTSS by2+56(FP), Z2
+	VBROADCASTSS epsilon+60(FP), Z3
+	MOVQ         n+40(FP), CX
+	MOVQ         CX, R8
+	ANDQ         $-16, R8
+	SHLQ         $0x02, R8
+	MOVQ         w+0(FP), AX
+	ADDQ         R8, AX
+	MOVQ         dw+8(FP), DX
+	ADDQ         R8, DX
+	MOVQ         m+16(FP), BX
+	ADDQ         R8, BX
+	MOVQ         v+24(FP), SI
+	ADDQ         R8, SI
+	MOVQ         u+32(FP), DI
+	ADDQ         R8, DI
+	NEGQ         R8
+	ANDQ         $0x0f, CX
+	TESTQ        R8, R8
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(R8*1), Z4
+	VMOVUPS   (BX)(R8*1), Z5
+	VSUBPS    Z5, Z4, Z6
+	VMULPS    Z1, Z6, Z6
+	VADDPS    Z6, Z5, Z5
+	VMOVUPS   Z5, (BX)(R8*1)
+	VMULPS    Z4, Z4, Z4
+	VMOVUPS   (SI)(R8*1), Z6
+	VSUBPS    Z6, Z4, Z4
+	VMULPS    Z2, Z4, Z4
+	VADDPS    Z4, Z6, Z4
+	VMOVUPS   Z4, (SI)(R8*1)
+	VMOVUPS   (DI)(R8*1), Z6
+	VMAXPS    Z4, Z6, Z4
+	VCMPPS    $0x03, Z6, Z6, K1
+	VBLENDMPS Z6, Z4, K1, Z7
+	VMOVUPS   Z7, (DI)(R8*1)
+	VMULPS    Z5, Z0, Z4
+	VSQRTPS   Z7, Z5
+	VADDPS    Z3, Z5, Z5
+	VDIVPS    Z5, Z4, Z4
+	VMOVUPS   (AX)(R8*1), Z5
+	VSUBPS    Z4, Z5, Z4
+	VMOVUPS   Z4, (AX)(R8*1)
+	ADDQ      $0x40, R8
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (DX)(R8*1), K1, Z4
+	VMOVUPS.Z (BX)(R8*1), K1, Z5
+	VSUBPS    Z5, Z4, Z6
+	VMULPS    Z1, Z6, Z1
+	VADDPS    Z1, Z5, Z1
+	VMOVUPS   Z1, K1, (BX)(R8*1)
+	VMULPS    Z4, Z4, Z4
+	VMOVUPS.Z (SI)(R8*1), K1, Z5
+	VSUBPS    Z5, Z4, Z4
+	VMULPS    Z2, Z4, Z2
+	VADDPS    Z2, Z5, Z2
+	VMOVUPS   Z2, K1, (SI)(R8*1)
+	VMOVUPS.Z (DI)(R8*1), K1, Z4
+	VMAXPS    Z2, Z4, Z2
+	VCMPPS    $0x03, Z4, Z4, K2
+	VBLENDMPS Z4, Z2, K2, Z8
+	VMOVUPS   Z8, K1, (DI)(R8*1)
+	VMULPS    Z1, Z0, Z0
+	VSQRTPS   Z8, Z1
+	VADDPS    Z3, Z1, Z1
+	VDIVPS    Z1, Z0, Z0
+	VMOVUPS.Z (AX)(R8*1), K1, Z1
+	VSUBPS    Z0, Z1, Z0
+	VMOVUPS   Z0, K1, (AX)(R8*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func amsgradAVX2(w *float32, dw *float32, m *float32, v *float32, u *float32, n int, alpha float32, by1 float32, by2 float32, epsilon float32)
+// Requires: AVX
+TEXT ·amsgradAVX2(SB), NOSPLIT, $0-64
+	VBROADCASTSS alpha+48(FP), Y0
+	VBROADCASTSS by1+52(FP), Y1
+	VBROADCASTSS by2+56(FP), Y2
+	VBROADCASTSS epsilon+60(FP), Y3
+	MOVQ         n+40(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         w+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dw+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         m+16(FP), SI
+	ADDQ         CX, SI
+	MOVQ         v+24(FP), DI
+	ADDQ         CX, DI
+	MOVQ         u+32(FP), R8
+	ADDQ         CX, R8
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y4
+	VMOVUPS   (SI)(CX*1), Y5
+	VSUBPS    Y5, Y4, Y6
+	VMULPS    Y1, Y6, Y6
+	VADDPS    Y6, Y5, Y5
+	VMOVUPS   Y5, (SI)(CX*1)
+	VMULPS    Y4, Y4, Y4
+	VMOVUPS   (DI)(CX*1), Y6
+	VSUBPS    Y6, Y4, Y4
+	VMULPS    Y2, Y4, Y4
+	VADDPS    Y4, Y6, Y4
+	VMOVUPS   Y4, (DI)(CX*1)
+	VMOVUPS   (R8)(CX*1), Y6
+	VMAXPS    Y4, Y6, Y4
+	VCMPPS    $0x03, Y6, Y6, Y7
+	VBLENDVPS Y7, Y6, Y4, Y4
+	VMOVUPS   Y4, (R8)(CX*1)
+	VMULPS    Y5, Y0, Y5
+	VSQRTPS   Y4, Y4
+	VADDPS    Y3, Y4, Y4
+	VDIVPS    Y4, Y5, Y4
+	VMOVUPS   (DX)(CX*1), Y5
+	VSUBPS    Y4, Y5, Y4
+	VMOVUPS   Y4, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R9
+	MOVQ       $0x00000008, R10
+	SUBQ       AX, R10
+	VMOVUPS    (R9)(R10*4), Y4
+	VMASKMOVPS (BX)(CX*1), Y4, Y5
+	VMASKMOVPS (SI)(CX*1), Y4, Y6
+	VSUBPS     Y6, Y5, Y7
+	VMULPS     Y1, Y7, Y1
+	VADDPS     Y1, Y6, Y1
+	VMASKMOVPS Y1, Y4, (SI)(CX*1)
+	VMULPS     Y5, Y5, Y5
+	VMASKMOVPS (DI)(CX*1), Y4, Y6
+	VSUBPS     Y6, Y5, Y5
+	VMULPS     Y2, Y5, Y2
+	VADDPS     Y2, Y6, Y2
+	VMASKMOVPS Y2, Y4, (DI)(CX*1)
+	VMASKMOVPS (R8)(CX*1), Y4, Y5
+	VMAXPS     Y2, Y5, Y2
+	VCMPPS     $0x03, Y5, Y5, Y6
+	VBLENDVPS  Y6, Y5, Y2, Y2
+	VMASKMOVPS Y2, Y4, (R8)(CX*1)
+	VMULPS     Y1, Y0, Y0
+	VSQRTPS    Y2, Y1
+	VADDPS     Y3, Y1, Y1
+	VDIVPS     Y1, Y0, Y0
+	VMASKMOVPS (DX)(CX*1), Y4, Y1
+	VSUBPS     Y0, Y1, Y0
+	VMASKMOVPS Y0, Y4, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scheduleFreeAVX512(w *float32, dw *float32, z *float32, v *float32, n int, alpha float32, beta1 float32, by2 float32, weight float32, epsilon float32)
+// Requires: AVX, AVX512F
+TEXT ·scheduleFreeAVX512(SB), NOSPLIT, $0-60
+	VBROADCASTSS alpha+40(FP), Z0
+	VBROADCASTSS beta1+44(FP), Z1
+	VBROADCASTSS by2+48(FP), Z2
+	VBROADCASTSS weight+52(FP), Z3
+	VBROADCASTSS epsilon+56(FP), Z4
+	MOVQ         n+32(FP), CX
+	MOVQ         CX, DI
+	ANDQ         $-16, DI
+	SHLQ         $0x02, DI
+	MOVQ         w+0(FP), AX
+	ADDQ         DI, AX
+	MOVQ         dw+8(FP), DX
+	ADDQ         DI, DX
+	MOVQ         z+16(FP), BX
+	ADDQ         DI, BX
+	MOVQ         v+24(FP), SI
+	ADDQ         DI, SI
+	NEGQ         DI
+	ANDQ         $0x0f, CX
+	TESTQ        DI, DI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(DI*1), Z5
+	VMOVUPS (BX)(DI*1), Z6
+	VMULPS  Z5, Z5, Z7
+	VMOVUPS (SI)(DI*1), Z8
+	VSUBPS  Z8, Z7, Z7
+	VMULPS  Z2, Z7, Z7
+	VADDPS  Z7, Z8, Z7
+	VMOVUPS Z7, (SI)(DI*1)
+	VMULPS  Z5, Z0, Z5
+	VSQRTPS Z7, Z7
+	VADDPS  Z4, Z7, Z7
+	VDIVPS  Z7, Z5, Z5
+	VSUBPS  Z5, Z6, Z5
+	VMOVUPS Z5, (BX)(DI*1)
+	VMOVUPS (AX)(DI*1), Z7
+	VSUBPS  Z6, Z7, Z7
+	VDIVPS  Z1, Z7, Z7
+	VADDPS  Z7, Z6, Z6
+	VSUBPS  Z6, Z5, Z7
+	VMULPS  Z3, Z7, Z7
+	VADDPS  Z7, Z6, Z6
+	VSUBPS  Z5, Z6, Z6
+	VMULPS  Z1, Z6, Z6
+	VADDPS  Z6, Z5, Z5
+	VMOVUPS Z5, (AX)(DI*1)
+	ADDQ    $0x40, DI
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(DI*1), K1, Z5
+	VMOVUPS.Z (BX)(DI*1), K1, Z6
+	VMULPS    Z5, Z5, Z7
+	VMOVUPS.Z (SI)(DI*1), K1, Z8
+	VSUBPS    Z8, Z7, Z7
+	VMULPS    Z2, Z7, Z2
+	VADDPS    Z2, Z8, Z2
+	VMOVUPS   Z2, K1, (SI)(DI*1)
+	VMULPS    Z5, Z0, Z0
+	VSQRTPS   Z2, Z2
+	VADDPS    Z4, Z2, Z2
+	VDIVPS    Z2, Z0, Z0
+	VSUBPS    Z0, Z6, Z0
+	VMOVUPS   Z0, K1, (BX)(DI*1)
+	VMOVUPS.Z (AX)(DI*1), K1, Z2
+	VSUBPS    Z6, Z2, Z2
+	VDIVPS    Z1, Z2, Z2
+	VADDPS    Z2, Z6, Z2
+	VSUBPS    Z2, Z0, Z4
+	VMULPS    Z3, Z4, Z3
+	VADDPS    Z3, Z2, Z2
+	VSUBPS    Z0, Z2, Z2
+	VMULPS    Z1, Z2, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func scheduleFreeAVX2(w *float32, dw *float32, z *float32, v *float32, n int, alpha float32, beta1 float32, by2 float32, weight float32, epsilon float32)
+// Requires: AVX
+TEXT ·scheduleFreeAVX2(SB), NOSPLIT, $0-60
+	VBROADCASTSS alpha+40(FP), Y0
+	VBROADCASTSS beta1+44(FP), Y1
+	VBROADCASTSS by2+48(FP), Y2
+	VBROADCASTSS weight+52(FP), Y3
+	VBROADCASTSS epsilon+56(FP), Y4
+	MOVQ         n+32(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         w+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dw+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         z+16(FP), SI
+	ADDQ         CX, SI
+	MOVQ         v+24(FP), DI
+	ADDQ         CX, DI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y5
+	VMOVUPS (SI)(CX*1), Y6
+	VMULPS  Y5, Y5, Y7
+	VMOVUPS (DI)(CX*1), Y8
+	VSUBPS  Y8, Y7, Y7
+	VMULPS  Y2, Y7, Y7
+	VADDPS  Y7, Y8, Y7
+	VMOVUPS Y7, (DI)(CX*1)
+	VMULPS  Y5, Y0, Y5
+	VSQRTPS Y7, Y7
+	VADDPS  Y4, Y7, Y7
+	VDIVPS  Y7, Y5, Y5
+	VSUBPS  Y5, Y6, Y5
+	VMOVUPS Y5, (SI)(CX*1)
+	VMOVUPS (DX)(CX*1), Y7
+	VSUBPS  Y6, Y7, Y7
+	VDIVPS  Y1, Y7, Y7
+	VADDPS  Y7, Y6, Y6
+	VSUBPS  Y6, Y5, Y7
+	VMULPS  Y3, Y7, Y7
+	VADDPS  Y7, Y6, Y6
+	VSUBPS  Y5, Y6, Y6
+	VMULPS  Y1, Y6, Y6
+	VADDPS  Y6, Y5, Y5
+	VMOVUPS Y5, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y5
+	VMASKMOVPS (BX)(CX*1), Y5, Y6
+	VMASKMOVPS (SI)(CX*1), Y5, Y7
+	VMULPS     Y6, Y6, Y8
+	VMASKMOVPS (DI)(CX*1), Y5, Y9
+	VSUBPS     Y9, Y8, Y8
+	VMULPS     Y2, Y8, Y2
+	VADDPS     Y2, Y9, Y2
+	VMASKMOVPS Y2, Y5, (DI)(CX*1)
+	VMULPS     Y6, Y0, Y0
+	VSQRTPS    Y2, Y2
+	VADDPS     Y4, Y2, Y2
+	VDIVPS     Y2, Y0, Y0
+	VSUBPS     Y0, Y7, Y0
+	VMASKMOVPS Y0, Y5, (SI)(CX*1)
+	VMASKMOVPS (DX)(CX*1), Y5, Y2
+	VSUBPS     Y7, Y2, Y2
+	VDIVPS     Y1, Y2, Y2
+	VADDPS     Y2, Y7, Y2
+	VSUBPS     Y2, Y0, Y4
+	VMULPS     Y3, Y4, Y3
+	VADDPS     Y3, Y2, Y2
+	VSUBPS     Y0, Y2, Y2
+	VMULPS     Y1, Y2, Y1
+	VADDPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y5, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func sumAVX512(x *float32, n int) float32
 // Requires: AVX, AVX512F
 TEXT ·sumAVX512(SB), NOSPLIT, $0-20

@@ -745,6 +745,97 @@ func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool {
 	return true
 }
 
+func vectorLion(w, dw, m []float32, rate, beta1, by1, beta2, by2 float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(w) == 0:
+	case current == avx512:
+		lionAVX512(&w[0], &dw[0], &m[0], len(w), rate, beta1, by1, beta2, by2)
+	default:
+		lionAVX2(&w[0], &dw[0], &m[0], len(w), rate, beta1, by1, beta2, by2)
+	}
+	return true
+}
+
+func vectorNadam(w, dw, m, v []float32, ahead, now, by1, by2, epsilon float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(w) == 0:
+	case current == avx512:
+		nadamAVX512(&w[0], &dw[0], &m[0], &v[0], len(w), ahead, now, by1, by2, epsilon)
+	default:
+		nadamAVX2(&w[0], &dw[0], &m[0], &v[0], len(w), ahead, now, by1, by2, epsilon)
+	}
+	return true
+}
+
+func vectorAdamax(w, dw, m, u []float32, alpha, by, beta2, epsilon float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(w) == 0:
+	case current == avx512:
+		adamaxAVX512(&w[0], &dw[0], &m[0], &u[0], len(w), alpha, by, beta2, epsilon)
+	default:
+		adamaxAVX2(&w[0], &dw[0], &m[0], &u[0], len(w), alpha, by, beta2, epsilon)
+	}
+	return true
+}
+
+func vectorAdagrad(w, dw, a []float32, rate, epsilon float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(w) == 0:
+	case current == avx512:
+		adagradAVX512(&w[0], &dw[0], &a[0], len(w), rate, epsilon)
+	default:
+		adagradAVX2(&w[0], &dw[0], &a[0], len(w), rate, epsilon)
+	}
+	return true
+}
+
+func vectorAdadelta(w, dw, a, d []float32, rate, rho, by, epsilon float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(w) == 0:
+	case current == avx512:
+		adadeltaAVX512(&w[0], &dw[0], &a[0], &d[0], len(w), rate, rho, by, epsilon)
+	default:
+		adadeltaAVX2(&w[0], &dw[0], &a[0], &d[0], len(w), rate, rho, by, epsilon)
+	}
+	return true
+}
+
+func vectorAmsgrad(w, dw, m, v, u []float32, alpha, by1, by2, epsilon float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(w) == 0:
+	case current == avx512:
+		amsgradAVX512(&w[0], &dw[0], &m[0], &v[0], &u[0], len(w), alpha, by1, by2, epsilon)
+	default:
+		amsgradAVX2(&w[0], &dw[0], &m[0], &v[0], &u[0], len(w), alpha, by1, by2, epsilon)
+	}
+	return true
+}
+
+func vectorScheduleFree(w, dw, z, v []float32, alpha, beta1, by2, weight, epsilon float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(w) == 0:
+	case current == avx512:
+		scheduleFreeAVX512(&w[0], &dw[0], &z[0], &v[0], len(w), alpha, beta1, by2, weight, epsilon)
+	default:
+		scheduleFreeAVX2(&w[0], &dw[0], &z[0], &v[0], len(w), alpha, beta1, by2, weight, epsilon)
+	}
+	return true
+}
+
 func vectorSum(x []float32) (float32, bool) {
 	switch {
 	case len(x) == 0, current == inGo:

@@ -1077,3 +1077,155 @@ func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool {
 	}
 	return true
 }
+
+func vectorLion(w, dw, m []float32, rate, beta1, by1, beta2, by2 float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(w), len(w)&^3
+	if n > 0 {
+		lionNEON(&w[0], &dw[0], &m[0], n, rate, beta1, by1, beta2, by2)
+	}
+	if n < size {
+		var w_, dw_, m_ [4]float32
+		copy(w_[:], w[n:size])
+		copy(dw_[:], dw[n:size])
+		copy(m_[:], m[n:size])
+		lionNEON(&w_[0], &dw_[0], &m_[0], 4, rate, beta1, by1, beta2, by2)
+		copy(w[n:size], w_[:])
+		copy(m[n:size], m_[:])
+	}
+	return true
+}
+
+func vectorNadam(w, dw, m, v []float32, ahead, now, by1, by2, epsilon float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(w), len(w)&^3
+	if n > 0 {
+		nadamNEON(&w[0], &dw[0], &m[0], &v[0], n, ahead, now, by1, by2, epsilon)
+	}
+	if n < size {
+		var w_, dw_, m_, v_ [4]float32
+		copy(w_[:], w[n:size])
+		copy(dw_[:], dw[n:size])
+		copy(m_[:], m[n:size])
+		copy(v_[:], v[n:size])
+		nadamNEON(&w_[0], &dw_[0], &m_[0], &v_[0], 4, ahead, now, by1, by2, epsilon)
+		copy(w[n:size], w_[:])
+		copy(m[n:size], m_[:])
+		copy(v[n:size], v_[:])
+	}
+	return true
+}
+
+func vectorAdamax(w, dw, m, u []float32, alpha, by, beta2, epsilon float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(w), len(w)&^3
+	if n > 0 {
+		adamaxNEON(&w[0], &dw[0], &m[0], &u[0], n, alpha, by, beta2, epsilon)
+	}
+	if n < size {
+		var w_, dw_, m_, u_ [4]float32
+		copy(w_[:], w[n:size])
+		copy(dw_[:], dw[n:size])
+		copy(m_[:], m[n:size])
+		copy(u_[:], u[n:size])
+		adamaxNEON(&w_[0], &dw_[0], &m_[0], &u_[0], 4, alpha, by, beta2, epsilon)
+		copy(w[n:size], w_[:])
+		copy(m[n:size], m_[:])
+		copy(u[n:size], u_[:])
+	}
+	return true
+}
+
+func vectorAdagrad(w, dw, a []float32, rate, epsilon float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(w), len(w)&^3
+	if n > 0 {
+		adagradNEON(&w[0], &dw[0], &a[0], n, rate, epsilon)
+	}
+	if n < size {
+		var w_, dw_, a_ [4]float32
+		copy(w_[:], w[n:size])
+		copy(dw_[:], dw[n:size])
+		copy(a_[:], a[n:size])
+		adagradNEON(&w_[0], &dw_[0], &a_[0], 4, rate, epsilon)
+		copy(w[n:size], w_[:])
+		copy(a[n:size], a_[:])
+	}
+	return true
+}
+
+func vectorAdadelta(w, dw, a, d []float32, rate, rho, by, epsilon float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(w), len(w)&^3
+	if n > 0 {
+		adadeltaNEON(&w[0], &dw[0], &a[0], &d[0], n, rate, rho, by, epsilon)
+	}
+	if n < size {
+		var w_, dw_, a_, d_ [4]float32
+		copy(w_[:], w[n:size])
+		copy(dw_[:], dw[n:size])
+		copy(a_[:], a[n:size])
+		copy(d_[:], d[n:size])
+		adadeltaNEON(&w_[0], &dw_[0], &a_[0], &d_[0], 4, rate, rho, by, epsilon)
+		copy(w[n:size], w_[:])
+		copy(a[n:size], a_[:])
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorAmsgrad(w, dw, m, v, u []float32, alpha, by1, by2, epsilon float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(w), len(w)&^3
+	if n > 0 {
+		amsgradNEON(&w[0], &dw[0], &m[0], &v[0], &u[0], n, alpha, by1, by2, epsilon)
+	}
+	if n < size {
+		var w_, dw_, m_, v_, u_ [4]float32
+		copy(w_[:], w[n:size])
+		copy(dw_[:], dw[n:size])
+		copy(m_[:], m[n:size])
+		copy(v_[:], v[n:size])
+		copy(u_[:], u[n:size])
+		amsgradNEON(&w_[0], &dw_[0], &m_[0], &v_[0], &u_[0], 4, alpha, by1, by2, epsilon)
+		copy(w[n:size], w_[:])
+		copy(m[n:size], m_[:])
+		copy(v[n:size], v_[:])
+		copy(u[n:size], u_[:])
+	}
+	return true
+}
+
+func vectorScheduleFree(w, dw, z, v []float32, alpha, beta1, by2, weight, epsilon float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(w), len(w)&^3
+	if n > 0 {
+		scheduleFreeNEON(&w[0], &dw[0], &z[0], &v[0], n, alpha, beta1, by2, weight, epsilon)
+	}
+	if n < size {
+		var w_, dw_, z_, v_ [4]float32
+		copy(w_[:], w[n:size])
+		copy(dw_[:], dw[n:size])
+		copy(z_[:], z[n:size])
+		copy(v_[:], v[n:size])
+		scheduleFreeNEON(&w_[0], &dw_[0], &z_[0], &v_[0], 4, alpha, beta1, by2, weight, epsilon)
+		copy(w[n:size], w_[:])
+		copy(z[n:size], z_[:])
+		copy(v[n:size], v_[:])
+	}
+	return true
+}

@@ -65,8 +65,27 @@ func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool 
 func vectorBlend(h, update, c, before []float32) bool                      { return inScalar() != 0 }
 func vectorGruUpdateGrad(dg, wg, dc, dh, update, c, before []float32) bool { return inScalar() != 0 }
 func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool         { return inScalar() != 0 }
-func vectorSum(x []float32) (float32, bool)                                { return 0, inScalar() != 0 }
-func vectorDot(x, y []float32) (float32, bool)                             { return 0, inScalar() != 0 }
-func vectorDeviation(x []float32, mean float32) (float32, bool)            { return 0, inScalar() != 0 }
-func vectorMax(x []float32) (float32, bool)                                { return 0, inScalar() != 0 }
-func vectorMin(x []float32) (float32, bool)                                { return 0, inScalar() != 0 }
+func vectorLion(w, dw, m []float32, rate, beta1, by1, beta2, by2 float32) bool {
+	return inScalar() != 0
+}
+func vectorNadam(w, dw, m, v []float32, ahead, now, by1, by2, epsilon float32) bool {
+	return inScalar() != 0
+}
+func vectorAdamax(w, dw, m, u []float32, alpha, by, beta2, epsilon float32) bool {
+	return inScalar() != 0
+}
+func vectorAdagrad(w, dw, a []float32, rate, epsilon float32) bool { return inScalar() != 0 }
+func vectorAdadelta(w, dw, a, d []float32, rate, rho, by, epsilon float32) bool {
+	return inScalar() != 0
+}
+func vectorAmsgrad(w, dw, m, v, u []float32, alpha, by1, by2, epsilon float32) bool {
+	return inScalar() != 0
+}
+func vectorScheduleFree(w, dw, z, v []float32, alpha, beta1, by2, weight, epsilon float32) bool {
+	return inScalar() != 0
+}
+func vectorSum(x []float32) (float32, bool)                     { return 0, inScalar() != 0 }
+func vectorDot(x, y []float32) (float32, bool)                  { return 0, inScalar() != 0 }
+func vectorDeviation(x []float32, mean float32) (float32, bool) { return 0, inScalar() != 0 }
+func vectorMax(x []float32) (float32, bool)                     { return 0, inScalar() != 0 }
+func vectorMin(x []float32) (float32, bool)                     { return 0, inScalar() != 0 }

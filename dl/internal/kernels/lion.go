@@ -15,6 +15,9 @@ func Lion(w, g, m []float32, rate float32, beta1, beta2 float64) {
 // lion has by1 = 1-beta1 and by2 = 1-beta2.
 func lion(w, g, m []float32, rate, beta1, by1, beta2, by2 float32) {
 	g, m = g[:len(w)], m[:len(w)]
+	if vectorLion(w, g, m, rate, beta1, by1, beta2, by2) {
+		return
+	}
 	for i, gi := range g {
 		switch c := float32(beta1*m[i]) + float32(by1*gi); {
 		case c > 0:

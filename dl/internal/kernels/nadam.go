@@ -16,6 +16,9 @@ func Nadam(w, g, m, v []float32, ahead, now float32, beta1, beta2 float64, epsil
 // nadam has by1 = 1-beta1 and by2 = 1-beta2.
 func nadam(w, g, m, v []float32, ahead, now, by1, by2, epsilon float32) {
 	g, m, v = g[:len(w)], m[:len(w)], v[:len(w)]
+	if vectorNadam(w, g, m, v, ahead, now, by1, by2, epsilon) {
+		return
+	}
 	for i, gi := range g {
 		mi := m[i] + float32((gi-m[i])*by1)
 		vi := v[i] + float32((float32(gi*gi)-v[i])*by2)

@@ -282,6 +282,41 @@ func gruUpdateGradNEON(dg, wg, dc, dh, update, c, before *float32, n int)
 //go:noescape
 func gruResetGradNEON(dr, wr, wc, dc, product, r *float32, n int)
 
+// lionNEON is w -= rate*sign(beta1*m + by1*dw), m = beta2*m + by2*dw, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func lionNEON(w, dw, m *float32, n int, rate, beta1, by1, beta2, by2 float32)
+
+// nadamNEON is m += (dw-m)*by1, v += (dw*dw-v)*by2, w -= (ahead*m + now*dw) / (sqrt(v)+epsilon), for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func nadamNEON(w, dw, m, v *float32, n int, ahead, now, by1, by2, epsilon float32)
+
+// adamaxNEON is m += (dw-m)*by, u = max(beta2*u, |dw|), w -= alpha*m / (u+epsilon), for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func adamaxNEON(w, dw, m, u *float32, n int, alpha, by, beta2, epsilon float32)
+
+// adagradNEON is a += dw*dw, w -= rate*dw / sqrt(a+epsilon), for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func adagradNEON(w, dw, a *float32, n int, rate, epsilon float32)
+
+// adadeltaNEON is a = rho*a + by*dw*dw, delta = -sqrt(d+epsilon)*dw / sqrt(a+epsilon), d = rho*d + by*delta*delta, w += rate*delta, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func adadeltaNEON(w, dw, a, d *float32, n int, rate, rho, by, epsilon float32)
+
+// amsgradNEON is m += (dw-m)*by1, v += (dw*dw-v)*by2, u = max(u, v), w -= alpha*m / (sqrt(u)+epsilon), for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func amsgradNEON(w, dw, m, v, u *float32, n int, alpha, by1, by2, epsilon float32)
+
+// scheduleFreeNEON is v += (dw*dw-v)*by2, x = z + (w-z)/beta1, z -= alpha*dw / (sqrt(v)+epsilon), x += (z-x)*weight, w = z + (x-z)*beta1, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func scheduleFreeNEON(w, dw, z, v *float32, n int, alpha, beta1, by2, weight, epsilon float32)
+
 // sumNEON puts Σ x to the lanes, each of which stands for every 64th element;
 // n is a multiple of 64, at least 64.
 //

@@ -4031,6 +4031,405 @@ loop:
 done:
 	RET
 
+// func lionNEON(w, dw, m *float32, n int, rate, beta1, by1, beta2, by2 float32)
+TEXT ·lionNEON(SB), NOSPLIT, $0-52
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	FMOVS rate+32(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS beta1+36(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS by1+40(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVS beta2+44(FP), F0
+	VDUP V0.S[0], V28.S4
+	FMOVS by2+48(FP), F0
+	VDUP V0.S[0], V27.S4
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e21dfc2 // fmul v2.4s, v30.4s, v1.4s
+	WORD $0x6e20dfa3 // fmul v3.4s, v29.4s, v0.4s
+	WORD $0x4e23d443 // fadd v3.4s, v2.4s, v3.4s
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea2e462 // fcmgt v2.4s, v3.4s, v2.4s
+	WORD $0x4e3f1c42 // and v2.16b, v2.16b, v31.16b
+	FMOVQ 528(R19), F4 // 0x00000000
+	WORD $0x6ea3e484 // fcmgt v4.4s, v4.4s, v3.4s
+	WORD $0x4e3f1c84 // and v4.16b, v4.16b, v31.16b
+	WORD $0x4ea4d444 // fsub v4.4s, v2.4s, v4.4s
+	FMOVQ 0(R0), F2
+	WORD $0x4ea4d442 // fsub v2.4s, v2.4s, v4.4s
+	FMOVQ F2, 0(R0)
+	WORD $0x6e21df81 // fmul v1.4s, v28.4s, v1.4s
+	WORD $0x6e20df60 // fmul v0.4s, v27.4s, v0.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R2)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func nadamNEON(w, dw, m, v *float32, n int, ahead, now, by1, by2, epsilon float32)
+TEXT ·nadamNEON(SB), NOSPLIT, $0-60
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+	FMOVS ahead+40(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS now+44(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS by1+48(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVS by2+52(FP), F0
+	VDUP V0.S[0], V28.S4
+	FMOVS epsilon+56(FP), F0
+	VDUP V0.S[0], V27.S4
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4ea1d402 // fsub v2.4s, v0.4s, v1.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 0(R2)
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	FMOVQ 0(R3), F3
+	WORD $0x4ea3d421 // fsub v1.4s, v1.4s, v3.4s
+	WORD $0x6e3cdc21 // fmul v1.4s, v1.4s, v28.4s
+	WORD $0x4e21d461 // fadd v1.4s, v3.4s, v1.4s
+	FMOVQ F1, 0(R3)
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	WORD $0x6e20dfc0 // fmul v0.4s, v30.4s, v0.4s
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e3bd421 // fadd v1.4s, v1.4s, v27.4s
+	WORD $0x6e21fc01 // fdiv v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R0), F0
+	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
+// func adamaxNEON(w, dw, m, u *float32, n int, alpha, by, beta2, epsilon float32)
+TEXT ·adamaxNEON(SB), NOSPLIT, $0-56
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD u+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+	FMOVS alpha+40(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS by+44(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS beta2+48(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVS epsilon+52(FP), F0
+	VDUP V0.S[0], V28.S4
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4ea1d402 // fsub v2.4s, v0.4s, v1.4s
+	WORD $0x6e3edc42 // fmul v2.4s, v2.4s, v30.4s
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 0(R2)
+	FMOVQ 0(R3), F1
+	WORD $0x6e21dfa1 // fmul v1.4s, v29.4s, v1.4s
+	FMOVQ 256(R19), F3 // 0x7fffffff
+	WORD $0x4e231c03 // and v3.16b, v0.16b, v3.16b
+	WORD $0x4e23f423 // fmax v3.4s, v1.4s, v3.4s
+	FMOVQ F3, 0(R3)
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	WORD $0x4e3cd463 // fadd v3.4s, v3.4s, v28.4s
+	WORD $0x6e23fc43 // fdiv v3.4s, v2.4s, v3.4s
+	FMOVQ 0(R0), F2
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	FMOVQ F2, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
+// func adagradNEON(w, dw, a *float32, n int, rate, epsilon float32)
+TEXT ·adagradNEON(SB), NOSPLIT, $0-40
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD a+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	FMOVS rate+32(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS epsilon+36(FP), F0
+	VDUP V0.S[0], V30.S4
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 0(R2)
+	WORD $0x6e20dfe0 // fmul v0.4s, v31.4s, v0.4s
+	WORD $0x4e3ed442 // fadd v2.4s, v2.4s, v30.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6e22fc02 // fdiv v2.4s, v0.4s, v2.4s
+	FMOVQ 0(R0), F0
+	WORD $0x4ea2d400 // fsub v0.4s, v0.4s, v2.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F2
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 16(R2)
+	WORD $0x6e20dfe0 // fmul v0.4s, v31.4s, v0.4s
+	WORD $0x4e3ed421 // fadd v1.4s, v1.4s, v30.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6e21fc01 // fdiv v1.4s, v0.4s, v1.4s
+	FMOVQ 16(R0), F0
+	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	FMOVQ 32(R2), F1
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 32(R2)
+	WORD $0x6e20dfe0 // fmul v0.4s, v31.4s, v0.4s
+	WORD $0x4e3ed442 // fadd v2.4s, v2.4s, v30.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6e22fc02 // fdiv v2.4s, v0.4s, v2.4s
+	FMOVQ 32(R0), F0
+	WORD $0x4ea2d400 // fsub v0.4s, v0.4s, v2.4s
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	FMOVQ 48(R2), F2
+	WORD $0x6e20dc01 // fmul v1.4s, v0.4s, v0.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 48(R2)
+	WORD $0x6e20dfe0 // fmul v0.4s, v31.4s, v0.4s
+	WORD $0x4e3ed421 // fadd v1.4s, v1.4s, v30.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6e21fc01 // fdiv v1.4s, v0.4s, v1.4s
+	FMOVQ 48(R0), F0
+	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 0(R2)
+	WORD $0x6e20dfe0 // fmul v0.4s, v31.4s, v0.4s
+	WORD $0x4e3ed442 // fadd v2.4s, v2.4s, v30.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6e22fc02 // fdiv v2.4s, v0.4s, v2.4s
+	FMOVQ 0(R0), F0
+	WORD $0x4ea2d400 // fsub v0.4s, v0.4s, v2.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func adadeltaNEON(w, dw, a, d *float32, n int, rate, rho, by, epsilon float32)
+TEXT ·adadeltaNEON(SB), NOSPLIT, $0-56
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD a+16(FP), R2
+	MOVD d+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+	FMOVS rate+40(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS rho+44(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS by+48(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVS epsilon+52(FP), F0
+	VDUP V0.S[0], V28.S4
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R3), F1
+	FMOVQ 0(R2), F2
+	WORD $0x6e22dfc2 // fmul v2.4s, v30.4s, v2.4s
+	WORD $0x6e20dc03 // fmul v3.4s, v0.4s, v0.4s
+	WORD $0x6e23dfa3 // fmul v3.4s, v29.4s, v3.4s
+	WORD $0x4e23d443 // fadd v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 0(R2)
+	WORD $0x4e3cd422 // fadd v2.4s, v1.4s, v28.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	FMOVQ 736(R19), F4 // 0x80000000
+	WORD $0x6e241c44 // eor v4.16b, v2.16b, v4.16b
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	WORD $0x4e3cd463 // fadd v3.4s, v3.4s, v28.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	WORD $0x6e23fc83 // fdiv v3.4s, v4.4s, v3.4s
+	WORD $0x6e21dfc1 // fmul v1.4s, v30.4s, v1.4s
+	WORD $0x6e23dc64 // fmul v4.4s, v3.4s, v3.4s
+	WORD $0x6e24dfa4 // fmul v4.4s, v29.4s, v4.4s
+	WORD $0x4e24d424 // fadd v4.4s, v1.4s, v4.4s
+	FMOVQ F4, 0(R3)
+	FMOVQ 0(R0), F4
+	WORD $0x6e23dfe3 // fmul v3.4s, v31.4s, v3.4s
+	WORD $0x4e23d483 // fadd v3.4s, v4.4s, v3.4s
+	FMOVQ F3, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
+// func amsgradNEON(w, dw, m, v, u *float32, n int, alpha, by1, by2, epsilon float32)
+TEXT ·amsgradNEON(SB), NOSPLIT, $0-64
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD u+32(FP), R4
+	MOVD n+40(FP), R5
+	MOVD $neon_constants<>(SB), R19
+	FMOVS alpha+48(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS by1+52(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS by2+56(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVS epsilon+60(FP), F0
+	VDUP V0.S[0], V28.S4
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4ea1d402 // fsub v2.4s, v0.4s, v1.4s
+	WORD $0x6e3edc42 // fmul v2.4s, v2.4s, v30.4s
+	WORD $0x4e22d422 // fadd v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 0(R2)
+	WORD $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	FMOVQ 0(R3), F1
+	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R3)
+	FMOVQ 0(R4), F1
+	WORD $0x4e20f421 // fmax v1.4s, v1.4s, v0.4s
+	FMOVQ F1, 0(R4)
+	WORD $0x6e22dfe2 // fmul v2.4s, v31.4s, v2.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x4e3cd421 // fadd v1.4s, v1.4s, v28.4s
+	WORD $0x6e21fc41 // fdiv v1.4s, v2.4s, v1.4s
+	FMOVQ 0(R0), F2
+	WORD $0x4ea1d442 // fsub v2.4s, v2.4s, v1.4s
+	FMOVQ F2, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R4, R4
+	SUBS $4, R5, R5
+	BNE loop
+
+done:
+	RET
+
+// func scheduleFreeNEON(w, dw, z, v *float32, n int, alpha, beta1, by2, weight, epsilon float32)
+TEXT ·scheduleFreeNEON(SB), NOSPLIT, $0-60
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD z+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+	FMOVS alpha+40(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS beta1+44(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS by2+48(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVS weight+52(FP), F0
+	VDUP V0.S[0], V28.S4
+	FMOVS epsilon+56(FP), F0
+	VDUP V0.S[0], V27.S4
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e20dc02 // fmul v2.4s, v0.4s, v0.4s
+	FMOVQ 0(R3), F3
+	WORD $0x4ea3d442 // fsub v2.4s, v2.4s, v3.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	FMOVQ F2, 0(R3)
+	WORD $0x6e20dfe0 // fmul v0.4s, v31.4s, v0.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x4e3bd442 // fadd v2.4s, v2.4s, v27.4s
+	WORD $0x6e22fc02 // fdiv v2.4s, v0.4s, v2.4s
+	WORD $0x4ea2d422 // fsub v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 0(R2)
+	FMOVQ 0(R0), F0
+	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
+	WORD $0x6e3efc00 // fdiv v0.4s, v0.4s, v30.4s
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	WORD $0x4ea0d441 // fsub v1.4s, v2.4s, v0.4s
+	WORD $0x6e3cdc21 // fmul v1.4s, v1.4s, v28.4s
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
+	WORD $0x6e3edc21 // fmul v1.4s, v1.4s, v30.4s
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
 // func sumNEON(lanes, x *float32, n int)
 TEXT ·sumNEON(SB), NOSPLIT, $0-24
 	MOVD lanes+0(FP), R0

@@ -19,6 +19,9 @@ func ScheduleFree(w, g, z, v []float32, alpha float32, beta1, beta2 float64, wei
 // scheduleFree has by2 = 1-beta2.
 func scheduleFree(w, g, z, v []float32, alpha, beta1, by2, weight, epsilon float32) {
 	g, z, v = g[:len(w)], z[:len(w)], v[:len(w)]
+	if vectorScheduleFree(w, g, z, v, alpha, beta1, by2, weight, epsilon) {
+		return
+	}
 	for i, gi := range g {
 		vi := v[i] + float32((float32(gi*gi)-v[i])*by2)
 		before := z[i]

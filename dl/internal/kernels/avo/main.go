@@ -24,6 +24,7 @@ func main() {
 			rectifier()
 			normalizations()
 			recurrent()
+			steps()
 			reductions()
 			neonWidth.optimizers()
 			neonWidth.sums()
@@ -39,6 +40,7 @@ func main() {
 			rectifier()
 			normalizations()
 			recurrent()
+			steps()
 			reductions()
 			dispatch("../function_paths_amd64.go", "../function_paths_other.go")
 		},
