@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/vgeps"
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
@@ -151,7 +152,27 @@ type themed struct {
 func (t themed) SetColor(c color.Color) { t.CanvasSizer.SetColor(toneOf(c).of(t.dark)) }
 
 func (t themed) DrawImage(rect vg.Rectangle, img image.Image) {
-	t.CanvasSizer.DrawImage(rect, pictureOf(img, t.dark))
+	img = pictureOf(img, t.dark)
+	if _, ok := t.CanvasSizer.(*vgeps.Canvas); !ok {
+		t.CanvasSizer.DrawImage(rect, img)
+		return
+	}
+	// An EPS of gonum's has no pictures: each of its pixels is a rectangle.
+	from := img.Bounds()
+	width, height := rect.Size().X/vg.Length(from.Dx()), rect.Size().Y/vg.Length(from.Dy())
+	for y := range from.Dy() {
+		for x := range from.Dx() {
+			corner := vg.Point{X: rect.Min.X + vg.Length(x)*width, Y: rect.Max.Y - vg.Length(y+1)*height}
+			var cell vg.Path
+			cell.Move(corner)
+			cell.Line(vg.Point{X: corner.X + width, Y: corner.Y})
+			cell.Line(vg.Point{X: corner.X + width, Y: corner.Y + height})
+			cell.Line(vg.Point{X: corner.X, Y: corner.Y + height})
+			cell.Close()
+			t.SetColor(img.At(from.Min.X+x, from.Min.Y+y))
+			t.Fill(cell)
+		}
+	}
 }
 
 // A census notes the characters that no font has.

@@ -157,17 +157,13 @@ func span(a *plot.Axis, low, high float64) {
 	if !(low <= high) || !finite(low) || !finite(high) {
 		low, high = 0, 1
 	}
-	air := high/12 - low/12
-	if air == 0 {
+	const most = 1e307 // the difference of two such is a number
+	low, high = max(low, -most), min(high, most)
+	air := (high - low) / 12
+	if air < 1e-300 {
 		air = max(math.Abs(high)/12, 1e-6)
 	}
 	a.Min, a.Max = low-air, high+air
-	if !finite(a.Min) {
-		a.Min = low
-	}
-	if !finite(a.Max) {
-		a.Max = high
-	}
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
