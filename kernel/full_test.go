@@ -43,9 +43,9 @@ func TestNotebooksForReal(t *testing.T) {
 		want     []string // parts of what is said, and of the executed notebook
 	}{
 		{"runner.ipynb", nil, 0, []string{
-			"hello from 1", "<b>a bold word</b>", "a plain word", `"last"`, `"step 3 of 3\n"`, "panic: as it should", "main.go:10", "expected ';'", `"pygments_lexer": "go"`,
+			"hello from 1", "<b>a bold word</b>", "a plain word", `"last"`, `"step 3 of 3\n"`, "panic: as it should", "at cell [", "expected ';'", `"pygments_lexer": "go"`,
 		}},
-		{"fails.ipynb", nil, 1, []string{"cell 2: ERROR", "boom", `"before\n"`, "FAILED"}},
+		{"fails.ipynb", nil, 1, []string{"cell 2: panic: boom", "at cell [2], line 2", `"before\n"`, "FAILED"}},
 		{"slow.ipynb", []string{"-timeout", "2s"}, 1, []string{"longer than 2s"}},
 	} {
 		t.Run(test.notebook, func(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/internal/ipynb"
 	"github.com/hornbook-go/hornbook/kernel/internal/drawing"
+	"github.com/hornbook-go/hornbook/kernel/internal/published"
 	"github.com/hornbook-go/hornbook/kernel/internal/webpage"
 )
 
@@ -302,7 +303,6 @@ func printFailure(w io.Writer, cell ipynb.Cell, outputs *ipynb.Outputs) {
 	section("stdout:", outputs.Text("stdout"))
 	section("stderr:", outputs.Text("stderr"))
 	if failure := outputs.Failure(); failure != nil {
-		section("error:", failure.Value)
-		section("traceback:", strings.Join(failure.Traceback, "\n"))
+		section("error:", published.Plain(strings.Join(failure.Traceback, "\n")))
 	}
 }
