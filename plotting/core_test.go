@@ -434,3 +434,39 @@ func TestHint(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Who sees colours differently tells every two colours of data apart (after the simulation of Machado,
+// Oliveira and Fernandes, 2009), the first four clearly.
+func TestPaletteForAllEyes(t *testing.T) {
+	eyes := map[string][9]float64{
+		"all":          {1, 0, 0, 0, 1, 0, 0, 0, 1},
+		"protanopia":   {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998},
+		"deuteranopia": {0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940, 0.968881},
+		"tritanopia":   {1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.303900},
+	}
+	seen := func(m [9]float64, c color.NRGBA) [3]float64 {
+		r, g, b := linear(c.R), linear(c.G), linear(c.B)
+		channel := func(i int) uint8 {
+			v := min(max(m[i]*r+m[i+1]*g+m[i+2]*b, 0), 1)
+			return uint8(math.Round(255 * (1.055*math.Pow(v, 1/2.4) - 0.055*min(v/0.003, 1))))
+		}
+		return oklab(color.NRGBA{channel(0), channel(3), channel(6), 0xFF})
+	}
+	for name, m := range eyes {
+		for _, dark := range []bool{false, true} {
+			for i := range palette {
+				for k := range i {
+					a, b := seen(m, palette[i].of(dark)), seen(m, palette[k].of(dark))
+					d := math.Hypot(math.Hypot(a[0]-b[0], a[1]-b[1]), a[2]-b[2])
+					least := 0.06
+					if i < 4 {
+						least = 0.09
+					}
+					if d < least {
+						t.Errorf("%s, dark %v: colours %d and %d are %.3f apart", name, dark, k, i, d)
+					}
+				}
+			}
+		}
+	}
+}

@@ -9,17 +9,17 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The colours of data, which people who see colours differently tell apart (after Okabe and Ito,
-// 2008), with a contrast of 3:1 at least on their paper.
+// The colours of data, the hues of Okabe and Ito (2008) with lightnesses that keep all of them apart
+// for people who see colours differently, and a contrast of 3:1 at least on their paper.
 var palette = []tone{
-	{hex(0x0072B2), hex(0x4CB2F0)}, // blue
-	{hex(0xD55E00), hex(0xFF8A3D)}, // vermilion
-	{hex(0x008F68), hex(0x35C49A)}, // green
-	{hex(0xB1538A), hex(0xE58CC0)}, // purple
-	{hex(0x3A8ABF), hex(0xA6D5F7)}, // sky
-	{hex(0xA87B00), hex(0xE6C04A)}, // ochre
-	{hex(0x5B5B5B), hex(0xB8B8B8)}, // grey
-	{hex(0x7A4FC0), hex(0xB79CF2)}, // violet
+	{hex(0x0A55B5), hex(0x72AEFB)}, // blue
+	{hex(0xCC4410), hex(0xFE8E23)}, // vermilion
+	{hex(0x0C8A6D), hex(0x36966F)}, // green
+	{hex(0x702A55), hex(0xB358C2)}, // plum
+	{hex(0x1A9ACB), hex(0xB2EAF8)}, // sky
+	{hex(0xAA8D40), hex(0xF5DE9E)}, // ochre
+	{hex(0x575750), hex(0x99979E)}, // grey
+	{hex(0x4F2F80), hex(0x7E6CF7)}, // violet
 }
 
 var (
