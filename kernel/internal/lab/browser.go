@@ -14,7 +14,10 @@ import (
 func (l Lab) announce(say *report, s *server, notebook string) {
 	address := s.address(notebook)
 	say.line("\nThe lab is open: %s", address)
-	if display(os.Getenv) {
+	if os.Getenv("WSL_DISTRO_NAME") != "" {
+		// Windows reaches the ports of WSL by localhost, and it is there that the reader has a browser.
+		say.line("Open that address in your browser in Windows.")
+	} else if display(os.Getenv) {
 		if !l.NoBrowser {
 			openBrowser(address)
 		}
