@@ -17,9 +17,10 @@ import (
 
 // An exhibit is data of which some samples are shown.
 type exhibit struct {
-	x, y             tensor.Array // nil where there are none
-	classes          []string     // nil where y is not a class
-	columns, targets []string     // the names of a table's columns
+	x, y             tensor.Array     // nil where there are none
+	classes          []string         // nil where y is not a class
+	columns, targets []string         // the names of a table's columns
+	texts            map[int][]string // what the numbers of a column stand for, by its index
 }
 
 const (
@@ -365,7 +366,12 @@ func (e exhibit) rows() (string, error) {
 				row = append(row, page.Cell{Text: "…"})
 				continue
 			}
-			row = append(row, page.Cell{Text: page.Number(float64(x[i*columns+j]))})
+			v := x[i*columns+j]
+			c := page.Cell{Text: page.Number(float64(v))}
+			if k := int(v); v >= 0 && k < len(e.texts[j]) && float32(k) == v {
+				c.Text = e.texts[j][k]
+			}
+			row = append(row, c)
 		}
 		for j := range min(targets, 3) {
 			c := page.Cell{Text: page.Number(float64(y[i*targets+j])), Bold: true}
@@ -434,7 +440,7 @@ func countsTable(classes []string, of ...exhibit) string {
 	most := 1
 	for _, e := range of {
 		labels := e.labels()
-		if labels == nil {
+		if labels == nil || len(classes) == 0 {
 			return ""
 		}
 		n := make([]int, len(classes))
@@ -461,5 +467,15 @@ func countsTable(classes []string, of ...exhibit) string {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	return page.Folded(language.Pick("samples of each class", "各类样本数"), t.HTML())
+	title := language.Pick("samples of each class: ", "各类样本数：")
+	for i, n := range counts {
+		if i > 0 {
+			title += language.Pick(", for the test ", "，测试集 ")
+		}
+		title += page.Thousands(slices.Min(n))
+		if low, high := slices.Min(n), slices.Max(n); low < high {
+			title += language.Pick(" to ", " 至 ") + page.Thousands(high)
+		}
+	}
+	return page.Folded(title, t.HTML())
 }

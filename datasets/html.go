@@ -49,7 +49,14 @@ func (s Split) exhibit(classes []string) exhibit {
 // column, and how many rows there are of each class.
 func (t *Table) HTML() string {
 	e := Split{t.X, t.Y}.exhibit(t.Classes)
-	e.columns, e.targets = t.Columns, t.Targets
+	e.columns, e.targets, e.texts = t.Columns, t.Targets, map[int][]string{}
+	for j, name := range t.Columns {
+		for _, k := range t.columns {
+			if k.name == name && k.numbers != nil {
+				e.texts[j] = k.texts
+			}
+		}
+	}
 	return page.Box(page.Title(t.Name, "X "+shapeText(t.X), "Y "+shapeText(t.Y)), e.samples(), e.ranges(), countsTable(t.Classes, e))
 }
 

@@ -22,6 +22,27 @@ func ExampleShow() {
 	//  [0. 1.]] [2 2]
 }
 
+// A pie joins in by a method alone.
+type pie float64
+
+func (p pie) SVG() string {
+	return `<svg width="40" height="40" role="img" aria-label="a pie"><circle cx="20" cy="20" r="18" fill="#0072B2"/></svg>`
+}
+
+func (p pie) String() string { return fmt.Sprintf("a pie of %.0f %%", 100*float64(p)) }
+
+// A type of one's own needs HTML, SVG, PNG or String, and nothing else. Slices and maps are tables, and
+// values may stand side by side.
+func ExampleBeside() {
+	notebook.Show(notebook.Beside(pie(0.25), map[string]int{"cat": 3, "dog": 12}))
+	// Output:
+	// a pie of 25 %
+	// key  value
+	// cat      3
+	// dog     12
+	// map[string]int, 2 elements
+}
+
 func net() *dl.Model {
 	model := dl.Sequential(
 		layers.Flatten(layers.InputShape(28, 28)),

@@ -22,6 +22,7 @@ import (
 	"github.com/hornbook-go/hornbook/dl/metrics"
 	"github.com/hornbook-go/hornbook/dl/optimizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // An exhibit is something that a student shows.
@@ -163,11 +164,14 @@ func residuals(blocks int) *dl.Model {
 	return dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(10, layers.Softmax).Call(h)})
 }
 
-// The colours that JupyterLab names in its light and in its dark theme, and VS Code in its dark one.
-var themes = []struct{ name, background, names string }{
-	{"light", "#fff", "--jp-content-font-color1:rgba(0,0,0,.87);--jp-layout-color0:#fff"},
-	{"dark", "#111", "--jp-content-font-color1:rgba(255,255,255,1);--jp-layout-color0:#111"},
-	{"code", "#1f1f1f", "--vscode-editor-foreground:#ccc;--vscode-editor-background:#1f1f1f"},
+// The colours that JupyterLab names in its light and in its dark theme, and VS Code in its dark one, a
+// page that names none, and the other language.
+var themes = []struct{ name, background, names, language string }{
+	{"light", "#fff", "--jp-content-font-color1:rgba(0,0,0,.87);--jp-layout-color0:#fff", "en"},
+	{"dark", "#111", "--jp-content-font-color1:rgba(255,255,255,1);--jp-layout-color0:#111", "en"},
+	{"code", "#1f1f1f", "--vscode-editor-foreground:#ccc;--vscode-editor-background:#1f1f1f", "en"},
+	{"bare", "#0d1117", "color:#e6edf3", "en"},
+	{"chinese", "#fff", "--jp-content-font-color1:rgba(0,0,0,.87);--jp-layout-color0:#fff", "zh"},
 }
 
 // The page of all displays, in the light and in the dark.
@@ -185,6 +189,7 @@ func TestGallery(t *testing.T) {
 	}
 	all := exhibits(t)
 	for _, theme := range themes {
+		t.Setenv(language.Variable, theme.language)
 		var b strings.Builder
 		fmt.Fprintf(&b, `<!DOCTYPE html><meta charset="utf-8"><body style="margin:12px;width:700px;font-family:sans-serif;background:%s;%s">`, theme.background, theme.names)
 		for _, e := range all {
