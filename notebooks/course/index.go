@@ -35,6 +35,17 @@ func (l *lesson) picture(lang language) string {
 	return "pictures/" + l.name + "." + string(lang) + ".png"
 }
 
+// built are the lessons that are ready to be read.
+func (c course) built(all []*lesson) (ready []*lesson) {
+	for _, l := range all {
+		_, err := os.Stat(c.notebook(l, chinese))
+		if l.broken == nil && err == nil {
+			ready = append(ready, l)
+		}
+	}
+	return ready
+}
+
 // buildIndex brings the pictures, the tables of the READMEs and the index notebooks up to date.
 func (c course) buildIndex(all []*lesson) error {
 	for _, lang := range languages {

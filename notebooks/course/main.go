@@ -67,12 +67,18 @@ func (c course) run(args []string, stdout io.Writer) error {
 	switch command, rest := args[0], args[1:]; {
 	case command == "accept" && len(rest) >= 2:
 		chosen, err := choose(all, rest[:1])
+		if err == nil {
+			err = chosen[0].broken
+		}
 		if err != nil {
 			return err
 		}
 		return chosen[0].accept(rest[1:])
 	case command == "solutions" && len(rest) == 1:
 		for _, l := range all {
+			if l.broken != nil {
+				return l.broken
+			}
 			if err := c.writeSolutions(l, rest[0]); err != nil {
 				return err
 			}
@@ -85,12 +91,14 @@ func (c course) run(args []string, stdout io.Writer) error {
 		}
 		var failures []error
 		for _, l := range chosen {
-			switch command {
-			case "build":
+			switch {
+			case l.broken != nil:
+				failures = append(failures, l.broken)
+			case command == "build":
 				failures = append(failures, c.build(l))
-			case "check":
+			case command == "check":
 				failures = append(failures, c.check(l))
-			case "pull":
+			case command == "pull":
 				news, err := c.pull(l)
 				failures = append(failures, err)
 				for _, line := range news {
@@ -100,9 +108,9 @@ func (c course) run(args []string, stdout io.Writer) error {
 		}
 		switch command {
 		case "build":
-			failures = append(failures, c.buildIndex(all))
+			failures = append(failures, c.buildIndex(c.built(all)))
 		case "check":
-			failures = append(failures, c.checkIndex(all), c.strays(all))
+			failures = append(failures, c.checkIndex(c.built(all)), c.strays(all))
 		}
 		return errors.Join(failures...)
 	}

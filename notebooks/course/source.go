@@ -18,6 +18,7 @@ type lesson struct {
 	name    string // 03-loss
 	english *page
 	chinese *page
+	broken  error // why its pages cannot be read, while somebody writes them
 }
 
 // A page is one file of a lesson: a few facts, then blocks.
@@ -81,23 +82,25 @@ func (p *page) block(id string) *block {
 	return p.blocks[i]
 }
 
-// lessons reads all lessons under src, in the order of their names.
+// lessons reads all lessons under src, in the order of their names. One that cannot be read is there, too, and broken: it
+// stands in the way of no other.
 func lessons(src string) ([]*lesson, error) {
 	entries, err := os.ReadDir(src)
 	if err != nil {
 		return nil, fmt.Errorf("list the lessons: %w", err)
 	}
 	var all []*lesson
-	var failures []error
 	for _, e := range entries {
 		if !e.IsDir() {
 			continue
 		}
 		l, err := readLesson(filepath.Join(src, e.Name()))
-		failures = append(failures, err)
+		if err != nil {
+			l = &lesson{name: e.Name(), broken: err}
+		}
 		all = append(all, l)
 	}
-	return all, errors.Join(failures...)
+	return all, nil
 }
 
 func readLesson(dir string) (*lesson, error) {
