@@ -293,9 +293,10 @@ func (a weightArrow) Plot(c draw.Canvas, p *plot.Plot) {
 	if !c.Contains(from) {
 		return
 	}
-	// Long weights are drawn as far as there is room.
-	if long := math.Hypot(float64(to.X-from.X), float64(to.Y-from.Y)); long > 110 {
-		to = vg.Point{X: from.X + (to.X-from.X)*vg.Length(110/long), Y: from.Y + (to.Y-from.Y)*vg.Length(110/long)}
+	// Long weights are drawn as far as there is room, and short ones so that their direction is seen.
+	if long := math.Hypot(float64(to.X-from.X), float64(to.Y-from.Y)); long > 0 {
+		scale := vg.Length(min(max(long, 40), 110) / long)
+		to = vg.Point{X: from.X + (to.X-from.X)*scale, Y: from.Y + (to.Y-from.Y)*scale}
 	}
 	arrow(c, from, to, draw.LineStyle{Color: ink, Width: 2.5})
 	sty := style(plainText, true, ink)
