@@ -216,7 +216,7 @@ func (o runOptions) writePage(notebook *ipynb.Notebook, file, language string) e
 		return fmt.Errorf("write the page: %w", err)
 	}
 	var b bytes.Buffer
-	if err := webpage.Write(&b, notebook, language); err != nil {
+	if err := webpage.Write(&b, notebook, webpage.Options{Language: language, Folder: filepath.Dir(file)}); err != nil {
 		return err
 	}
 	aside, err := os.CreateTemp(filepath.Dir(target), ".writing-*")

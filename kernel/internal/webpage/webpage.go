@@ -1,7 +1,7 @@
 // Package webpage writes an executed notebook as one static HTML page that needs nothing else: no network, no script. It
 // follows the reader's light or dark colours, and its formulas are MathML, which browsers set by themselves.
 //
-//	err := webpage.Write(w, notebook, "Train a network")
+//	err := webpage.Write(w, notebook, webpage.Options{Language: "en", Folder: "notebooks/en"})
 package webpage
 
 import (
@@ -29,10 +29,16 @@ import (
 //go:embed page.css
 var style string
 
-// Write writes the notebook as a page. language is the page's, en or zh-CN.
-func Write(w io.Writer, n *ipynb.Notebook, language string) error {
+// Options says what a page is told of its notebook.
+type Options struct {
+	Language string // of the page: en, zh-CN
+	Folder   string // of the notebook: pictures that its prose names by a path from there become part of the page
+}
+
+// Write writes the notebook as a page. Links to other notebooks lead to their pages.
+func Write(w io.Writer, n *ipynb.Notebook, o Options) error {
 	p := &page{markdown: goldmark.New(
-		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Linkify, formulas{}),
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Linkify, formulas{}, links{o.Folder}),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(markdownhtml.WithUnsafe()), // a notebook's own HTML, as Jupyter shows it
 	)}
@@ -76,7 +82,7 @@ func Write(w io.Writer, n *ipynb.Notebook, language string) error {
 %s</main>
 </body>
 </html>
-`, language, html.EscapeString(title), style, colours, p.body.String())
+`, o.Language, html.EscapeString(title), style, colours, p.body.String())
 	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}

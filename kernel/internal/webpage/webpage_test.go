@@ -18,7 +18,7 @@ func written(t *testing.T, cells ...string) string {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := Write(&b, n, "en"); err != nil {
+	if err := Write(&b, n, Options{Language: "en", Folder: "testdata"}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -49,6 +49,9 @@ func TestWrite(t *testing.T) {
 		{"a formula that cannot be read", prose(`$\nosuchthing{x}$`), []string{`<code>$\nosuchthing{x}$</code>`}, []string{"<merror"}},
 		{"a formula in Chinese", prose("损失$L$越小"), []string{"损失<math", "</math>越小"}, nil},
 		{"an attached picture", `{"cell_type":"markdown","metadata":{},"source":"![p](attachment:a.png)","attachments":{"a.png":{"image/png":"QUJD"}}}`, []string{`src="data:image/png;base64,QUJD" alt="p"`}, nil},
+		{"a link to a lesson", prose("[next](../en/02-layers.ipynb#top) and [Go](https://go.dev/a.ipynb)"), []string{`href="../en/02-layers.html#top"`, `="https://go.dev/a.ipynb"`}, nil},
+		{"a picture of the folder", prose("![a dot](dot.png)"), []string{`<img src="data:image/png;base64,iVBOR`, `alt="a dot"`}, nil},
+		{"a picture that is not there", prose("![a dot](gone.png)"), []string{`<img src="gone.png" alt="a dot"`}, nil},
 		{"code", output(""), []string{`<span class="c1">// one`, "[7]"}, nil},
 		{"a stream", output(`{"output_type":"stream","name":"stdout","text":["1 < 2\n","a\rb\n"]}`), []string{"1 &lt; 2\nb\n"}, []string{"a\r"}},
 		{"colours", output(`{"output_type":"stream","name":"stdout","text":"\u001b[1;31mred\u001b[0m not"}`), []string{`<span class="t1 t31">red</span> not`}, []string{"\x1b"}},
@@ -74,7 +77,7 @@ func TestWrite(t *testing.T) {
 			}
 		}
 		// A page needs nothing else.
-		for _, out := range []string{`src="http`, `href="http`, "@import", "url("} {
+		for _, out := range []string{`src="http`, `<link`, "@import", "url("} {
 			if strings.Contains(text, out) {
 				t.Errorf("%s: the page fetches something: %q", test.name, out)
 			}
