@@ -12,7 +12,8 @@ import (
 type builder struct {
 	custom     map[string]Constructor
 	uncompiled bool
-	depth      int // of the model that is being built in those around it
+	strings    StringLayers // where those of a file go, or nil
+	depth      int          // of the model that is being built in those around it
 }
 
 // maxDepth is how deep models may be nested. Each level of a nested model is called twice as often as the one around it while the model is
@@ -26,6 +27,7 @@ type member struct {
 	layer   *layers.Layer // nil for an input
 	members []member      // of a nested model
 	parts   []member      // of a wrapper, the layers inside
+	weights []float32     // of a layer for strings: its inverse document frequencies
 }
 
 // isModel reports whether a class is one of models.

@@ -69,10 +69,6 @@ func read(r io.ReaderAt, size int64, options []Option) (*dl.Model, error) {
 	if !ok {
 		return nil, fmt.Errorf("member %q does not describe a model", configMember)
 	}
-	m, members, err := b.model(o)
-	if err != nil {
-		return nil, err
-	}
 	w, wsize, err := a.weights(r)
 	if err != nil {
 		return nil, err
@@ -80,6 +76,18 @@ func read(r io.ReaderAt, size int64, options []Option) (*dl.Model, error) {
 	tree, err := hdf5.Read(w, wsize)
 	if err != nil {
 		return nil, fmt.Errorf("member %q: %w", weightsMember, err)
+	}
+	if isModel(o.ClassName) {
+		if err := addVocabularies(o, "", a, tree); err != nil {
+			return nil, err
+		}
+		if err := b.takeStrings(o); err != nil {
+			return nil, err
+		}
+	}
+	m, members, err := b.model(o)
+	if err != nil {
+		return nil, err
 	}
 	if err := readWeights(tree, members); err != nil {
 		return nil, fmt.Errorf("member %q: %w", weightsMember, err)
@@ -106,18 +114,18 @@ func Save(m *dl.Model, path string) error {
 }
 
 func save(m *dl.Model, path string) error {
-	return aside.Write(path, func(w io.Writer) error { return write(w, m) })
+	return aside.Write(path, func(w io.Writer) error { return write(w, m, nil) })
 }
 
 // Write is [Save] to anywhere.
 func Write(w io.Writer, m *dl.Model) error {
-	if err := write(w, m); err != nil {
+	if err := write(w, m, nil); err != nil {
 		return fmt.Errorf("keras: write: %w", err)
 	}
 	return nil
 }
 
-func write(w io.Writer, m *dl.Model) error {
+func write(w io.Writer, m *dl.Model, strings StringLayers) error {
 	o, members, err := describeModel(m)
 	if err != nil {
 		return err
@@ -126,6 +134,9 @@ func write(w io.Writer, m *dl.Model) error {
 		if o.CompileConfig, err = compileConfig(m); err != nil {
 			return err
 		}
+	}
+	if members, err = addStrings(o, members, strings); err != nil {
+		return err
 	}
 	tree := weightsTree(m, members)
 	buffer := bufio.NewWriterSize(w, 1<<16)

@@ -240,7 +240,7 @@ func readIntegerLookup(s *settings) *layers.Layer {
 	}
 	tokens := s.floats("vocabulary")
 	if tokens == nil {
-		s.fail("vocabulary", "is not there: Hornbook does not read one that adapt has found, which Keras keeps elsewhere in the file; in Python, give the layer vocabulary=layer.get_vocabulary() before the model is saved")
+		s.fail("vocabulary", "is not there, nor is one that adapt has found elsewhere in the file")
 		return nil
 	}
 	vocabulary := make([]int, len(tokens))

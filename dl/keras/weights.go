@@ -160,8 +160,12 @@ func readVariables(g *hdf5.Group, ws []*layers.Weight) error {
 	if g == nil {
 		g = &hdf5.Group{}
 	}
-	if len(g.Datasets) != len(ws) {
-		return fmt.Errorf("the file has %d variables, and the layer %d", len(g.Datasets), len(ws))
+	n := len(g.Datasets)
+	if g.Dataset(idfWeights) != nil { // which addVocabularies has looked at
+		n--
+	}
+	if n != len(ws) {
+		return fmt.Errorf("the file has %d variables, and the layer %d", n, len(ws))
 	}
 	for i, w := range ws {
 		d := g.Dataset(strconv.Itoa(i))
@@ -197,11 +201,22 @@ func groupOf(key string, m member) *hdf5.Group {
 	}
 	own := below(g, variablePath(m.class))
 	if m.layer == nil {
+		if m.weights != nil {
+			own.Datasets = append(own.Datasets, hdf5.NewFloat32(idfWeights, []int{len(m.weights)}, m.weights))
+			if inner := below(g, lookupClasses[m.class]); inner != own { // Keras reads it twice
+				inner.Datasets = own.Datasets
+			}
+		}
 		return g
 	}
 	m.layer.Fill()
 	for i, w := range fileVariables(m.layer) {
 		own.Datasets = append(own.Datasets, hdf5.NewFloat32(strconv.Itoa(i), w.Shape(), m.layer.Merged(w)))
+	}
+	if d, ok := m.layer.Config().(layers.IntegerLookupConfig); ok {
+		if weights := lookupWeights(d); weights != nil {
+			own.Datasets = append(own.Datasets, hdf5.NewFloat32(idfWeights, []int{len(weights)}, weights))
+		}
 	}
 	for i, path := range partPaths(m) {
 		at := strings.LastIndexByte(path, '/')

@@ -100,6 +100,9 @@ func IntegerLookup(options ...IntegerLookupOption) *AdaptiveLayer {
 		}
 		tokens.adapt(l.Name(), documents)
 		d.Vocabulary = tokens.tokens
+		if d.OutputMode == TFIDF {
+			d.IDFWeights = tokens.weights[tokens.start():tokens.size()]
+		}
 		l.config = d
 	}
 	return l
