@@ -53,7 +53,7 @@ func AttentionMaps(weights *tensor.Tensor, tokens []string, keys ...string) *Fig
 		m := &heatmap{matrix: matrix{s[1], s[2], append([]float32(nil), weights.Values()[head*size:(head+1)*size]...)}, scale: sc, format: "%.2f", numbers: style(smallText, false, ink)}
 		p := newPlot()
 		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, float64(s[2]), 0, float64(s[1])
-		p.X.Padding, p.Y.Padding = 0, 0
+		p.X.Padding, p.Y.Padding = 5, 4
 		// The keys stand above, as the sentence does that is looked at.
 		p.X.Tick.Marker, p.Y.Tick.Marker = plot.ConstantTicks{}, plot.ConstantTicks{}
 		if s[0] > 1 {

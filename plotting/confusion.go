@@ -101,7 +101,7 @@ func ConfusionMatrix(want, got dl.Source, options ...ConfusionOption) *Figure {
 	p := newPlot()
 	p.X.Label.Text, p.Y.Label.Text = language.Pick("predicted", "预测类别"), language.Pick("true", "真实类别")
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, float64(n), 0, float64(n)
-	p.X.Padding, p.Y.Padding = 0, 0
+	p.X.Padding, p.Y.Padding = 5, 4
 	p.X.Tick.Marker, p.Y.Tick.Marker = cellTicks{n, m.names, false}, cellTicks{n, m.names, true}
 	slantNames(p, m.names, side)
 	p.Title.Text = fmt.Sprintf(language.Pick("%s right of %d", "正确率%s，共%d个样本"), percent(right, all), all)

@@ -64,7 +64,7 @@ func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
 	p.X.Label.Text, p.Y.Label.Text = m.columnsLabel, m.rowsLabel
 	p.X.Min, p.X.Max = 0, float64(s[1])
 	p.Y.Min, p.Y.Max = 0, float64(s[0])
-	p.X.Padding, p.Y.Padding = 0, 0
+	p.X.Padding, p.Y.Padding = 5, 4
 	p.X.Tick.Marker = cellTicks{s[1], m.columnNames, false}
 	p.Y.Tick.Marker = cellTicks{s[0], m.rowNames, true}
 	m.numbers = style(smallText, false, ink)
