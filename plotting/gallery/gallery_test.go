@@ -161,7 +161,7 @@ type probe struct {
 	width vg.Length
 	ink   color.NRGBA
 	texts []placed
-	marks []string // what has too little contrast
+	marks []string // what has too little contrast, or is drawn over
 }
 
 // A placed text has a box, in pixels from the lower left corner.
@@ -220,13 +220,28 @@ func (p *probe) Fill(path vg.Path) {
 	if b, _ := bounds(path); b.Size().X < 14 && b.Size().Y < 14 && b.Size().X > 1 && b.Size().Y > 1 {
 		p.mark("a dot", path)
 	}
+	if b, _ := bounds(path); p.ink.A == 0xFF {
+		p.cover("an area", b)
+	}
 	p.Canvas.Fill(path)
+}
+
+// cover notes texts that something is drawn over.
+func (p *probe) cover(what string, r vg.Rectangle) {
+	a, b := p.now().at(r.Min), p.now().at(r.Max)
+	for _, t := range p.texts {
+		w := min(t.box.Max.X, max(a.X, b.X)) - max(t.box.Min.X, min(a.X, b.X))
+		h := min(t.box.Max.Y, max(a.Y, b.Y)) - max(t.box.Min.Y, min(a.Y, b.Y))
+		if w > 1 && h > 1 {
+			p.marks = append(p.marks, fmt.Sprintf("%s is drawn over %q, %.0f pixels wide and %.0f high", what, t.txt, w, h))
+		}
+	}
 }
 
 // mark notes a line or dot that is hard to see on the paper, and on the picture where it is on one.
 func (p *probe) mark(what string, path vg.Path) {
-	if p.ink.A != 0xFF || contrast(p.ink, p.pixel(vg.Point{})) >= 3 {
-		return // a band, or a line behind a line
+	if paper := p.pixel(vg.Point{}); p.ink.A != 0xFF || p.ink == paper || contrast(p.ink, paper) >= 3 {
+		return // a band, a line behind a line, or paper round a dot
 	}
 	_, points := bounds(path)
 	least := 21.0
@@ -305,6 +320,7 @@ func (p *probe) FillString(f font.Face, pt vg.Point, txt string) {
 
 // DrawImage draws the picture without smoothing.
 func (p *probe) DrawImage(rect vg.Rectangle, img image.Image) {
+	p.cover("a picture", rect)
 	a, b := p.now().at(rect.Min), p.now().at(rect.Max)
 	height := p.Image().Bounds().Dy()
 	from, to := img.Bounds(), image.Rect(int(a.X), height-int(a.Y), int(b.X), height-int(b.Y))
@@ -386,14 +402,21 @@ func TestProbeFindsFaults(t *testing.T) {
 	line.Move(vg.Point{X: 5, Y: 5})
 	line.Line(vg.Point{X: 90, Y: 5})
 	p.Stroke(line)
+	p.SetColor(color.Black)
+	var area vg.Path
+	area.Move(vg.Point{X: 30, Y: 2})
+	area.Line(vg.Point{X: 48, Y: 14})
+	area.Line(vg.Point{X: 30, Y: 20})
+	area.Close()
+	p.Fill(area)
 	found := strings.Join(p.problems(), "\n")
-	for _, want := range []string{`"over" lies over "plain"`, `"cut off" is cut off`, `"pale" has a contrast of 1.`, "a line in"} {
+	for _, want := range []string{`drawn over "pale"`, `"over" lies over "plain"`, `"cut off" is cut off`, `"pale" has a contrast of 1.`, "a line in"} {
 		if !strings.Contains(found, want) {
 			t.Errorf("it did not find %s, but:\n%s", want, found)
 		}
 	}
-	if n := strings.Count(found, "\n") + 1; n != 4 {
-		t.Errorf("it found %d faults, not 4:\n%s", n, found)
+	if n := strings.Count(found, "\n") + 1; n != 5 {
+		t.Errorf("it found %d faults, not 5:\n%s", n, found)
 	}
 	img := image.NewNRGBA(image.Rect(0, 0, 64, 64))
 	other := image.NewNRGBA(img.Rect)
