@@ -73,10 +73,6 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 	if err := seed(ctx, k.golang, stderr); err != nil { // without it cells compile, only later
 		fmt.Fprintln(stderr, "hornbook:", err)
 	}
-	// The relay's own texts are in the notebook's language, too.
-	if err := os.Setenv(language.Variable, toolchain.Getenv(k.env, language.Variable)); err != nil {
-		return fmt.Errorf("set the language: %w", err)
-	}
 	gonb := exec.Command(k.argv[0], k.argv[1:]...)
 	gonb.Dir, gonb.Env, gonb.Stdout, gonb.Stderr = dir, k.env, os.Stdout, os.Stderr
 	if err := gonb.Start(); err != nil {
@@ -104,7 +100,7 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 		ended <- gonb.Wait()
 		cancel()
 	}()
-	relay := jupyter.Relay{Front: front, Kernel: inner, Publish: publisher(k.library()), Reply: introduce}
+	relay := jupyter.Relay{Front: front, Kernel: inner, Publish: publisher(k), Reply: introduce}
 	// The connection file holds the key; it is not needed once gonb answers.
 	broken := relay.Run(relaying, func() { os.RemoveAll(temp) })
 	// gonb closes its channels before it ends.
@@ -121,7 +117,7 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 }
 
 // publisher returns what makes readable what gonb publishes, execution by execution.
-func publisher(library published.Library) func(jupyter.Message) []jupyter.Message {
+func publisher(k *kernel) func(jupyter.Message) []jupyter.Message {
 	var mu sync.Mutex
 	cells := map[string]*published.Cell{}
 	return func(m jupyter.Message) []jupyter.Message {
@@ -132,7 +128,7 @@ func publisher(library published.Library) func(jupyter.Message) []jupyter.Messag
 		switch m.Header.Type {
 		case "stream", "error", "display_data", "update_display_data":
 			if cells[id] == nil {
-				cells[id] = &published.Cell{Library: library}
+				cells[id] = k.cell()
 			}
 			list = cells[id].Filter(m.Header.Type, m.Content)
 			if len(list) == 1 && bytes.Equal(list[0].Content, m.Content) {
@@ -228,9 +224,17 @@ func newKernel(dir, connectionFile string) (*kernel, error) {
 	return &kernel{argv: argv, env: inLanguage(env, dir), source: source, golang: golang, tools: tools}, nil
 }
 
-// library says whose code is not the reader's.
-func (k *kernel) library() published.Library {
-	return published.Library{Source: k.source, Root: k.golang.Root, Modules: k.golang.Env["GOMODCACHE"]}
+// cell returns what makes readable what is published about one execution.
+func (k *kernel) cell() *published.Cell {
+	return &published.Cell{
+		Library: published.Library{Source: k.source, Root: k.golang.Root, Modules: k.golang.Env["GOMODCACHE"]},
+		Chinese: k.chinese(),
+	}
+}
+
+// chinese tells whether the notebook is.
+func (k *kernel) chinese() bool {
+	return strings.HasPrefix(toolchain.Getenv(k.env, language.Variable), "zh")
 }
 
 // inLanguage returns env with the language of the notebooks in the folder dir: Chinese in one named zh, or below it. What

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hornbook-go/hornbook/internal/language"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
 	"github.com/hornbook-go/hornbook/kernel/internal/published"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
@@ -146,7 +145,7 @@ func (p *process) execute(ctx context.Context, code string, timeout time.Duratio
 		}
 	}()
 	start := time.Now()
-	cell := published.Cell{Library: p.kernel.library()}
+	cell := p.kernel.cell()
 	publish := func(messages []published.Message) {
 		for _, m := range messages {
 			output(m.Kind, m.Content)
@@ -183,7 +182,7 @@ func (p *process) scrub(text string) string {
 
 // language returns the language of the notebook, for its page.
 func (p *process) language() string {
-	if strings.HasPrefix(toolchain.Getenv(p.kernel.env, language.Variable), "zh") {
+	if p.kernel.chinese() {
 		return "zh-CN"
 	}
 	return "en"

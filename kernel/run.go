@@ -206,11 +206,15 @@ func report(differences []ipynb.Difference, stdout io.Writer) error {
 	return fmt.Errorf("%d cells show otherwise than committed, the first: %s", len(differences), differences[0])
 }
 
-// writePage writes the notebook as a page, in a folder under the notebook's name.
+// writePage writes the notebook as a page; in a folder, where it lies among the notebooks, so that their links hold.
 func (o runOptions) writePage(notebook *ipynb.Notebook, file, language string) error {
 	target := o.html
 	if !strings.EqualFold(filepath.Ext(target), ".html") {
-		target = filepath.Join(target, strings.TrimSuffix(filepath.Base(file), ".ipynb")+".html")
+		relative, err := filepath.Rel(commonFolder(o.files), file)
+		if err != nil {
+			return fmt.Errorf("write the page: %w", err)
+		}
+		target = filepath.Join(target, strings.TrimSuffix(relative, ".ipynb")+".html")
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return fmt.Errorf("write the page: %w", err)
@@ -232,6 +236,21 @@ func (o runOptions) writePage(notebook *ipynb.Notebook, file, language string) e
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
+}
+
+// commonFolder returns the deepest folder that holds all the files.
+func commonFolder(files []string) string {
+	folder := filepath.Dir(files[0])
+	for _, file := range files[1:] {
+		for {
+			relative, err := filepath.Rel(folder, file)
+			if err == nil && filepath.IsLocal(relative) || folder == filepath.Dir(folder) {
+				break
+			}
+			folder = filepath.Dir(folder)
+		}
+	}
+	return folder
 }
 
 // executor runs the code of a cell: a kernel's process, or a test's.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -97,5 +98,15 @@ func TestNothingOfAnEarlierRunStays(t *testing.T) {
 	}
 	if !bytes.Contains(data, []byte(`"one\n"`)) || !bytes.Contains(data, []byte(`"evalue": "x"`)) {
 		t.Errorf("the outputs are missing:\n%s", data)
+	}
+}
+
+func TestCommonFolder(t *testing.T) {
+	for _, test := range []struct{ files, want string }{
+		{"a/b.ipynb", "a"}, {"b.ipynb", "."}, {"a/b.ipynb a/c.ipynb", "a"}, {"n/en/b.ipynb n/zh/b.ipynb", "n"}, {"/x/a/b.ipynb /x/c.ipynb", "/x"}, {"a.ipynb b/c.ipynb", "."},
+	} {
+		if got := filepath.ToSlash(commonFolder(strings.Fields(filepath.FromSlash(test.files)))); got != test.want {
+			t.Errorf("%s: %s, want %s", test.files, got, test.want)
+		}
 	}
 }

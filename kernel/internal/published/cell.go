@@ -30,6 +30,7 @@ type Message struct {
 // Cell follows the messages of one execution.
 type Cell struct {
 	Library Library
+	Chinese bool // the language in which errors are told
 
 	order order
 	begun bool   // held begins with what may be the end of the cell: a panic, or its exit status
@@ -127,9 +128,9 @@ func (c *Cell) tell(f failed) (before string, told failed) {
 	}
 	if strings.HasPrefix(f.Value, "exit status ") || strings.HasPrefix(f.Value, "signal: ") {
 		// gonb says it on stderr as well as in the error.
-		return strings.TrimSuffix(c.held, f.Value+"\n"), exit(f)
+		return strings.TrimSuffix(c.held, f.Value+"\n"), c.exit(f)
 	}
-	if imports, ok := fetching(f); ok {
+	if imports, ok := c.fetching(f); ok {
 		return c.held, imports
 	}
 	return c.held, c.compile(f)
@@ -147,6 +148,13 @@ func (c *Cell) panicked() int {
 		at += len(line) + 1
 	}
 	return -1
+}
+
+func (c *Cell) pick(en, zh string) string {
+	if c.Chinese {
+		return zh
+	}
+	return en
 }
 
 // said returns the text as a message on stderr, none if there is nothing.

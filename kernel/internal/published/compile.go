@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-
-	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // mostErrors is how many of a cell's compile errors are shown; the later ones often follow from the first.
@@ -53,7 +51,7 @@ func (c *Cell) compile(f failed) failed {
 			continue
 		}
 		source, mark, message := excerpt(entry[len(match[0]):])
-		message = place(match[1], match[2]) + ": " + message
+		message = c.place(match[1], match[2]) + ": " + message
 		if first == "" {
 			first = message
 		}
@@ -63,12 +61,12 @@ func (c *Cell) compile(f failed) failed {
 		}
 	}
 	if count > mostErrors {
-		lines = append(lines, fmt.Sprintf(language.Pick("and %d more", "还有 %d 处"), count-mostErrors))
+		lines = append(lines, fmt.Sprintf(c.pick("and %d more", "还有 %d 处"), count-mostErrors))
 	}
 	if first == "" {
 		return f
 	}
-	return failed{language.Pick("does not compile", "无法编译"), first, lines}
+	return failed{c.pick("does not compile", "无法编译"), first, lines}
 }
 
 // excerpt takes from the lines round an error the one that has it, without its indentation, and the mark under it.
@@ -113,11 +111,11 @@ func (l Library) relative(line string) string {
 }
 
 // fetching makes the error of a cell that imports what is not here, which gonb had the go command fetch.
-func fetching(f failed) (failed, bool) {
+func (c *Cell) fetching(f failed) (failed, bool) {
 	if !strings.HasPrefix(f.Value, "failed to run ") || !strings.Contains(f.Value, "go get") {
 		return failed{}, false
 	}
-	head := language.Pick("the cell imports a package that is not on this machine, and fetching it failed",
+	head := c.pick("the cell imports a package that is not on this machine, and fetching it failed",
 		"本单元格导入的包不在这台机器上，获取失败")
 	lines := []string{red(head)}
 	first := ""
@@ -135,7 +133,7 @@ func fetching(f failed) (failed, bool) {
 	if first == "" {
 		return failed{}, false
 	}
-	lines = append(lines, language.Pick("Look at the import path's spelling, then at the network: go run ./kernel doctor",
+	lines = append(lines, c.pick("Look at the import path's spelling, then at the network: go run ./kernel doctor",
 		"请检查导入路径的拼写，再检查网络：go run ./kernel doctor"))
-	return failed{language.Pick("import", "导入"), head + ": " + first, lines}, true
+	return failed{c.pick("import", "导入"), head + ": " + first, lines}, true
 }

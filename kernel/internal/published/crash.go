@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // mostFrames is how many of the reader's frames are shown: the innermost, and the outermost as the last.
@@ -66,7 +64,7 @@ func (c *Cell) crash(text string) failed {
 	lines[0] = red(kind + ": " + lines[0])
 	for _, f := range shown(frames) {
 		if !named[f.line] || f.line == "" {
-			lines = append(lines, "    "+f.String())
+			lines = append(lines, "    "+c.told(f))
 		}
 	}
 	return failed{Name: kind, Value: message, Traceback: lines}
@@ -100,7 +98,7 @@ func (c *Cell) frames(block string) (state string, frames []frame) {
 		f.function = arguments.ReplaceAllString(function, "")
 		switch {
 		case match[2] != "":
-			f.own, f.line, f.place = true, match[4], place(match[1], match[2])
+			f.own, f.line, f.place = true, match[4], c.place(match[1], match[2])
 		default:
 			f.own, f.place = c.Library.own(match[3]), c.Library.shorten(match[3])+":"+match[4]
 		}
@@ -113,22 +111,22 @@ func (c *Cell) frames(block string) (state string, frames []frame) {
 }
 
 // place names a line of a cell as JupyterLab counts both; gonb does not know the cell's number in an init function.
-func place(cell, line string) string {
+func (c *Cell) place(cell, line string) string {
 	if cell == "" {
-		return fmt.Sprintf(language.Pick("line %s of this cell", "本单元格第 %s 行"), line)
+		return fmt.Sprintf(c.pick("line %s of this cell", "本单元格第 %s 行"), line)
 	}
-	return fmt.Sprintf(language.Pick("cell [%s], line %s", "单元格 [%s] 第 %s 行"), cell, line)
+	return fmt.Sprintf(c.pick("cell [%s], line %s", "单元格 [%s] 第 %s 行"), cell, line)
 }
 
-func (f frame) String() string {
+func (c *Cell) told(f frame) string {
 	if f.started {
-		return fmt.Sprintf(language.Pick("in a goroutine that began at %s", "协程始于 %s"), f.place)
+		return fmt.Sprintf(c.pick("in a goroutine that began at %s", "协程始于 %s"), f.place)
 	}
 	name := strings.TrimPrefix(f.function, "main.")
 	if name == "main" || strings.HasPrefix(name, "main.") { // main.main.func1 is a function literal in the cell
-		return language.Pick("at ", "位于 ") + f.place
+		return c.pick("at ", "位于 ") + f.place
 	}
-	return fmt.Sprintf(language.Pick("at %s, in %s", "位于 %s，在 %s 中"), f.place, name)
+	return fmt.Sprintf(c.pick("at %s, in %s", "位于 %s，在 %s 中"), f.place, name)
 }
 
 func hasOwn(frames []frame) bool {
@@ -190,15 +188,15 @@ func (l Library) shorten(file string) string {
 }
 
 // exit makes the error of a program that ended itself.
-func exit(f failed) failed {
+func (c *Cell) exit(f failed) failed {
 	status, err := strconv.Atoi(strings.TrimPrefix(f.Value, "exit status "))
 	if err != nil {
-		text := fmt.Sprintf(language.Pick("the cell's program was ended by a %s", "本单元格的程序被 %s 终止"), f.Value)
+		text := fmt.Sprintf(c.pick("the cell's program was ended by a %s", "本单元格的程序被 %s 终止"), f.Value)
 		if strings.Contains(f.Value, "killed") {
-			text += language.Pick("; perhaps the machine is out of memory", "；机器的内存可能不够")
+			text += c.pick("; perhaps the machine is out of memory", "；机器的内存可能不够")
 		}
 		return failed{"exit", text, []string{red(text)}}
 	}
-	text := fmt.Sprintf(language.Pick("the cell's program ended with status %d", "本单元格的程序以状态 %d 结束"), status)
+	text := fmt.Sprintf(c.pick("the cell's program ended with status %d", "本单元格的程序以状态 %d 结束"), status)
 	return failed{"exit", text, []string{red(text)}}
 }

@@ -203,8 +203,9 @@ func TestDeepStack(t *testing.T) {
 
 func TestCompileErrors(t *testing.T) {
 	entry := func(lines ...string) string { return strings.Join(lines, "\n") }
+	chinese := false
 	send := func(value string, entries ...string) []string {
-		c := &Cell{Library: library()}
+		c := &Cell{Library: library(), Chinese: chinese}
 		var got []string
 		for _, m := range c.Filter("error", encode(failed{"ERROR", value, entries})) {
 			got = append(got, strings.Split(strings.TrimPrefix(short(t, m), "fail "), "\n")...)
@@ -237,7 +238,7 @@ func TestCompileErrors(t *testing.T) {
 	if got := send("x", many...); len(got) > 3*mostErrors+1 || got[len(got)-1] != "and 6 more" {
 		t.Errorf("ten errors: %q", got)
 	}
-	t.Setenv("HORNBOOK_LANG", "zh")
+	chinese = true
 	if got := send("x", many[0]); got[0] != "单元格 [1] 第 1 行: undefined: x" {
 		t.Errorf("in Chinese: %q", got)
 	}
