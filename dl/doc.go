@@ -22,7 +22,7 @@
 //	model := dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(10, layers.Softmax).Call(h)})
 //
 // While a model is built its tensors have shapes and no values, and a shape that does not fit is
-// found there. [Model.Summary] is Keras's table of the layers, [Model.Mermaid] a flowchart, and a
+// found there. [Model.Summary] is Keras's table of the layers, [Model.SVG] a drawing, and a
 // model is itself a layer of other models.
 //
 // # Training

@@ -177,7 +177,7 @@ func (x *Tensor) table(k, rows, columns int, s statistics) string {
 	data := x.data[k*rows*columns : (k+1)*rows*columns]
 	is := page.Shown(rows, tableRows)
 	js := page.Shown(columns, tableWidth) // more than fit
-	texts, js := x.fit(data, columns, is, js)
+	texts, js := s.fit(data, columns, is, js)
 	t := page.Table{Dense: true, Caption: x.title(), Label: rows > 1}
 	if len(x.shape) > 0 {
 		if rows > 1 {
@@ -214,7 +214,7 @@ func indexText(i int) string {
 
 // fit leaves columns out until the rest fits in a row, and returns the texts of the values that stay,
 // row by row, with their points below each other.
-func (x *Tensor) fit(data []float32, columns int, is, js []int) ([]string, []int) {
+func (s statistics) fit(data []float32, columns int, is, js []int) ([]string, []int) {
 	for {
 		var shown []float32
 		for _, i := range is {
@@ -224,16 +224,32 @@ func (x *Tensor) fit(data []float32, columns int, is, js []int) ([]string, []int
 				}
 			}
 		}
-		p := printer{x: New(Shape{len(shown)}, shown)}
-		p.fit()
-		room := max(3, tableWidth/(p.whole+p.right()+3))
+		texts := s.texts(shown)
+		widest := 1
+		for _, text := range texts {
+			widest = max(widest, len(text))
+		}
+		room := max(3, tableWidth/(widest+2))
 		if len(js) <= room {
-			texts := make([]string, len(p.numbers))
-			for i, n := range p.numbers {
-				texts[i] = p.cell(n)
-			}
 			return texts, js
 		}
 		js = page.Shown(columns, room)
 	}
+}
+
+// texts are values as [Tensor.String] writes them, but whole numbers without points and exponents.
+func (s statistics) texts(values []float32) []string {
+	texts := make([]string, len(values))
+	if s.whole && s.most() < 1e7 {
+		for i, v := range values {
+			texts[i] = numberText(v, false).whole
+		}
+		return texts
+	}
+	p := printer{x: New(Shape{len(values)}, values)}
+	p.fit()
+	for i, n := range p.numbers {
+		texts[i] = p.cell(n)
+	}
+	return texts
 }

@@ -96,24 +96,24 @@ func (x *Tensor) picture(s statistics) *picture {
 	p.step = channels
 	if colours(channels) {
 		p.channels = channels
-		p.arrange(samples, samples)
+		p.arrange(samples, samples, 10)
 		p.begin(samples, 1)
 	} else {
-		p.arrange(samples*channels, channels)
+		p.arrange(samples*channels, channels, 16)
 		p.begin(samples, channels)
 	}
 	return p
 }
 
-// arrange chooses how large the tiles are and how many stand side by side, of rows of so many.
-func (p *picture) arrange(count, row int) {
+// arrange chooses how large the tiles are and how many stand side by side, of rows of so many, of which
+// some shall fit.
+func (p *picture) arrange(count, row, fit int) {
 	wide, high := pictureWide, pictureHigh
 	if count > 1 {
-		// As large as a thumbnail, and as ten in a row if there are so many.
-		high = 96
-		wide = max(64, pictureWide/min(row, 10)-tileGap)
+		high = 96 // a thumbnail
+		wide = max(pictureWide/fit, pictureWide/min(row, fit)-tileGap)
 	}
-	p.across, p.down = zoomTo(p.wide, max(wide, 64)), zoomTo(p.height, high)
+	p.across, p.down = zoomTo(p.wide, wide), zoomTo(p.height, high)
 	if len(p.x.shape) > 2 || !p.shades.diverging || max(p.wide, p.height) < 4*min(p.wide, p.height) {
 		// Pixels are squares, but for a long matrix of weights, of which nothing would be seen.
 		if p.across.less(p.down) {
