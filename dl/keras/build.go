@@ -12,6 +12,7 @@ import (
 type builder struct {
 	custom     map[string]Constructor
 	uncompiled bool
+	seeded     bool
 	strings    StringLayers // where those of a file go, or nil
 	depth      int          // of the model that is being built in those around it
 }

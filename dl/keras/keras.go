@@ -92,6 +92,9 @@ func read(r io.ReaderAt, size int64, options []Option) (*dl.Model, error) {
 	if err := readWeights(tree, members); err != nil {
 		return nil, fmt.Errorf("member %q: %w", weightsMember, err)
 	}
+	if err := b.readRun(a, m); err != nil {
+		return nil, err
+	}
 	if len(o.CompileConfig) == 0 || b.uncompiled {
 		return m, nil
 	}
@@ -149,6 +152,7 @@ func write(w io.Writer, m *dl.Model, strings StringLayers) error {
 		{metadataMember, asJSON(map[string]any{"keras_version": "3.0.0", "date_saved": saved.Format("2006-01-02@15:04:05")})},
 		{configMember, asJSON(o)},
 		{weightsMember, func(w io.Writer) error { return hdf5.Write(w, tree) }},
+		{runMember, writeRun(m)},
 	} {
 		if err := writeMember(z, member.name, member.write); err != nil {
 			return fmt.Errorf("member %q: %w", member.name, err)
