@@ -100,11 +100,15 @@ func RateTest(t *callbacks.RateTest) *Figure {
 	p.X.Label.Text = language.Pick("learning rate", "学习率")
 	p.Y.Label.Text = language.Pick("loss", "损失")
 	logAxis(&p.X, t.Rates[0], last(t.Rates))
-	// A loss that explodes would press all others flat.
-	low, high := limits64(t.Smoothed)
-	first := t.Smoothed[0]
-	if top := low + 1.6*(first-low); finite(first) && first > low && high > top {
-		high = top
+	// A loss that explodes would press all others flat: what is above all up to the least is cut off.
+	least, _ := slices.BinarySearch(t.Rates, t.Least)
+	least = min(least+1, len(t.Rates))
+	var of limitsOf
+	of.add(t.Losses[:least])
+	of.add(t.Smoothed[:least])
+	low, high := of.low, of.high
+	if of.none() {
+		low, high = limits64(t.Smoothed)
 	}
 	span(&p.Y, low, high)
 	p.Add(
