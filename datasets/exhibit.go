@@ -134,11 +134,11 @@ func (e exhibit) samples() string {
 }
 
 // images are the chosen rows as images, of one brightness.
-func (e exhibit) images() (rows, columns int, chosen []int, images []image.Image, err error) {
+func (e exhibit) images() (columns int, chosen []int, images []image.Image, err error) {
 	chosen, columns = e.chosen(exhibitTiles)
 	values, err := gathered(e.x, chosen)
 	if err != nil {
-		return 0, 0, nil, nil, err
+		return 0, nil, nil, err
 	}
 	low, high := float32(0), float32(0)
 	for _, v := range values {
@@ -161,7 +161,7 @@ func (e exhibit) images() (rows, columns int, chosen []int, images []image.Image
 	for i := range chosen {
 		images = append(images, imageOf(values[i*size:(i+1)*size], s[2], channels, low, high))
 	}
-	return (len(chosen) + columns - 1) / columns, columns, chosen, images, nil
+	return columns, chosen, images, nil
 }
 
 func imageOf(values []float32, width, channels int, low, high float32) image.Image {
@@ -185,7 +185,7 @@ func imageOf(values []float32, width, channels int, low, high float32) image.Ima
 
 // tiles are images with the names of their classes.
 func (e exhibit) tiles() (string, error) {
-	_, columns, chosen, images, err := e.images()
+	columns, chosen, images, err := e.images()
 	if err != nil {
 		return "", err
 	}
@@ -218,7 +218,7 @@ func (e exhibit) png() ([]byte, error) {
 	if !e.pictures() || e.x.Shape().Size() == 0 {
 		return nil, nil
 	}
-	rows, columns, _, images, err := e.images()
+	columns, _, images, err := e.images()
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +226,7 @@ func (e exhibit) png() ([]byte, error) {
 	at := images[0].Bounds()
 	zoom := max(1, tileSide/max(at.Dx(), at.Dy()))
 	w, h := at.Dx()*zoom+gap, at.Dy()*zoom+gap
-	m := image.NewNRGBA(image.Rect(0, 0, min(columns, len(images))*w-gap, rows*h-gap))
+	m := image.NewNRGBA(image.Rect(0, 0, min(columns, len(images))*w-gap, (len(images)+columns-1)/columns*h-gap))
 	draw.Draw(m, m.Bounds(), image.NewUniform(color.NRGBA{0x80, 0x80, 0x80, 0x60}), image.Point{}, draw.Src)
 	for i, tile := range images {
 		left, top := i%columns*w, i/columns*h

@@ -50,7 +50,6 @@ type drawn struct {
 	look        look
 	output      bool
 	frame       *drawing // of a nested model, or nil
-	folded      int      // layers that it stands for
 }
 
 // A look is how a box is filled.
@@ -255,7 +254,7 @@ func (d *drawing) fold() {
 
 // foldOf is a box that stands for several.
 func foldOf(boxes []drawn, of []int) drawn {
-	b := drawn{look: fold, folded: len(of)}
+	b := drawn{look: fold}
 	b.name = fmt.Sprintf(language.Pick("%d more layers", "其余 %d 层"), len(of))
 	var classes []string
 	count := map[string]int{}

@@ -18,10 +18,6 @@ import (
 // Ink is the colour of the page's text, for a style.
 const Ink = "var(--jp-content-font-color1,var(--vscode-editor-foreground,inherit))"
 
-// Paper is the colour of the page behind it all. Where the page has no name for it, what is drawn in
-// it is not seen.
-const Paper = "var(--jp-layout-color0,var(--vscode-editor-background,transparent))"
-
 // The colours of Okabe and Ito (2008) that mark what is below zero and above, which people who see
 // colours differently tell apart, with 3:1 at least on white and on black. Text in them would be too
 // faint: they fill and line.
@@ -138,9 +134,6 @@ func Heat(v, most float64) string {
 	}
 	return fmt.Sprintf("rgba(%s,%s)", colour, strings.TrimPrefix(strconv.FormatFloat(min(part, 1)*0.45, 'f', 2, 64), "0"))
 }
-
-// Share is the background for a part of a whole, from 0 to 1, in blue.
-func Share(part float64) string { return Heat(-part, 1) }
 
 // Shown are the indices of n things of which at most so many are shown: all, or those at both ends
 // with a -1 between them.
