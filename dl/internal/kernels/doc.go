@@ -89,6 +89,11 @@
 // kernels of one step of 784-128-10 at batch 32 take 151 µs on one thread, 115 to 140 µs on two (go
 // test -bench Step): there Adam waits for the weights, which the other core has read in the meantime.
 //
+// The optimizers in nanoseconds for a weight in the first cache, one thread, AVX-512 and Go: Adam 0.32 and 2.4,
+// Lion 0.16 and 1.2, Nadam 0.31 and 2.5, Adamax 0.21 and 2.9, Adagrad 0.29 and 2.3, Adadelta 0.48 and 3.8,
+// AMSGrad 0.34 and 3.5, the schedule-free step 0.41 and 3.5. A dropout takes 0.23 for an element, random
+// number included, and 2.2 in Go. A row of 10 numbers added to each of many takes 0.14 an element.
+//
 // Functions, in nanoseconds for an element of slices of 1000, on one thread, best of many rounds (go
 // test -bench Functions); math is a loop over package math, and the error, in units in the last
 // place, is the most of every 97th float32 on the vector paths:

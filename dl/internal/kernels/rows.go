@@ -78,15 +78,44 @@ func eachOfRows(r rowwise) {
 	rowwises.put(j)
 }
 
+// A row that is shorter than shortRow is repeated to about wideRow elements, which go through the kernel at
+// a time: each call of one takes what some 80 elements do.
+const (
+	shortRow = 128
+	wideRow  = 512
+)
+
 // Do does some of the rows.
 func (r *rowwise) Do(part int) {
-	for i := r.rows * part / r.parts; i < r.rows*(part+1)/r.parts; i++ {
+	from, to := r.rows*part/r.parts, r.rows*(part+1)/r.parts
+	if r.byRow != nil && r.n < shortRow && to-from > 2 {
+		r.wide(from, to)
+		return
+	}
+	for i := from; i < to; i++ {
 		z, x := r.z[i*r.n:][:r.n], r.x[i*r.n:][:r.n]
 		if r.byRow != nil {
 			r.byRow(z, x, r.other)
 		} else {
 			r.byColumn(z, x, r.other[i])
 		}
+	}
+}
+
+// wide does some rows many at a time.
+func (r *rowwise) wide(from, to int) {
+	repeated := buffers.take()
+	defer buffers.put(repeated)
+	rows := min(wideRow/r.n, to-from)
+	row := repeated.get(rows * r.n)
+	for i := 0; i < len(row); i += r.n {
+		copy(row[i:], r.other[:r.n])
+	}
+	z, x := r.z[from*r.n:to*r.n], r.x[from*r.n:to*r.n]
+	for len(z) > 0 {
+		n := min(len(row), len(z))
+		r.byRow(z[:n], x[:n], row[:n])
+		z, x = z[n:], x[n:]
 	}
 }
 

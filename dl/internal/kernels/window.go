@@ -27,7 +27,11 @@ type windowList struct {
 	row              windowRow
 	offsets, weights []int
 	taps             [6]int // that they are of: the first and the end along each axis
+	runs             []run  // of a row
 }
+
+// A run is places of a row whose windows have the same taps inside of the image along the last axis.
+type run struct{ from, places, first, end int }
 
 var windowLists freeList[windowList]
 
@@ -39,23 +43,26 @@ func (w *windows) each(image int, do interface{ row(*windowRow) }) {
 	r := &list.row
 	*r = windowRow{xstep: w.stride[2] * w.channels, ystep: w.channels, channels: w.channels}
 	var taps [6]int
+	list.runs = list.runs[:0]
+	for o := range w.out[2] {
+		w.inside(&taps, 2, o)
+		if n := len(list.runs); n > 0 && list.runs[n-1].first == taps[4] && list.runs[n-1].end == taps[5] {
+			list.runs[n-1].places++
+		} else {
+			list.runs = append(list.runs, run{o, 1, taps[4], taps[5]})
+		}
+	}
 	for d := range w.out[0] {
 		w.inside(&taps, 0, d)
 		for h := range w.out[1] {
 			w.inside(&taps, 1, h)
-			for o := 0; o < w.out[2]; o += r.places {
-				w.inside(&taps, 2, o)
-				next := taps
-				for r.places = 1; o+r.places < w.out[2]; r.places++ {
-					if w.inside(&next, 2, o+r.places); next != taps {
-						break
-					}
-				}
+			for _, run := range list.runs {
+				taps[4], taps[5] = run.first, run.end
 				w.list(list, &taps)
-				r.offsets, r.weights = list.offsets, list.weights
+				r.places, r.offsets, r.weights = run.places, list.offsets, list.weights
 				r.x = w.channels * (((image*w.in[0]+d*w.stride[0]-w.before[0]+taps[0]*w.dilation[0])*w.in[1]+
-					h*w.stride[1]-w.before[1]+taps[2]*w.dilation[1])*w.in[2] + o*w.stride[2] - w.before[2] + taps[4]*w.dilation[2])
-				r.y = w.channels * (((image*w.out[0]+d)*w.out[1]+h)*w.out[2] + o)
+					h*w.stride[1]-w.before[1]+taps[2]*w.dilation[1])*w.in[2] + run.from*w.stride[2] - w.before[2] + taps[4]*w.dilation[2])
+				r.y = w.channels * (((image*w.out[0]+d)*w.out[1]+h)*w.out[2] + run.from)
 				do.row(r)
 			}
 		}
