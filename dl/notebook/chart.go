@@ -63,6 +63,7 @@ func (c chart) svg(b *strings.Builder) {
 			fmt.Fprintf(b, `<text x="%.1f" y="%d" text-anchor="middle">%.0f</text>`, x(t), c.height-8, t)
 		}
 	}
+	fmt.Fprintf(b, `<text x="%d" y="%d" text-anchor="end" fill-opacity=".75">%s</text>`, chartWidth, c.height-8, language.Pick("epoch", "轮"))
 	var ends []end
 	for _, s := range c.series {
 		if d := polyline(s.points, x, y); d != "" {
@@ -77,7 +78,11 @@ func (c chart) svg(b *strings.Builder) {
 		all := s.all()
 		if p := all[len(all)-1]; p.finite() {
 			fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`, x(p.x), y(p.y), s.colour)
-			ends = append(ends, end{x(p.x), y(p.y), p.y})
+			e := end{x(p.x), y(p.y), p.y}
+			if s.best != nil && *s.best == p {
+				e.x += 4 // beside its ring
+			}
+			ends = append(ends, e)
 		}
 	}
 	// Values at the ends of the curves that are too near are moved apart.
@@ -128,7 +133,7 @@ func (c chart) axis() (low, high float64, scale func(float64) float64, places []
 	if low > high { // nothing to be shown
 		return 0, 1, linear, ticks(0, 1, 4)
 	}
-	few := max(2, (c.height-top-under)/35)
+	few := max(4, (c.height-top-under)/35)
 	if c.wide && low > 0 && high > 30*low {
 		low, high = math.Log10(low), math.Log10(high)
 		air := (high - low) / 12
@@ -196,7 +201,7 @@ func tickLabel(v float64) string { return fmt.Sprintf("%.4g", v) }
 // number is a value with four places, or more where it is small.
 func number(v float64) string {
 	if v != 0 && math.Abs(v) < 1e-3 {
-		return fmt.Sprintf("%.2e", v)
+		return strings.Replace(fmt.Sprintf("%.2e", v), "e-0", "e-", 1)
 	}
 	return fmt.Sprintf("%.4f", v)
 }

@@ -187,7 +187,7 @@ func TestGallery(t *testing.T) {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	all := exhibits(t)
+	all := append(exhibits(t), frames()...)
 	for _, theme := range themes {
 		t.Setenv(language.Variable, theme.language)
 		var b strings.Builder

@@ -105,6 +105,7 @@ func (l *live) testEnd(*dl.Model, dl.Logs) {
 
 func (l *live) epochEnd(m *dl.Model, epoch int, logs dl.Logs) {
 	l.panel.epochEnd(epoch, maps.Clone(logs))
+	l.panel.learn(m)
 	if now := time.Now(); !now.Before(l.next) {
 		l.show(m, now)
 	}

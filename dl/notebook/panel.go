@@ -90,7 +90,7 @@ func (p *panel) state(now time.Time) string {
 		took := duration(p.Took)
 		switch {
 		case p.Err != "":
-			return fmt.Sprintf(language.Pick("Ended early after %s, in epoch %d of %d: %s", "%s后在第 %d/%d 轮提前结束：%s"), took, min(p.Epoch+1, run.Epochs), run.Epochs, p.Err)
+			return fmt.Sprintf(language.Pick("Ended early after %s, with %d of %d epochs done: %s", "%s后提前结束，已完成 %d/%d 轮：%s"), took, p.Epoch, run.Epochs, p.Err)
 		case p.Epoch < run.Epochs:
 			return fmt.Sprintf(language.Pick("Stopped after %d of %d epochs, in %s", "第 %d/%d 轮后停止，用时 %s"), p.Epoch, run.Epochs, took)
 		}
@@ -292,7 +292,8 @@ func (p *panel) line(b *strings.Builder) {
 
 // chart are the curves of a group.
 func (p *panel) chart(group string) chart {
-	c := chart{title: group, from: float64(p.Run.InitialEpoch), to: float64(p.Run.Epochs), height: 190}
+	c := chart{title: group, height: 190}
+	c.from, c.to = p.span()
 	best, bestEpoch, _, marked := p.bestOf(group)
 	for _, s := range []series{
 		{name: group, label: language.Pick("training", "训练"), colour: blue},
@@ -329,7 +330,9 @@ func (p *panel) signs() (charts []chart) {
 			s.points = append(s.points, point{g.Epochs, value(g)})
 			changes = changes || value(g) != value(p.Signs[0])
 		}
-		return chart{title: title, from: float64(p.Run.InitialEpoch), to: float64(p.Run.Epochs), height: 120, wide: true, series: []series{s}}, changes
+		c = chart{title: title, height: 120, wide: true, series: []series{s}}
+		c.from, c.to = p.span()
+		return c, changes
 	}
 	if c, changes := of(language.Pick("gradient norm", "梯度范数"), func(s sign) float64 { return s.Gradient }); changes {
 		charts = append(charts, c)

@@ -41,9 +41,9 @@ func TestPanelStates(t *testing.T) {
 	p.Over, p.Took = true, 3*time.Second
 	is("Stopped after 3 of 4 epochs, in 3.0 s", 0)
 	p.Err = "interrupted"
-	is("Ended early after 3.0 s, in epoch 4 of 4: interrupted", 0)
+	is("Ended early after 3.0 s, with 3 of 4 epochs done: interrupted", 0)
 	t.Setenv(language.Variable, "zh")
-	is("3.0 秒后在第 4/4 轮提前结束：interrupted", 0)
+	is("3.0 秒后提前结束，已完成 3/4 轮：interrupted", 0)
 	t.Setenv(language.Variable, "")
 	p.Epoch, p.Err = 4, ""
 	is("2 epochs in 3.0 s", 0)

@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -101,6 +102,20 @@ func (r *record) done() float64 {
 		return 1
 	}
 	return min((r.position()-float64(r.Run.InitialEpoch))/float64(all), 1)
+}
+
+// span is the epochs that curves are drawn over: all, or so many that a run at its begin is not drawn
+// in a corner.
+func (r *record) span() (from, to float64) {
+	from, to = float64(r.Run.InitialEpoch), float64(r.Run.Epochs)
+	done := r.position() - from
+	if r.Over {
+		return from, min(to, from+max(math.Ceil(done), 1))
+	}
+	for to-from > 6 && 6*done < to-from {
+		to = from + math.Ceil((to-from)/2)
+	}
+	return from, to
 }
 
 // best is the epoch, counted from 1, with the best value of a log.
