@@ -422,6 +422,13 @@ func TestChinese(t *testing.T) {
 	}
 }
 
+// Under the pointer the dots of a curve say their epoch and their number.
+func TestCurvesHints(t *testing.T) {
+	if s := svg(t, Curves(history(dl.Logs{"loss": 2.5}, dl.Logs{"loss": nan}, dl.Logs{"loss": 1}))); strings.Count(s, "<title>") != 2 || !strings.Contains(s, "<title>epoch 3: 1</title>") {
+		t.Errorf("%d hints of two numbers", strings.Count(s, "<title>"))
+	}
+}
+
 // A hint is seen in an SVG and nowhere else.
 func TestHint(t *testing.T) {
 	f := newFigure(20)

@@ -222,7 +222,26 @@ func (l *logged) draw(p *plot.Plot, sty draw.LineStyle, part float64) {
 	}
 	p.Add(polyline{l.epochs, smoothed(l.values, part), sty})
 	if len(l.values) <= 20 && part == 0 {
-		p.Add(dots{l.epochs, l.values, sty.Color.(tone), smallDot{}})
+		p.Add(epochDots{l, sty.Color.(tone)})
+	}
+}
+
+// epochDots are dots on a line whose points are few; an SVG says their numbers under the pointer.
+type epochDots struct {
+	*logged
+	colour tone
+}
+
+// Plot draws the dots.
+func (d epochDots) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for i, v := range d.values {
+		if !finite(v) {
+			continue
+		}
+		hint(c, fmt.Sprintf("%s %s: %s", p.X.Label.Text, digits(d.epochs[i], 4), digits(v, 4)), func() {
+			c.DrawGlyph(draw.GlyphStyle{Color: d.colour, Radius: 2.5, Shape: draw.CircleGlyph{}}, vg.Point{X: x(d.epochs[i]), Y: y(v)})
+		})
 	}
 }
 
@@ -251,14 +270,6 @@ func (b broken) Plot(c draw.Canvas, p *plot.Plot) {
 		place.X = max(at-5-width, c.Min.X)
 	}
 	onPaper(c, sty, place, label)
-}
-
-// smallDot is a dot on a line.
-type smallDot struct{}
-
-func (smallDot) DrawGlyph(c *draw.Canvas, sty draw.GlyphStyle, at vg.Point) {
-	sty.Radius = 2.5
-	draw.CircleGlyph{}.DrawGlyph(c, sty, at)
 }
 
 // smoothed is the moving average, without the lean to zero at its beginning; what is not finite is
