@@ -139,7 +139,7 @@ func (a activation) numbers(c draw.Canvas, r vg.Rectangle) {
 	width := r.Size().X / vg.Length(len(a.matrix.values))
 	for i, v := range a.matrix.values {
 		x := r.Min.X + (vg.Length(i)+0.5)*width
-		sty := style(smallText, false, on(a.scale.colour(float64(v))))
+		sty := style(smallText, false, on(a.scale.shade(float64(v))))
 		sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 		label := fmt.Sprintf("%.2f", v)
 		if math.Abs(float64(v)) >= 100 {

@@ -127,7 +127,7 @@ func (b bars) Plot(c draw.Canvas, p *plot.Plot) {
 					sty.XAlign, at.X = text.XRight, end-4
 				}
 			} else {
-				sty.Color = vermilion
+				sty.Color = redText
 			}
 			if thick >= 9 {
 				onPaper(c, sty, at, minus(number(v)))

@@ -13,8 +13,8 @@ import (
 )
 
 var (
-	tooSure = paper.mixed(vermilion, 0.6)
-	notSure = paper.mixed(blue, 0.45)
+	tooSure = vermilion
+	notSure = green
 )
 
 // Calibration shows whether a model is as sure as it may be: of the samples that it is 80 % sure of,

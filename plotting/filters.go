@@ -145,9 +145,9 @@ func LayerWeights(l *layers.Layer) *Figure {
 			r := vg.Rectangle{Min: vg.Point{X: left, Y: y - s.tall}, Max: vg.Point{X: left + width, Y: y}}
 			outlined(c, r, s.matrix.pooled(2*int(s.tall), 2*width).picture(sc), rules)
 			cell := width / vg.Length(max(s.matrix.columns, 1))
-			if cell >= 30 && s.tall/vg.Length(s.matrix.rows) >= 14 {
+			if len(s.matrix.values) <= 60 && cell >= 30 && s.tall/vg.Length(s.matrix.rows) >= 14 {
 				for i, v := range s.matrix.values {
-					sty := style(smallText, false, on(sc.colour(float64(v))))
+					sty := style(smallText, false, on(sc.shade(float64(v))))
 					sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 					if label := brief(float64(v)); sty.Width(label) < cell-3 {
 						c.FillText(sty, vg.Point{X: left + (vg.Length(i%s.matrix.columns)+0.5)*cell,

@@ -29,8 +29,14 @@ type Recording interface {
 	Calls() iter.Seq[*tensor.Call]
 }
 
-// wash is a tone of areas that text stands on.
-var wash = paper.mixed(blue, 0.09)
+// wash is a tone of areas that text stands on, and blueText, redText and greenText are of texts on paper and on
+// it: the colours of data are too pale for small letters.
+var (
+	wash      = paper.mixed(blue, 0.09)
+	blueText  = tone{hex(0x0063A0), hex(0x62BDF5)}
+	redText   = tone{hex(0xA94400), hex(0xFF9A57)}
+	greenText = tone{hex(0x00704F), hex(0x4CD1A8)}
+)
 
 // mostBoxes is how many boxes a graph has at most.
 const mostBoxes = 120
@@ -279,12 +285,12 @@ func (g *graph) header(c draw.Canvas) {
 		c.FillText(sty, vg.Point{X: x, Y: y}, s)
 		x += sty.Width(s) + gap
 	}
-	sty.Color = blue
+	sty.Color = blueText
 	write(language.Pick("value", "值"), 18)
 	if g.last() == 0 {
 		return
 	}
-	sty.Color = vermilion
+	sty.Color = redText
 	write(language.Pick("∂ gradient: how the loss grows with it", "∂ 梯度：损失随它增长多少"), 22)
 	sty.Color = ink
 	badge(c, vg.Point{X: x + 7, Y: y}, "1")
@@ -356,16 +362,16 @@ func (b *graphBox) draw(c draw.Canvas, middle vg.Point) {
 		y -= graphLine
 	}
 	if b.written() {
-		small.Color = blue
+		small.Color = blueText
 		c.FillText(small, vg.Point{X: left, Y: y + 1}, numbers(b.value))
 		if len(b.grad) > 0 {
-			small.Color = vermilion
+			small.Color = redText
 			c.FillText(small, vg.Point{X: left, Y: y - graphLine + 1}, "∂ "+numbers(b.grad))
 		}
 		return
 	}
-	b.picture(c, left, y, b.value, blue, "")
-	b.picture(c, left+pictureWide+graphPad, y, b.grad, vermilion, "∂ ")
+	b.picture(c, left, y, b.value, blueText, "")
+	b.picture(c, left+pictureWide+graphPad, y, b.grad, redText, "∂ ")
 }
 
 // picture draws a tensor, and its root mean square below.

@@ -95,7 +95,7 @@ func (m *heatmap) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		sty := m.numbers
 		sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
-		sty.Color = on(m.scale.colour(float64(v)))
+		sty.Color = on(m.scale.shade(float64(v)))
 		c.FillText(sty, vg.Point{
 			X: c.Min.X + (vg.Length(i%m.columns)+0.5)*width,
 			Y: c.Max.Y - (vg.Length(i/m.columns)+0.5)*height,

@@ -222,9 +222,9 @@ func (g *images) alt() string {
 func (g *images) title(c draw.Canvas, i int, at vg.Point, width vg.Length) {
 	col, t := ink, g.titles[i]
 	if g.right != nil {
-		col = green
+		col = greenText
 		if !g.right[i] {
-			col, t = vermilion, "× "+t // the colour does not say it alone
+			col, t = redText, "× "+t // the colour does not say it alone
 		}
 	}
 	sty := style(plainText, false, col)

@@ -468,7 +468,7 @@ func (t tangent) Plot(c draw.Canvas, p *plot.Plot) {
 		{X: x(t.x - reach), Y: y(t.y - reach*t.slope)}, {X: x(t.x + reach), Y: y(t.y + reach*t.slope)},
 	})...)
 	label := fmt.Sprintf(language.Pick("slope %s", "斜率 %s"), brief(t.slope))
-	beside(c, vg.Point{X: x(t.x), Y: y(t.y)}, label, vermilion, t.slope > 0)
+	beside(c, vg.Point{X: x(t.x), Y: y(t.y)}, label, vermilion, redText, t.slope > 0)
 }
 
 // A spot is a point with its name.
@@ -482,15 +482,15 @@ func (s spot) Plot(c draw.Canvas, p *plot.Plot) {
 		return
 	}
 	x, y := p.Transforms(&c)
-	beside(c, vg.Point{X: x(s.x), Y: y(s.y)}, s.name, ink, false)
+	beside(c, vg.Point{X: x(s.x), Y: y(s.y)}, s.name, ink, ink, false)
 }
 
 // beside draws a point and a text: to its right, or where there is no room to its left; below it
 // or above.
-func beside(c draw.Canvas, at vg.Point, txt string, col tone, below bool) {
+func beside(c draw.Canvas, at vg.Point, txt string, col, textColour tone, below bool) {
 	c.DrawGlyph(draw.GlyphStyle{Color: paper, Radius: 5.5, Shape: draw.CircleGlyph{}}, at)
 	c.DrawGlyph(draw.GlyphStyle{Color: col, Radius: 4, Shape: draw.CircleGlyph{}}, at)
-	sty := style(plainText, true, col)
+	sty := style(plainText, true, textColour)
 	sty.YAlign = text.YBottom
 	place := vg.Point{X: at.X + 9, Y: at.Y + 6}
 	if below && at.Y-22 > c.Min.Y || at.Y+22 > c.Max.Y {

@@ -189,7 +189,7 @@ func (n *network) neuron(c draw.Canvas, l neurons, j int, at vg.Point) {
 	sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 	c.FillText(sty, at, fit(sty, brief(v), 2*neuronRadius))
 	if len(l.grad) > 0 {
-		small := style(smallText, false, vermilion)
+		small := style(smallText, false, redText)
 		small.XAlign, small.YAlign = text.XCenter, text.YTop
 		onPaper(c, small, vg.Point{X: at.X, Y: at.Y - neuronRadius - 2}, "∂ "+brief(float64(l.grad[j])))
 	}
@@ -218,7 +218,7 @@ func (n *network) wires(c draw.Canvas, from int, l neurons, place func(layer, ro
 				continue
 			}
 			w := float64(l.kernel[i*len(l.value)+j])
-			sty := style(smallText, false, signed(w))
+			sty := style(smallText, false, signedText(w))
 			sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 			onPaper(c, sty, vacant(place(from, a), place(from+1, b), &taken), brief(w))
 		}
@@ -255,6 +255,14 @@ func signed(v float64) tone {
 	return vermilion
 }
 
+// signedText is that of a text.
+func signedText(v float64) tone {
+	if v < 0 {
+		return blueText
+	}
+	return redText
+}
+
 func (n *network) width(w float64) vg.Length {
 	if !finite(w) || n.most == 0 {
 		return 0.4
@@ -266,7 +274,7 @@ func (n *network) width(w float64) vg.Length {
 func onPaper(c draw.Canvas, sty text.Style, at vg.Point, txt string) {
 	width, height := sty.Width(txt)+4, sty.Font.Size+1
 	x, y := at.X+vg.Length(sty.XAlign)*sty.Width(txt)-2, at.Y+vg.Length(sty.YAlign)*height
-	fill(c, paper, x, y, width, height)
+	fill(c, paper.faded(0.92), x, y, width, height)
 	c.FillText(sty, at, txt)
 }
 

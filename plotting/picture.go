@@ -71,28 +71,20 @@ type matrix struct {
 	values        []float32 // row by row
 }
 
-// picture draws the numbers in 128 colours of the scale, which an eye takes for all of them.
+// picture draws the numbers in the scale's shades; a picture of few colours is small as a PNG.
 func (m matrix) picture(s scale) *picture {
 	p := newPicture(m.columns, m.rows)
-	const steps = 127
-	var known [steps + 1]*tone
+	known := map[float64]tone{}
 	for i, v := range m.values {
 		t := notNumber
 		if v == v {
-			part := 0.0
-			if s.high > s.low {
-				part = min(max((float64(v)-s.low)/(s.high-s.low), 0), 1)
+			at := s.step(float64(v))
+			shade, ok := known[at]
+			if !ok {
+				shade = s.colour(at)
+				known[at] = shade
 			}
-			step := int(math.Round(part * steps))
-			if len(s.stops)%2 == 1 && part == 0.5 { // the middle is a stop of its own: zero
-				t = s.colour(float64(v))
-			} else {
-				if known[step] == nil {
-					c := s.colour(s.low + (s.high-s.low)*float64(step)/steps)
-					known[step] = &c
-				}
-				t = *known[step]
-			}
+			t = shade
 		}
 		p.set(i%m.columns, i/m.columns, t)
 	}

@@ -136,6 +136,23 @@ func limits(values []float32) (low, high float64) {
 	return low, high
 }
 
+// shade is the colour of a number in a picture, which has 64 shades of a scale, or 256 greys: an eye
+// takes them for all of them.
+func (s scale) shade(v float64) tone { return s.colour(s.step(v)) }
+
+// step is the number nearest to v that has a shade; NaN has none.
+func (s scale) step(v float64) float64 {
+	steps := 64.0 // so that the middle is one
+	if len(s.stops) == 2 {
+		steps = 255
+	}
+	if !(s.high > s.low) || math.IsNaN(v) {
+		return v
+	}
+	part := min(max((v-s.low)/(s.high-s.low), 0), 1)
+	return s.low + (s.high-s.low)*math.Round(part*steps)/steps
+}
+
 func (s scale) colour(v float64) tone {
 	switch {
 	case math.IsNaN(v):

@@ -164,7 +164,7 @@ func (c *cloud) Plot(canvas draw.Canvas, p *plot.Plot) {
 		}
 		if c.halo {
 			under := sty
-			under.Color, under.Radius = paper, sty.Radius+1.1
+			under.Color, under.Radius = paper.faded(0.9), sty.Radius+1.1
 			canvas.DrawGlyph(under, at)
 		}
 		canvas.DrawGlyph(sty, at)
@@ -216,14 +216,14 @@ func (c *cloud) labels(canvas draw.Canvas, x, y func(float64) vg.Length) {
 	}
 	for i, l := range all {
 		col := c.look(l.class).Color.(tone)
-		sty := style(titleText, true, col)
+		sty := style(titleText, true, ink)
 		sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 		name := c.names[l.class]
 		half := sty.Width(name) / 2
 		at := vg.Point{X: min(max(l.at.X, canvas.Min.X+half+4), canvas.Max.X-half-4), Y: wanted[i]}
 		r := vg.Rectangle{Min: vg.Point{X: at.X - half - 4, Y: at.Y - 9}, Max: vg.Point{X: at.X + half + 4, Y: at.Y + 9}}
 		canvas.FillPolygon(paper.faded(0.88), corners(r))
-		outline(canvas, col, 1, r)
+		outline(canvas, col, 2, r)
 		canvas.FillText(sty, at, name)
 	}
 }

@@ -167,13 +167,27 @@ func (s *surface) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	drawPicture(c, c.Rectangle, img)
 	x, y := p.Transforms(&c)
-	var taken []vg.Point
+	// Numbers keep away from each other, and from the ways and arrows.
+	var taken, drawn []vg.Point
+	for _, way := range s.paths {
+		for i := range way.x {
+			if finite(way.x[i]) && finite(way.y[i]) {
+				drawn = append(drawn, vg.Point{X: x(way.x[i]), Y: y(way.y[i])})
+			}
+		}
+	}
+	for _, q := range s.arrows {
+		from, to := s.arrow(x, y, q)
+		for i := range 7 {
+			drawn = append(drawn, vg.Point{X: from.X + (to.X-from.X)*vg.Length(i)/6, Y: from.Y + (to.Y-from.Y)*vg.Length(i)/6})
+		}
+	}
 	for i, level := range s.levels {
 		for _, line := range s.field.contour(level) {
 			points := placed(line, x, y)
 			c.StrokeLines(draw.LineStyle{Color: paper.mixed(blue, 0.75), Width: 0.8}, points)
 			if i%2 == 0 && len(line) > 30 {
-				s.label(c, level, points, &taken)
+				s.label(c, level, points, &taken, drawn)
 			}
 		}
 	}
@@ -181,12 +195,16 @@ func (s *surface) Plot(c draw.Canvas, p *plot.Plot) {
 		s.way(c, x, y, i, way)
 	}
 	for _, q := range s.arrows {
-		s.arrow(c, x, y, q)
+		from, to := s.arrow(x, y, q)
+		if c.Contains(from) {
+			arrow(c, from, to, draw.LineStyle{Color: ink, Width: 2.4})
+			c.DrawGlyph(draw.GlyphStyle{Color: ink, Radius: 4, Shape: draw.CircleGlyph{}}, from)
+		}
 	}
 }
 
 // label writes a height on its line, where no other one is near.
-func (s *surface) label(c draw.Canvas, level float64, line []vg.Point, taken *[]vg.Point) {
+func (s *surface) label(c draw.Canvas, level float64, line []vg.Point, taken *[]vg.Point, drawn []vg.Point) {
 	sty := style(smallText-1, false, ink)
 	sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 	txt := brief(level)
@@ -196,7 +214,10 @@ func (s *surface) label(c draw.Canvas, level float64, line []vg.Point, taken *[]
 		if at.X-half < c.Min.X || at.X+half > c.Max.X || at.Y-8 < c.Min.Y || at.Y+8 > c.Max.Y {
 			continue
 		}
-		if slices.ContainsFunc(*taken, func(t vg.Point) bool { return math.Hypot(float64(t.X-at.X), float64(t.Y-at.Y)) < 44 }) {
+		near := func(distance float64) func(t vg.Point) bool {
+			return func(t vg.Point) bool { return math.Hypot(float64(t.X-at.X), float64(t.Y-at.Y)) < distance }
+		}
+		if slices.ContainsFunc(*taken, near(44)) || slices.ContainsFunc(drawn, near(24)) {
 			continue
 		}
 		*taken = append(*taken, at)
@@ -236,7 +257,7 @@ func (s *surface) way(c draw.Canvas, x, y func(float64) vg.Length, i int, way su
 		}
 	}
 	if first := ends[0]; c.Contains(first) {
-		c.DrawGlyph(draw.GlyphStyle{Color: paper, Radius: 5, Shape: draw.CircleGlyph{}}, first)
+		c.DrawGlyph(draw.GlyphStyle{Color: paper.faded(0.95), Radius: 5, Shape: draw.CircleGlyph{}}, first)
 		ring(c, first, 5, 2, sty.Color.(tone))
 	}
 	if last := ends[len(ends)-1]; c.Contains(last) {
@@ -244,31 +265,26 @@ func (s *surface) way(c draw.Canvas, x, y func(float64) vg.Length, i int, way su
 	}
 }
 
-// arrow draws minus the gradient at a point, as long as a quarter of the figure where it is steepest.
-func (s *surface) arrow(c draw.Canvas, x, y func(float64) vg.Length, q point) {
+// arrow is minus the gradient at a point, on the canvas: the steepest is 90 pixels long.
+func (s *surface) arrow(x, y func(float64) vg.Length, q point) (from, to vg.Point) {
 	slope := func(q point) (gx, gy float64) {
 		hx, hy := (s.field.right-s.field.left)*1e-4, (s.field.high-s.field.low)*1e-4
 		return (s.f(q.x+hx, q.y) - s.f(q.x-hx, q.y)) / (2 * hx), (s.f(q.x, q.y+hy) - s.f(q.x, q.y-hy)) / (2 * hy)
 	}
 	gx, gy := slope(q)
-	from := vg.Point{X: x(q.x), Y: y(q.y)}
-	if !finite(gx) || !finite(gy) || !c.Contains(from) {
-		return
-	}
+	from = vg.Point{X: x(q.x), Y: y(q.y)}
 	steepest := 0.0
 	for _, o := range s.arrows {
-		ox, oy := slope(o)
-		steepest = max(steepest, math.Hypot(ox, oy))
-	}
-	if steepest > 0 {
-		// On the page the arrow goes as the numbers do.
-		dx, dy := float64(x(q.x-gx)-x(q.x)), float64(y(q.y-gy)-y(q.y))
-		long := math.Hypot(dx, dy)
-		want := 90 * math.Hypot(gx, gy) / steepest
-		if long > 0 {
-			to := vg.Point{X: from.X + vg.Length(dx/long*want), Y: from.Y + vg.Length(dy/long*want)}
-			arrow(c, from, to, draw.LineStyle{Color: ink, Width: 2.4})
+		if ox, oy := slope(o); finite(ox) && finite(oy) {
+			steepest = max(steepest, math.Hypot(ox, oy))
 		}
 	}
-	c.DrawGlyph(draw.GlyphStyle{Color: ink, Radius: 4, Shape: draw.CircleGlyph{}}, from)
+	// On the page the arrow goes as the numbers do.
+	dx, dy := float64(x(q.x-gx)-x(q.x)), float64(y(q.y-gy)-y(q.y))
+	long := math.Hypot(dx, dy)
+	if !finite(gx) || !finite(gy) || !(long > 0) || steepest == 0 {
+		return from, from
+	}
+	want := 90 * math.Hypot(gx, gy) / steepest
+	return from, vg.Point{X: from.X + vg.Length(dx/long*want), Y: from.Y + vg.Length(dy/long*want)}
 }

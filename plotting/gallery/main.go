@@ -18,6 +18,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/hornbook-go/hornbook/internal/language"
 	"github.com/hornbook-go/hornbook/plotting"
@@ -39,8 +40,17 @@ type item struct {
 // sheets are all contact sheets; each list of items has its own file.
 func sheets() []sheet {
 	return []sheet{
+		{"functions", "Functions and series", false, functions},
+		{"graphs", "A computation", false, graphs},
+		{"planes", "Surfaces and regions", false, planes},
 		{"training", "Training", false, training},
-		{"chinese", "In Chinese", true, chinese},
+		{"distributions", "Distributions and weights", false, distributions},
+		{"activations", "Filters and activations", false, activations},
+		{"scores", "Scores of classifiers", false, scores},
+		{"answers", "Answers", false, answers},
+		{"data", "Data", false, data},
+		{"texts", "Texts", false, texts},
+		{"chinese", "In Chinese", true, slices.Concat(chinese, chineseMore)},
 	}
 }
 
