@@ -22,9 +22,9 @@
 // optimizers too, gives the same bits on all paths. No result depends on the number of threads, and that of
 // an element not on its place in the slice.
 //
-// On arm64 the Go loops do what NEON has no kernel for: pooling, depthwise convolutions, powers, the random
-// numbers of a dropout, and turning a matrix before a product. NEON is tested in an emulator (GOARCH=arm64
-// go test -exec qemu-aarch64-static), so that this says nothing of its speed.
+// On arm64 the Go loops do what NEON has no kernel for: pooling, depthwise convolutions, powers and the random
+// numbers of a dropout. NEON is tested in an emulator (GOARCH=arm64 go test -exec qemu-aarch64-static), so that
+// this says nothing of its speed.
 //
 // # Products
 //

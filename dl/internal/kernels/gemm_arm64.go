@@ -35,5 +35,13 @@ func runTile(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 	}
 }
 
-// transpose8 does nothing: the Go loop transposes.
-func transpose8(dst []float32, ldd int, src []float32, lds, n int) int { return 0 }
+// transpose8 transposes src [8, n] with stride lds into dst [n, 8] with stride ldd and returns how
+// many columns it did, a multiple of 4.
+func transpose8(dst []float32, ldd int, src []float32, lds, n int) int {
+	blocks := n / 4
+	if current != neon || blocks == 0 {
+		return 0
+	}
+	transpose8NEON(&dst[0], 4*ldd, &src[0], 4*lds, blocks)
+	return 4 * blocks
+}

@@ -435,3 +435,9 @@ func tile3xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b
 //
 //go:noescape
 func tile4xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
+
+// transpose8NEON transposes 8 rows of src, of 4*blocks elements, into 4*blocks rows of dst, of 8 elements;
+// strides are in bytes.
+//
+//go:noescape
+func transpose8NEON(dst *float32, ldd int, src *float32, lds int, blocks int)

@@ -8,6 +8,46 @@ func neonTiles() {
 	for vectors := 1; vectors <= 4; vectors++ {
 		neonTile{vectors, min(24/vectors, 12)}.write()
 	}
+	neonTranspose()
+}
+
+// neonTranspose writes the kernel that turns 8 rows, 4 columns of each at a time.
+func neonTranspose() {
+	const name, signature = "transpose8NEON", "(dst *float32, ldd int, src *float32, lds int, blocks int)"
+	fmt.Fprintf(&neonStubs, "\n// %s transposes 8 rows of src, of 4*blocks elements, into 4*blocks rows of dst, of 8 elements;\n"+
+		"// strides are in bytes.\n//\n//go:noescape\nfunc %s%s\n", name, name, signature)
+	neon = &neonFunction{}
+	fmt.Fprintf(&neon.text, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-40\n", name, signature, name)
+	for i, parameter := range []string{"dst", "ldd", "src", "lds", "blocks"} {
+		neon.line("MOVD %s+%d(FP), R%d", parameter, 8*i, i)
+	}
+	neon.label("loop")
+	neon.line("MOVD R2, R5")
+	for row := range 8 {
+		neon.line("FMOVQ (R5), F%d", row)
+		neon.line("ADD R3, R5, R5")
+	}
+	// Pairs of rows are mixed by single numbers, then by pairs: four rows become four columns.
+	for half := 0; half < 8; half += 4 {
+		for i, pair := range [][2]int{{0, 1}, {2, 3}} {
+			a, b := half+pair[0], half+pair[1]
+			neon.line("VTRN1 V%d.S4, V%d.S4, V%d.S4", b, a, 16+half+2*i)
+			neon.line("VTRN2 V%d.S4, V%d.S4, V%d.S4", b, a, 17+half+2*i)
+		}
+		for i := range 2 {
+			neon.line("VTRN1 V%d.D2, V%d.D2, V%d.D2", 18+half+i, 16+half+i, half+i)
+			neon.line("VTRN2 V%d.D2, V%d.D2, V%d.D2", 18+half+i, 16+half+i, half+2+i)
+		}
+	}
+	for column := range 4 {
+		neon.line("FMOVQ F%d, (R0)", column)
+		neon.line("FMOVQ F%d, 16(R0)", 4+column)
+		neon.line("ADD R1, R0, R0")
+	}
+	neon.line("ADD $16, R2, R2")
+	neon.line("SUBS $1, R4, R4")
+	neon.line("BNE loop")
+	neon.end()
 }
 
 // A neonTile is the micro-kernel for tiles of up to so many rows and exactly so many vectors. The sums are in
