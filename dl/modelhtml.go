@@ -1,7 +1,6 @@
 package dl
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/hornbook-go/hornbook/internal/language"
@@ -11,9 +10,7 @@ import (
 // HTML is the model for a notebook: its drawing as in [Model.SVG], and below it the summary as a table
 // with the layers of nested models, where a bar shows each layer's part of the weights.
 func (m *Model) HTML() string {
-	const tall = 860 // pixels; what is taller is scrolled
-	drawing := fmt.Sprintf(`<div style="max-height:%dpx;overflow-y:auto">%s</div>`, tall, m.SVG())
-	return page.Box(page.Title(m.Name(), m.facts()...), page.Beside(drawing, m.summaryTable()))
+	return page.Box(page.Title(m.Name(), m.facts()...), page.Beside(page.Scrolled(860, m.SVG()), page.Scrolled(480, m.summaryTable())))
 }
 
 // facts are the totals in words.

@@ -51,10 +51,8 @@ func (t *Trace) HTML() string {
 	}
 	return page.Box(
 		page.Title(language.Pick("one step", "一步"), language.Pick("loss ", "损失 ")+page.Number(t.Loss)),
-		`<div style="max-height:860px;overflow-y:auto">`,
-		table(language.Pick("calls, in their order", "各次调用，按顺序"), rows[:calls]),
-		table(language.Pick("weights and states", "权重与状态"), rows[calls:]),
-		"</div>",
+		page.Scrolled(860, table(language.Pick("calls, in their order", "各次调用，按顺序"), rows[:calls])+
+			table(language.Pick("weights and states", "权重与状态"), rows[calls:])),
 		page.Note(fmt.Sprintf(language.Pick("bars: root mean square, on a logarithmic scale from %s to %s (values) and %s to %s (gradients)",
 			"横条：均方根，对数刻度，数值从 %s 到 %s，梯度从 %s 到 %s"), power(values.low), power(values.high), power(gradients.low), power(gradients.high))),
 	)

@@ -71,6 +71,7 @@ func exhibits(t *testing.T) []exhibit {
 		{"a convolutional network", convolutional()},
 		{"nested and shared", siamese()},
 		{"residual blocks", residuals(6)},
+		{"many branches", branching(9)},
 		{"not built", dl.Sequential(layers.Dense(16, layers.ReLU), layers.Dense(2))},
 		{"scalar", tensor.Scalar(0.0625)},
 		{"vector", normal(8)},
@@ -140,6 +141,19 @@ func convolutional() *dl.Model {
 		parts = append(parts, layers.Conv2D(16<<i, 3, layers.Same), layers.BatchNormalization(), layers.ReLU, layers.MaxPooling2D(2))
 	}
 	return dl.Sequential(append(parts, layers.GlobalAveragePooling2D(), layers.Dropout(0.5), layers.Dense(10, layers.Softmax))...)
+}
+
+func branching(branches int) *dl.Model {
+	x := dl.Input(64)
+	var all dl.Tensors
+	for i := range branches {
+		h := layers.Dense(8*(i+1), layers.ReLU).Call(x)
+		if i%2 == 1 {
+			h = layers.Dropout(0.5).Call(h)
+		}
+		all = append(all, h)
+	}
+	return dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(10, layers.Softmax).Call(tensor.Concat(-1, all...))})
 }
 
 func siamese() *dl.Model {
@@ -219,7 +233,9 @@ func TestGallery(t *testing.T) {
 			}
 			return string(out)
 		}
-		browse("--screenshot=" + filepath.Join(dir, theme.name+".png"))
+		if os.Getenv("HORNBOOK_GALLERY") != "" {
+			browse("--screenshot=" + filepath.Join(dir, theme.name+".png"))
+		}
 		_, report, found := strings.Cut(browse("--dump-dom"), `<pre id="report">`)
 		report, _, _ = strings.Cut(report, "</pre>")
 		texts, faults, _ := strings.Cut(report, "\n")
@@ -288,7 +304,7 @@ for (const e of document.body.children) {
 	if (e.id != "report" && e.scrollWidth > 701) faults.push("wider than the page, " + e.scrollWidth + ": " + e.textContent.slice(0, 40));
 }
 for (const e of document.querySelectorAll("div, table")) {
-	if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX == "auto") faults.push("a table does not fit, " + e.scrollWidth + " in " + e.clientWidth + ": " + e.textContent.slice(0, 40));
+	if (!e.querySelector("svg") && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).overflowX == "auto") faults.push("a table does not fit, " + e.scrollWidth + " in " + e.clientWidth + ": " + e.textContent.slice(0, 40));
 }
 document.getElementById("report").textContent = texts + "\n" + [...new Set(faults)].join("\n");
 </script>`

@@ -70,12 +70,18 @@ func Folded(title string, parts ...string) string {
 	return `<details style="margin:2px 0"><summary style="cursor:pointer">` + Text(title) + "</summary>" + strings.Join(parts, "") + "</details>"
 }
 
+// Scrolled is at most that many pixels high; what is higher is scrolled, and so is what is wider than
+// the page.
+func Scrolled(height int, part string) string {
+	return fmt.Sprintf(`<div style="max-height:%dpx;overflow:auto">%s</div>`, height, part)
+}
+
 // Beside are the parts next to each other, and below each other where there is no room.
 func Beside(parts ...string) string {
 	var b strings.Builder
 	b.WriteString(`<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:8px 24px">`)
 	for _, p := range parts {
-		b.WriteString("<div>" + p + "</div>")
+		b.WriteString(`<div style="max-width:100%">` + p + "</div>")
 	}
 	b.WriteString("</div>")
 	return b.String()

@@ -28,8 +28,13 @@ func PNG(img image.Image) ([]byte, error) {
 }
 
 // SVG is a drawing of that size in pixels of the page, with what it shows in words; the text in it is
-// in the colour of the page's.
+// in the colour of the page's. One that is a little too wide is drawn smaller; text in a much wider one
+// would be too small then, and what is around it scrolls.
 func SVG(width, height float64, alt, drawing string) string {
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" style="max-width:100%%;height:auto;color:%s;%s" font-size="12" fill="currentColor">%s</svg>`,
-		html.EscapeString(alt), width, height, width, height, Ink, sans, drawing)
+	most := "100%"
+	if width > 800 {
+		most = "none"
+	}
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="%s" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" style="max-width:%s;height:auto;color:%s;%s" font-size="12" fill="currentColor">%s</svg>`,
+		html.EscapeString(alt), width, height, width, height, most, Ink, sans, drawing)
 }
