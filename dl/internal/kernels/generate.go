@@ -7,3 +7,4 @@ package kernels
 //go:generate go run -C avo . -kernels function -out ../function_amd64.s -stubs ../function_amd64.go -pkg kernels
 //go:generate go run -C avo . -kernels peak -out ../peak/fma_amd64.s -stubs ../peak/fma_amd64.go -pkg peak
 //go:generate go run -C avo . -kernels neon
+//go:generate go run -C avo . -kernels neonpeak

@@ -17,6 +17,10 @@ func main() {
 		"vector": vectors,
 		"window": windows,
 		"drop":   drops,
+		"neonpeak": func() {
+			neonPeak()
+			writeNEON("peak", "../peak/fma_arm64.s", "../peak/fma_arm64.go")
+		},
 		"neon": func() {
 			widths = []width{neonWidth}
 			functions()
@@ -30,7 +34,7 @@ func main() {
 			neonWidth.sums()
 			neonTiles()
 			dispatchNEON("../function_paths_arm64.go", storedNEON)
-			writeNEON("../neon_arm64.s", "../neon_arm64.go")
+			writeNEON("kernels", "../neon_arm64.s", "../neon_arm64.go")
 		},
 		"peak": peak,
 		"function": func() {
@@ -45,15 +49,15 @@ func main() {
 			dispatch("../function_paths_amd64.go", "../function_paths_other.go")
 		},
 	}
-	kernels := flag.String("kernels", "", "which file to write: tile, vector, function, window, drop, neon or peak")
+	kernels := flag.String("kernels", "", "which file to write: tile, vector, function, window, drop, neon, neonpeak or peak")
 	flag.Parse()
 	write, ok := files[*kernels]
 	if !ok {
-		log.Fatalf("-kernels %q: want tile, vector, function, window, drop, neon or peak", *kernels)
+		log.Fatalf("-kernels %q: want tile, vector, function, window, drop, neon, neonpeak or peak", *kernels)
 	}
 	ConstraintExpr("amd64")
 	write()
-	if *kernels != "neon" {
+	if *kernels != "neon" && *kernels != "neonpeak" {
 		Generate()
 	}
 }

@@ -202,3 +202,22 @@ func (t neonTile) height(rows, last int) {
 	}
 	neon.line("RET")
 }
+
+// neonPeak writes the loop of fused multiply-adds that touches registers only.
+func neonPeak() {
+	const sums = 24
+	fmt.Fprintf(&neonStubs, "\n// fmaNEON does n rounds of %d independent fused multiply-adds of 4 lanes; n is at least 1.\nfunc fmaNEON(n int)\n", sums)
+	neon = &neonFunction{}
+	fmt.Fprintf(&neon.text, "\n// func fmaNEON(n int)\nTEXT ·fmaNEON(SB), NOSPLIT, $0-8\n")
+	neon.line("MOVD n+0(FP), R0")
+	for r := range 32 {
+		neon.line("VEOR V%d.B16, V%d.B16, V%d.B16", r, r, r)
+	}
+	neon.label("loop")
+	for d := range uint32(sums) {
+		neon.word("fmla", neonCodes["fmla"]|31<<16|30<<5|d, "v%d.4s, v30.4s, v31.4s", d)
+	}
+	neon.line("SUBS $1, R0, R0")
+	neon.line("BNE loop")
+	neon.end()
+}

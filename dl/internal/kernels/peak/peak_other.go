@@ -1,4 +1,4 @@
-//go:build !amd64
+//go:build !amd64 && !arm64
 
 // Package peak measures how many floating-point operations a processor can do at most; on this
 // one it cannot.
