@@ -73,7 +73,7 @@ func main() {
 		log.Fatalf("gallery: %s is not the gallery's folder: run it in the module's root, or say -dir", *dir)
 	}
 	var readme bytes.Buffer
-	fmt.Fprint(&readme, "# The figures of package plotting\n\nMade by `go run ./plotting/gallery`; each on light and on dark paper.\n")
+	fmt.Fprint(&readme, "# The figures of package plotting\n\nMade by `go run ./plotting/gallery`; each on light and on dark paper. [gallery.ipynb](gallery.ipynb)\nhas one of each family, with the code that makes it.\n")
 	for _, s := range sheets() {
 		if *only != "" && s.name != *only {
 			continue
