@@ -94,7 +94,7 @@ func (p progress) HTML() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<p><b>%s</b></p><table>", p.total())
 	for _, l := range course {
-		fmt.Fprintf(&b, `<tr><td style="text-align:left">%s %s</td><td style="text-align:left">`, l.number, html.EscapeString(language.Pick(l.en, l.zh)))
+		fmt.Fprintf(&b, `<tr style="vertical-align:top"><td style="text-align:left">%s %s</td><td style="text-align:left">`, l.number, html.EscapeString(language.Pick(l.en, l.zh)))
 		for i, e := range l.exercises {
 			if i > 0 {
 				b.WriteString("<br>")

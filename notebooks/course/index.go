@@ -131,24 +131,22 @@ func (c course) figure(l *lesson, lang language) ([]byte, error) {
 
 // table lists the lessons, with links from the folder that up leads out of.
 func table(all []*lesson, lang language, up, folder string) string {
-	var s strings.Builder
-	minutes, needs := "min", "needs"
-	s.WriteString("| | lesson | | |\n|---|---|---|---|\n")
+	minutes, needs, comma := "%d min", "needs %s", ", "
 	if lang == chinese {
-		minutes, needs = "分钟", "先修"
-		s.Reset()
-		s.WriteString("| | 课程 | | |\n|---|---|---|---|\n")
+		minutes, needs, comma = "%d 分钟", "先修 %s", "、"
 	}
+	var s strings.Builder
+	s.WriteString("| | |\n|---|---|\n")
 	for _, l := range all {
 		f := l.facts(lang)
 		number, _, _ := strings.Cut(l.name, "-")
 		link := folder + l.name + ".ipynb"
-		fmt.Fprintf(&s, `| [<img src="%s" width="200" alt="%s">](%s) | **%s [%s](%s)** <br> %s | %d&nbsp;%s |`,
-			up+l.picture(lang), f.Title, link, number, f.Title, link, f.Summary, f.Minutes, minutes)
+		effort := fmt.Sprintf(minutes, f.Minutes)
 		if len(f.Needs) > 0 {
-			fmt.Fprintf(&s, " %s %s", needs, strings.Join(f.Needs, ", "))
+			effort += " · " + fmt.Sprintf(needs, strings.Join(f.Needs, comma))
 		}
-		s.WriteString(" |\n")
+		fmt.Fprintf(&s, "| [<img src=%q width=\"240\" alt=%q>](%s) | **%s [%s](%s)** <br> %s <br> <sub>%s</sub> |\n",
+			up+l.picture(lang), f.Title, link, number, f.Title, link, f.Summary, effort)
 	}
 	return s.String()
 }
