@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"image"
 	"image/color"
@@ -8,6 +9,7 @@ import (
 	"image/png"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -452,5 +454,25 @@ func TestProbeFindsFaults(t *testing.T) {
 	draw.Draw(other, image.Rect(20, 20, 26, 26), image.Black, image.Point{}, draw.Src)
 	if mean, worst := difference(img, other, image.Point{}); mean < 0.006 || worst < 0.13 {
 		t.Errorf("a dot that vanished is a difference of %.4f, and of %.3f in its part", mean, worst)
+	}
+}
+
+// The notebook of the gallery holds pictures that say what they show, and its cells still run, which
+// HORNBOOK_FULL=1 tries.
+func TestNotebook(t *testing.T) {
+	b, err := os.ReadFile("gallery.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pictures, words := bytes.Count(b, []byte(`"image/png": "iVBOR`)), bytes.Count(b, []byte(`"alt": "`)); pictures < 10 || words != pictures {
+		t.Errorf("the notebook has %d pictures, and %d of them say what they show", pictures, words)
+	}
+	if os.Getenv("HORNBOOK_FULL") == "" {
+		t.Skip("HORNBOOK_FULL=1 runs the cells")
+	}
+	run := exec.Command("go", "run", "./kernel", "run", "-o", filepath.Join(t.TempDir(), "run.ipynb"), "plotting/gallery/gallery.ipynb")
+	run.Dir = filepath.Join("..", "..")
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
