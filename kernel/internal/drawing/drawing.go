@@ -165,9 +165,17 @@ func parse(svg string) (*element, error) {
 
 // number is an attribute in pixels, or what it is where it is not set.
 func (e *element) number(name string, otherwise float64) float64 {
-	v, err := strconv.ParseFloat(strings.TrimSuffix(e.attributes[name], "px"), 64)
-	if err != nil {
-		return otherwise
+	if v, ok := number(e.attributes[name]); ok {
+		return v
 	}
-	return v
+	return otherwise
+}
+
+// far is farther than any drawing reaches. What lies beyond is drawn there: it would take for ever.
+const far = 20_000
+
+// number is a length in pixels.
+func number(text string) (float64, bool) {
+	v, err := strconv.ParseFloat(strings.TrimSuffix(text, "px"), 64)
+	return max(-far, min(v, far)), err == nil && v == v
 }

@@ -144,3 +144,17 @@ func TestOfForms(t *testing.T) {
 		t.Errorf("%d drawings", drawn)
 	}
 }
+
+// Whatever a display holds, drawing it ends, with a picture or an error.
+func FuzzOf(f *testing.F) {
+	for _, s := range []string{
+		`<rect x="1" y="2" width="5" height="5" rx="9" fill="rgba(1,2,3,.5)" stroke="#fff" stroke-dasharray="3 3"/>`,
+		`<path d="M1 2C3 4 5 6 7 8l-4 -7h8v3H2zM1,2 3,4"/>`, `<g><text x="5" text-anchor="end" font-size="3">a<tspan dx="1e3">损</tspan></text></g>`,
+		`<circle cx="1" cy="1" r="1e9"/>`,
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, inside string) {
+		Of(`<svg width="20" height="20">` + inside + `</svg>`)
+	})
+}

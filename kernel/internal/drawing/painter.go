@@ -1,7 +1,6 @@
 package drawing
 
 import (
-	"strconv"
 	"strings"
 
 	"git.sr.ht/~sbinet/gg"
@@ -74,8 +73,8 @@ func (p *painter) path(d string) {
 		for i := range vs {
 			d = strings.TrimLeft(d, " ,\n\t")
 			end := numberEnd(d)
-			v, err := strconv.ParseFloat(d[:end], 64)
-			if err != nil {
+			v, ok := number(d[:end])
+			if !ok {
 				return nil, false
 			}
 			vs[i], d = v, d[end:]

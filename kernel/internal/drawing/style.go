@@ -22,9 +22,9 @@ var begin = style{fill: "#000", stroke: "none", fillOpacity: 1, strokeOpacity: 1
 
 // with is the style of an element with these attributes.
 func (s style) with(attributes map[string]string) style {
-	number := func(name string, to *float64) {
-		if v, err := strconv.ParseFloat(strings.TrimSuffix(attributes[name], "px"), 64); err == nil {
-			*to = v
+	set := func(name string, to *float64, least, most float64) {
+		if v, ok := number(attributes[name]); ok {
+			*to = max(least, min(v, most))
 		}
 	}
 	text := func(name string, to *string) {
@@ -35,12 +35,12 @@ func (s style) with(attributes map[string]string) style {
 	text("fill", &s.fill)
 	text("stroke", &s.stroke)
 	text("text-anchor", &s.anchor)
-	number("fill-opacity", &s.fillOpacity)
-	number("stroke-opacity", &s.strokeOpacity)
-	number("stroke-width", &s.width)
-	number("font-size", &s.size)
+	set("fill-opacity", &s.fillOpacity, 0, 1)
+	set("stroke-opacity", &s.strokeOpacity, 0, 1)
+	set("stroke-width", &s.width, 0, 100)
+	set("font-size", &s.size, 1, 100)
 	part := 1.0
-	number("opacity", &part)
+	set("opacity", &part, 0, 1)
 	s.opacity *= part
 	if w, ok := attributes["font-weight"]; ok {
 		s.bold = w == "bold" || w >= "600" && w <= "900"
@@ -48,8 +48,8 @@ func (s style) with(attributes map[string]string) style {
 	if d, ok := attributes["stroke-dasharray"]; ok {
 		s.dash = nil
 		for _, f := range strings.FieldsFunc(d, func(r rune) bool { return r == ' ' || r == ',' }) {
-			if v, err := strconv.ParseFloat(f, 64); err == nil {
-				s.dash = append(s.dash, v*density)
+			if v, ok := number(f); ok {
+				s.dash = append(s.dash, max(v, 0.5)*density)
 			}
 		}
 	}
