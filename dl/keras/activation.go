@@ -157,10 +157,20 @@ func readReLU(s *settings) *layers.Layer {
 
 func readSoftmax(s *settings) *layers.Layer {
 	axes := s.ints("axis")
+	if s.call["mask"] != nil {
+		return layers.MaskedSoftmax(axes...)
+	}
 	if len(axes) == 0 || len(axes) == 1 && axes[0] == -1 {
 		return layers.Activate(layers.Softmax)
 	}
 	return layers.Activate(layers.SoftmaxOver(axes...))
+}
+
+func writeSoftmax(f *fields, l *layers.Layer) {
+	axes := l.Config().(layers.SoftmaxConfig).Axes
+	if f.set("axis", axes); len(axes) == 1 {
+		f.set("axis", axes[0])
+	}
 }
 
 func readPReLU(s *settings) *layers.Layer {

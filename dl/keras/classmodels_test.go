@@ -174,11 +174,20 @@ func ClassModels(r *rand.Rand) map[string]specimen {
 		layers.MelSpectrogram(layers.FFTLength(32), layers.SequenceStride(8), layers.NumMelBins(4)).Call(layers.Reshape(tensor.Shape{128}).Call(sound)),
 	}), dl.Tensors{whole(5, 8, 3), data, normal(8, 64, 2)}, nil}
 
+	scores, visible := dl.Input(4, 3), dl.Input(4, 3)
+	all["masked_softmax"] = specimen{dl.New(dl.Tensors{scores, visible}, dl.Tensors{
+		layers.MaskedSoftmax().Call(scores, visible), layers.MaskedSoftmax(1).Call(scores, visible.Greater(tensor.Scalar(1))), layers.MaskedSoftmax(1, 2).Call(scores, visible),
+	}), dl.Tensors{normal(8, 4, 3), normal(8, 4, 3)}, nil}
+
 	// Keras computes these with TensorFlow only; see testdata/check.py.
 	numbers = dl.Input(3)
 	all["tensorflow_lookups"] = specimen{dl.New(dl.Tensors{numbers}, dl.Tensors{
 		layers.IntegerLookup(layers.IntegerVocabulary(2, 3, 5, 7), layers.OOVIndices(2)).Call(numbers), layers.IntegerLookup(layers.IntegerVocabulary(2, 3), layers.MaskInteger(0), layers.MultiHot).Call(numbers),
 		layers.Hashing(5).Call(numbers), layers.Hashing(4, layers.Salt(3, 7), layers.MultiHot).Call(numbers),
 	}), dl.Tensors{whole(9, 8, 3)}, nil}
+	day, place := dl.Input(1), dl.Input(1)
+	all["tensorflow_crossing"] = specimen{dl.New(dl.Tensors{day, place}, dl.Tensors{
+		layers.HashedCrossing(10).Call(day, place), layers.HashedCrossing(5, layers.OneHot).Call(place, day, day),
+	}), dl.Tensors{whole(7, 8, 1), whole(20, 8, 1)}, nil}
 	return all
 }

@@ -287,6 +287,10 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 	if augments(e.layer.Class()) {
 		delete(kwargs, "training")
 	}
+	if mask, ok := kwargs["mask"].(*tensor.Tensor); ok && e.layer.Class() == "Softmax" {
+		args = append(args, mask)
+		delete(kwargs, "mask")
+	}
 	if weights := kwargs["count_weights"]; weights != nil && e.layer.Class() == "CategoryEncoding" {
 		args = append(args, weights)
 		delete(kwargs, "count_weights")

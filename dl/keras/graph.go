@@ -65,6 +65,9 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 		shape[0] = statefulBatch(m)
 		o.name = unique(cmp.Or(n.Name, "input_layer"))
 		o.object = describeInput(o.name, shape)
+		if f.crossed(n) {
+			o.object.Config["dtype"] = "int64"
+		}
 	}
 	var members []member
 	args := map[*tensor.Node]func() []any{}
@@ -119,6 +122,9 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 				}
 				if attends[o.Layer.Class()] && len(args) == 4 {
 					args, named["attention_mask"] = args[:3], args[3]
+				}
+				if o.Layer.Class() == "Softmax" {
+					args, named["mask"] = args[:1], args[1]
 				}
 				if o.Layer.Class() == "CategoryEncoding" && len(args) == 2 {
 					args, named["count_weights"] = args[:1], args[1]
@@ -180,8 +186,29 @@ func (f *functionalGraph) end(x *tensor.Tensor) []any {
 
 // reference stands for x in an argument.
 func (f *functionalGraph) reference(x *tensor.Tensor) any {
+	dtype := "float32"
+	if f.crossed(x.Node()) {
+		dtype = "int64"
+	}
 	return config{"class_name": "__keras_tensor__", "config": config{
-		"shape": fileShape(x.Shape()), "dtype": "float32", "keras_history": f.history(x)}}
+		"shape": fileShape(x.Shape()), "dtype": dtype, "keras_history": f.history(x)}}
+}
+
+// crossed reports whether an input goes into layers of the class HashedCrossing alone, which Keras calls on whole numbers only.
+func (f *functionalGraph) crossed(input *tensor.Node) bool {
+	found := false
+	for _, o := range f.operations {
+		for _, n := range o.Calls {
+			if !slices.ContainsFunc(n.In, func(x *tensor.Tensor) bool { return x.Node() == input }) {
+				continue
+			}
+			if o.Layer == nil || o.Layer.Class() != "HashedCrossing" {
+				return false
+			}
+			found = true
+		}
+	}
+	return found && len(input.In) == 0
 }
 
 // An argumentList makes an op's arguments, given how tensors are referred to.

@@ -257,6 +257,88 @@ func TestSaveLeavesWhatWasThere(t *testing.T) {
 	}
 }
 
+// Names of members that lead out of the archive are names like others: nothing is unpacked to a disk. Members that say of themselves that they
+// are huge, or that there are two of, are refused.
+func TestReadRefusesStrangeMembers(t *testing.T) {
+	plain := small(t)
+	extra := func(names ...string) []byte {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		from, err := zip.NewReader(bytes.NewReader(plain), int64(len(plain)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range from.File {
+			if err := z.Copy(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, name := range names {
+			w, err := z.Create(name)
+			if err == nil {
+				_, err = w.Write([]byte("x"))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	here, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := load(extra("../../escape.txt", "/escape.txt", "assets/../../escape.txt")); err != nil && !strings.Contains(err.Error(), "insecure") {
+		t.Errorf("members with strange names: %v", err)
+	}
+	if after, err := os.ReadDir("."); err != nil || len(after) != len(here) {
+		t.Errorf("the folder has other files now: %v, %v", after, err)
+	}
+	if _, err := load(extra("config.json")); err == nil || !strings.Contains(err.Error(), "two members") {
+		t.Errorf("two descriptions: %v", err)
+	}
+	huge := bytes.Clone(plain)
+	at := bytes.LastIndex(huge, []byte("config.json")) - 46 // the entry in the central directory
+	for i := range 4 {
+		huge[at+24+i] = 0xf0 // the size that it unpacks to
+	}
+	if _, err := load(huge); err == nil {
+		t.Error("a member of 4 gigabytes was read")
+	}
+}
+
+// FuzzArchive goes over whole files: the archive's own structures, too.
+func FuzzArchive(f *testing.F) {
+	f.Add(small(f))
+	f.Add(remake(f, small(f), zip.Deflate, func(_ string, content []byte) []byte { return content }))
+	f.Fuzz(func(t *testing.T, data []byte) { _, _ = load(data) })
+}
+
+// FuzzConfig goes over descriptions of models, with weights that fit one of them.
+func FuzzConfig(f *testing.F) {
+	plain := small(f)
+	for _, s := range specimens {
+		m, _, _ := s.make()
+		remake(f, file(f, m), zip.Store, func(name string, content []byte) []byte {
+			if name == "config.json" {
+				f.Add(content)
+			}
+			return content
+		})
+	}
+	f.Fuzz(func(t *testing.T, config []byte) {
+		_, _ = load(remake(t, plain, zip.Store, func(name string, content []byte) []byte {
+			if name == "config.json" {
+				return append([]byte{}, config...)
+			}
+			return content
+		}))
+	})
+}
+
 // FuzzRead goes over descriptions and weights, in an archive that is sound.
 func FuzzRead(f *testing.F) {
 	for _, s := range specimens {

@@ -133,7 +133,7 @@ var layerClasses = map[string]layerClass{
 	"SeparableConv2D":         {read: readSeparableConv(2), write: writeSeparableConv},
 	"SimpleRNN":               {read: readSimpleRNN, write: writeSimpleRNN},
 	"SimpleRNNCell":           {read: readSimpleRNNCell, write: writeSimpleRNNCell},
-	"Softmax":                 {read: readSoftmax},
+	"Softmax":                 {read: readSoftmax, write: writeSoftmax},
 	"Solarization":            solarization,
 	"SpatialDropout1D":        {read: readSpatialDropout1D, write: writeSpatialDropout},
 	"SpatialDropout2D":        spatialDropout(layers.SpatialDropout2D),

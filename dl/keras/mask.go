@@ -3,11 +3,17 @@ package keras
 import "github.com/hornbook-go/hornbook/dl/layers"
 
 // Keras computes masks by ops of their own, which stand in its functional models, and hands them to the layers that use them: a Masking
-// of x makes NotEqual(x, value), then Any of that, and an LSTM behind it is called with mask=any. When it loads a file without these it
+// of x makes NotEqual(x, value), then Any of that, an Embedding NotEqual(x, 0), and an LSTM behind it is called with mask=any. When it loads a file without these it
 // makes them anew. Here a mask travels on its tensor, so that they are neither written nor, where they are what a Masking makes, read.
 
-// made reports whether an argument called mask is one that a Masking of the model makes.
+// made reports whether an argument called mask is one that a Masking or an Embedding of the model makes.
 func (n network) made(mask any) bool {
+	if notZero := n.call(mask, "NotEqual"); len(notZero) == 2 {
+		return same(notZero[1], 0) && n.called(notZero[0], func(l *layers.Layer) bool {
+			d, ok := l.Config().(layers.EmbeddingConfig)
+			return ok && d.MaskZero
+		})
+	}
 	anyOf := n.call(mask, "Any")
 	if len(anyOf) != 1 {
 		return false
@@ -16,14 +22,21 @@ func (n network) made(mask any) bool {
 	if len(notEqual) != 2 {
 		return false
 	}
+	return n.called(notEqual[0], func(l *layers.Layer) bool {
+		d, ok := l.Config().(layers.MaskingConfig)
+		return ok && same(notEqual[1], float64(d.MaskValue))
+	})
+}
+
+// called reports whether a layer of which that is so is called on x alone.
+func (n network) called(x any, is func(*layers.Layer) bool) bool {
 	for _, e := range n.entries {
-		if e.layer == nil || e.layer.Class() != "Masking" {
+		if e.layer == nil || !is(e.layer) {
 			continue
 		}
 		for _, call := range e.calls {
 			c, _ := call.(map[string]any)
-			args, _ := c["args"].([]any)
-			if len(args) == 1 && sameTensor(args[0], notEqual[0]) && same(notEqual[1], float64(e.layer.Config().(layers.MaskingConfig).MaskValue)) {
+			if args, _ := c["args"].([]any); len(args) == 1 && sameTensor(args[0], x) {
 				return true
 			}
 		}

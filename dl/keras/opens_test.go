@@ -66,7 +66,6 @@ func TestKerasOpens(t *testing.T) {
 	for part := range parts {
 		all.Go(func() {
 			cmd := exec.Command("python3", "testdata/check.py", folder, strconv.Itoa(part), strconv.Itoa(parts))
-			cmd.Env = append(os.Environ(), "XLA_FLAGS=--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true")
 			var problems bytes.Buffer
 			cmd.Stderr = &problems
 			var err error

@@ -33,7 +33,9 @@ func (o LayerOption) spectralNormalization(d *SpectralNormalizationConfig) {
 // SpectralNormalization divides the kernel of a layer, or the table of an [Embedding], by its spectral
 // norm in each step of training, so that the layer lengthens no vector (Miyato and others, 2018). The
 // norm is that of the matrix [... out], by power iteration from the state vector_u [1 out] on. As in
-// Keras the quotient becomes the kernel, which the layer then has after training, too.
+// Keras the quotient becomes the kernel, which the layer then has after training, too. The gradient
+// goes through the division, as with Keras's JAX backend, which this agrees with; with TensorFlow it
+// does not.
 func SpectralNormalization(part Part, options ...SpectralNormalizationOption) *Layer {
 	inner := part.AsLayer()
 	d := SpectralNormalizationConfig{Layer: inner, PowerIterations: 1}

@@ -27,7 +27,6 @@ def differ(got, want):
 
 with open(os.path.join(folder, "index.json")) as f:
     index = json.load(f)
-# A step is compiled for a single use, so that the less the compiler does the better.
 mine = sorted(index.items())[part::parts]
 for name, r in mine:
     if name.startswith("tensorflow_") and keras.backend.backend() != "tensorflow":

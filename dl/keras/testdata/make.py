@@ -55,6 +55,11 @@ def padded():
     return x
 
 
+# The mask of an Embedding, for which Keras has an op of its own in the file.
+x = keras.Input((5,))
+h = layers.LSTM(3)(layers.Dropout(0.0)(layers.Embedding(7, 4, mask_zero=True)(x)))
+put("words", keras.Model(x, layers.Dense(2)(h)), rng.integers(0, 3, (8, 5)).astype("f4"))
+
 x = keras.Input((4, 6), name="x")
 h = layers.BatchNormalization()(layers.Masking(0.0)(x))
 h = layers.LSTM(3)(layers.LSTM(3, return_sequences=True)(h))
