@@ -29,7 +29,10 @@ const mostBars = 200
 // series stand in groups.
 //
 //	plotting.Bars([]string{"cat", "dog"}, plotting.BarSeries{Values: []float64{0.7, 0.3}})
-func Bars(names []string, series ...BarSeries) *Figure {
+func Bars(names []string, series ...BarSeries) *Figure { return barFigure(names, nil, nil, series...) }
+
+// barFigure draws more beside the bars, which the legend has, too.
+func barFigure(names []string, more plot.Plotter, l legend, series ...BarSeries) *Figure {
 	for _, s := range series {
 		if len(s.Values) != len(names) {
 			tensor.Fail("", "Bars", nil, "there are %d names and %d values of %q: each name wants one of each series", len(names), len(s.Values), s.Name)
@@ -65,7 +68,9 @@ func Bars(names []string, series ...BarSeries) *Figure {
 	p.Y.Min, p.Y.Max = 0, float64(len(names))
 	p.Y.Padding = 0
 	p.Y.Tick.Marker = plot.ConstantTicks{}
-	var l legend
+	if more != nil {
+		p.Add(more)
+	}
 	for i, s := range series {
 		if s.Name != "" {
 			l.area(s.Name, seriesTone(i))
@@ -202,9 +207,10 @@ func ClassBalance(y dl.Source, names ...ClassNames) *Figure {
 	if all == 0 {
 		return note(language.Pick("No classes: there is no sample", "没有类别：没有样本"))
 	}
-	f := Bars(given, BarSeries{Values: counts})
 	even := float64(all) / float64(n)
-	f.Add(reference{language.Pick("even", "均衡"), even, true})
+	var l legend
+	l.line(fmt.Sprintf(language.Pick("as many of each: %s", "各类相同：%s"), number(even)), referenceLine)
+	f := barFigure(given, reference{"", even, true}, l, BarSeries{Values: counts})
 	f.X.Label.Text = language.Pick("samples", "样本数")
 	f.X.Tick.Marker = roundTicks{whole: true}
 	f.X.Max *= 1.04

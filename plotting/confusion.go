@@ -162,7 +162,7 @@ func (m *confusion) tint(row, column int) tone {
 	}
 	t := math.Sqrt(float64(m.counts[row][column]) / float64(m.total[row]))
 	if row == column {
-		return paper.mixed(blue, 0.9*t)
+		return paper.mixed(blue, 0.15+0.85*t)
 	}
 	return paper.mixed(vermilion, 0.12+0.88*t)
 }

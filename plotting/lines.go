@@ -525,6 +525,9 @@ func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 	if r.upright {
 		at := x(r.at)
 		c.StrokeLine2(line, at, c.Min.Y, at, c.Max.Y)
+		if r.name == "" {
+			return
+		}
 		sty.YAlign = text.YTop
 		place := vg.Point{X: at + 4, Y: c.Max.Y - 2}
 		if place.X+sty.Width(r.name) > c.Max.X {
@@ -535,6 +538,9 @@ func (r reference) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	at := y(r.at)
 	c.StrokeLine2(line, c.Min.X, at, c.Max.X, at)
+	if r.name == "" {
+		return
+	}
 	sty.XAlign, sty.YAlign = text.XRight, text.YBottom
 	place := vg.Point{X: c.Max.X - 2, Y: at + 3}
 	if at+18 > c.Max.Y {
