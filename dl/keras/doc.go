@@ -6,8 +6,13 @@
 //
 // A file holds the model's layers and how they are called, the weights, and, if the model was
 // compiled, the optimizer with what it remembers, the loss and the metrics, so that training can go
-// on. Files of Keras 3.0 and later are read; those that are written have only what all of them
-// know. The same model gives the same bytes.
+// on. Files of Keras 3.0 and later are read, of models compiled under any of its backends, and whole
+// models in HDF5 (.h5), as Keras 2 wrote them; those that are written have only what all versions of
+// Keras 3 know. The same model gives the same bytes. A member that Keras passes over carries the seed
+// and the history: see [Seeded].
+//
+// [SaveWeights] and [LoadWeights] are for weights alone, in Keras's form or as safetensors. Models that
+// begin with layers for strings are read with [Strings] and written with [SaveStrings].
 //
 // Nothing in a file is ever executed. A class that Hornbook does not have is an error that names
 // the layer, the class and the key; [Custom] gives Load a constructor for it, and [Uncompiled] leaves

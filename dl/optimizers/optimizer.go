@@ -20,6 +20,7 @@ type Optimizer struct {
 	iterations int
 	memories   map[*tensor.Tensor]*memory
 	scratch    []float32 // a gradient that was clipped
+	several    *several  // of a Multi, which has no rule of its own
 }
 
 // A rule is what tells one optimizer from another.
@@ -69,6 +70,10 @@ func newOptimizer(class string, r rule, rate float64, options []Option) *Optimiz
 // The gradients are divided by the loss's scale, accumulated, and clipped, and the weights decay,
 // are changed, averaged, and held to their constraints: in this order, which is Keras's.
 func (o *Optimizer) Step(weights []*tensor.Tensor) {
+	if o.several != nil {
+		o.stepEach(weights)
+		return
+	}
 	every := max(o.common.accumulate, 1)
 	rate, t := o.Rate(), o.iterations/every+1
 	if every > 1 {
@@ -212,6 +217,12 @@ func (o *Optimizer) takeAverages(weights []*tensor.Tensor, t int) {
 // Finalize sets the weights to their averages, if the optimizer keeps some: see [EMA]. Fit does at
 // its end.
 func (o *Optimizer) Finalize(weights []*tensor.Tensor) {
+	if o.several != nil {
+		for _, inner := range o.Optimizers() {
+			inner.Finalize(o.Assigned(inner, weights))
+		}
+		return
+	}
 	if !o.common.average || o.iterations == 0 {
 		return
 	}
@@ -223,6 +234,9 @@ func (o *Optimizer) Finalize(weights []*tensor.Tensor) {
 // Average is the moving average of a weight, or nil if the optimizer keeps none: see [EMA]. It is
 // the optimizer's own, not a copy.
 func (o *Optimizer) Average(w *tensor.Tensor) []float32 {
+	if o.several != nil {
+		return o.several.optimizer(w).Average(w)
+	}
 	if !o.common.average {
 		return nil
 	}
@@ -296,6 +310,9 @@ func (o *Optimizer) Class() string { return o.class }
 // Config are the parameters by Keras's names, as far as they are set. The learning rate is a float64
 // or a [*Schedule].
 func (o *Optimizer) Config() map[string]any {
+	if o.several != nil {
+		return o.several.describe()
+	}
 	c := o.rule.config()
 	c["learning_rate"] = o.rate
 	if o.schedule != nil {
@@ -319,6 +336,9 @@ func (o *Optimizer) String() string {
 
 // Rate is the learning rate of the next step.
 func (o *Optimizer) Rate() float64 {
+	if o.several != nil {
+		return o.several.otherwise.Rate()
+	}
 	if o.schedule != nil {
 		return o.schedule.Rate(o.iterations)
 	}
@@ -327,6 +347,12 @@ func (o *Optimizer) Rate() float64 {
 
 // SetRate changes the learning rate. That of an optimizer with a schedule is the schedule's.
 func (o *Optimizer) SetRate(rate float64) {
+	if o.several != nil {
+		if rate != o.Rate() {
+			tensor.Fail("", o.class, nil, "there are several learning rates: set those of its Optimizers()")
+		}
+		return
+	}
 	if o.schedule == nil {
 		o.rate = rate
 	} else if rate != o.Rate() {
@@ -341,12 +367,24 @@ func (o *Optimizer) Schedule() *Schedule { return o.schedule }
 func (o *Optimizer) Iterations() int { return o.iterations }
 
 // SetIterations says how many steps there were, for an optimizer that is restored.
-func (o *Optimizer) SetIterations(n int) { o.iterations = n }
+func (o *Optimizer) SetIterations(n int) {
+	o.iterations = n
+	if o.several != nil {
+		for _, inner := range o.Optimizers() {
+			inner.iterations = n
+		}
+	}
+}
 
 // Slots are what is remembered of weight w: its average, the gradients accumulated, and what the
 // optimizer's rule keeps, such as momentum, as far as there are any. They are the optimizer's own,
 // not a copy.
-func (o *Optimizer) Slots(w *tensor.Tensor) [][]float32 { return o.of(w).all }
+func (o *Optimizer) Slots(w *tensor.Tensor) [][]float32 {
+	if o.several != nil {
+		return o.several.optimizer(w).Slots(w)
+	}
+	return o.of(w).all
+}
 
 // A Variable is something that is remembered of a weight, or, where Weight is nil, of all.
 type Variable struct {
@@ -360,6 +398,12 @@ type Variable struct {
 // have the iterations and, where that does not follow a schedule, the learning rate before them.
 func (o *Optimizer) Variables(weights []*tensor.Tensor) []Variable {
 	var vs []Variable
+	if o.several != nil {
+		for _, inner := range o.Optimizers() {
+			vs = append(vs, inner.Variables(o.Assigned(inner, weights))...)
+		}
+		return vs
+	}
 	add := func(name string, w *tensor.Tensor, shape tensor.Shape, values []float32) {
 		vs = append(vs, Variable{name, w, shape, values})
 	}
@@ -397,6 +441,11 @@ func (o *Optimizer) Variables(weights []*tensor.Tensor) []Variable {
 
 // Forget drops what is remembered, so that training begins anew.
 func (o *Optimizer) Forget() {
+	if o.several != nil {
+		for _, inner := range o.Optimizers() {
+			inner.Forget()
+		}
+	}
 	o.iterations = 0
 	clear(o.memories)
 }
