@@ -64,9 +64,9 @@ func net() *dl.Model {
 		limit      time.Duration
 		ratio      float64 // of the processor's time, as measured beside fifteen other programs, and a fifth more
 	}{
-		{"print", "%%%%\nfmt.Println(%d)", 300 * time.Millisecond, 1.8},
-		{"train", "%%%%\nm := net()\nfmt.Println(m.Fit(tensor.Ones(64, 4), tensor.Ones(64, 1), dl.Epochs(%d), dl.BatchSize(32), notebook.Live()))", 400 * time.Millisecond, 4.3},
-		{"plot", "%%%%\nm := net()\nh := m.Fit(tensor.Ones(64, 4), tensor.Ones(64, 1), dl.Epochs(%d), notebook.Live())\nnotebook.Show(plotting.Curves(h))", 700 * time.Millisecond, 5.8},
+		{"print", "%%%%\nfmt.Println(%d)", 300 * time.Millisecond, 1.6},
+		{"train", "%%%%\nm := net()\nfmt.Println(m.Fit(tensor.Ones(64, 4), tensor.Ones(64, 1), dl.Epochs(%d), dl.BatchSize(32), notebook.Live()))", 400 * time.Millisecond, 4},
+		{"plot", "%%%%\nm := net()\nh := m.Fit(tensor.Ones(64, 4), tensor.Ones(64, 1), dl.Epochs(%d), notebook.Live())\nnotebook.Show(plotting.Curves(h))", 700 * time.Millisecond, 5.4},
 	}
 	start := time.Now()
 	p, err := startKernel(t.Context(), ".")

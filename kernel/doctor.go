@@ -173,8 +173,10 @@ func (s setup) specFinding(dir string, spec kernelspec.Spec, again string) findi
 		{"Hornbook's source", filepath.Join(spec.Env[toolchain.SourceVariable], "go.mod")},
 		{"gonb", toolchain.Tools{Dir: spec.Env[toolchain.ToolsVariable]}.Gonb()},
 	}
-	if list := filepath.SplitList(spec.Env[toolchain.PathVariable]); len(list) > 0 {
-		named = append(named, struct{ what, path string }{"Go", filepath.Join(list[0], toolchain.Executable("go"))})
+	for _, folder := range filepath.SplitList(spec.Env[toolchain.PathVariable]) {
+		if !within(spec.Env[toolchain.ToolsVariable], folder) {
+			named = append(named, struct{ what, path string }{"Go", filepath.Join(folder, toolchain.Executable("go"))})
+		}
 	}
 	for _, n := range named {
 		if _, err := os.Stat(n.path); err != nil {
@@ -185,6 +187,11 @@ func (s setup) specFinding(dir string, spec kernelspec.Spec, again string) findi
 		return finding{note, "kernelspec", fmt.Sprintf("%s belongs to the clone in %s; notebooks outside any module see that one", dir, source), again}
 	}
 	return finding{fine, "kernelspec", dir, ""}
+}
+
+func within(folder, path string) bool {
+	relative, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(relative)
 }
 
 func (s setup) checkJupyter(ctx context.Context) []finding {

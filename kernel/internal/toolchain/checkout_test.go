@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -113,8 +114,8 @@ func TestFind(t *testing.T) {
 
 func TestToolsHaveAFolderForEachPin(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	folder := func(pins, version string) string {
-		tools, err := (&Go{Version: version}).Tools(tree(t, map[string]string{"kernel/tools/go.mod": pins}))
+	folder := func(pins, version string, source ...string) string {
+		tools, err := (&Go{Version: version}).Tools(tree(t, map[string]string{"kernel/tools/go.mod": pins, "kernel/tools/go/main.go": strings.Join(source, "")}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +125,7 @@ func TestToolsHaveAFolderForEachPin(t *testing.T) {
 	if again := folder("module a\r\n", "go1.26.8"); again != first {
 		t.Errorf("the same pins give %s and %s", first, again)
 	}
-	for _, other := range []string{folder("module b\n", "go1.26.8"), folder("module a\n", "go1.26.9")} {
+	for _, other := range []string{folder("module b\n", "go1.26.8"), folder("module a\n", "go1.26.9"), folder("module a\n", "go1.26.8", "package main")} {
 		if other == first {
 			t.Errorf("other pins, or another Go, give the same folder %s", first)
 		}

@@ -35,7 +35,7 @@ func (g *Go) CellEnv(source string, tools Tools) map[string]string {
 		"GOTOOLCHAIN":  "local",
 		SourceVariable: source,
 		ToolsVariable:  tools.Dir,
-		PathVariable:   strings.Join([]string{g.Bin(), tools.Bin(), tools.Completion()}, string(os.PathListSeparator)),
+		PathVariable:   strings.Join([]string{tools.Bin(), g.Bin(), tools.Completion()}, string(os.PathListSeparator)),
 	}
 	for _, name := range forwarded {
 		if value, ok := g.Changed[name]; ok {

@@ -58,8 +58,8 @@ func TestCellEnv(t *testing.T) {
 			t.Errorf("%s is set to %q, want it left alone", name, value)
 		}
 	}
-	if folders := filepath.SplitList(env[PathVariable]); folders[0] != filepath.Join(root, "bin") || !slices.Contains(folders, tools.Bin()) {
-		t.Errorf("%s = %q, want Go's folder first and the tools", PathVariable, folders)
+	if folders := filepath.SplitList(env[PathVariable]); folders[0] != tools.Bin() || !slices.Contains(folders, filepath.Join(root, "bin")) {
+		t.Errorf("%s = %q, want the tools first, where a program stands before go, and Go's folder", PathVariable, folders)
 	}
 }
 

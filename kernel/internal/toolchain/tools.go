@@ -16,7 +16,8 @@ import (
 // Tools is the folder of the programs that the kernel runs, built from the pinned versions in kernel/tools/go.mod.
 type Tools struct{ Dir string }
 
-// Bin returns the folder of gonb and goimports, without which no cell runs.
+// Bin returns the folder of gonb and goimports, without which no cell runs, and of the program that stands before the go
+// command there.
 func (t Tools) Bin() string { return filepath.Join(t.Dir, "bin") }
 
 // Completion returns the folder of gopls alone: it only completes and explains, takes a minute to build and half a
@@ -28,7 +29,7 @@ func (t Tools) Gonb() string { return filepath.Join(t.Bin(), Executable("gonb"))
 
 // Ready tells whether gonb and goimports are built.
 func (t Tools) Ready() bool {
-	return allExist(t.Gonb(), filepath.Join(t.Bin(), Executable("goimports")))
+	return allExist(t.Gonb(), filepath.Join(t.Bin(), Executable("goimports")), filepath.Join(t.Bin(), Executable("go")))
 }
 
 // CompletionReady tells whether gopls is built.
@@ -55,7 +56,11 @@ func (g *Go) Tools(checkout string) (Tools, error) {
 	if err != nil {
 		return Tools{}, fmt.Errorf("read the tools' versions: %w", err)
 	}
-	sum := sha256.Sum256(append(bytes.ReplaceAll(pins, []byte("\r"), nil), g.Version...))
+	own, err := os.ReadFile(filepath.Join(checkout, "kernel", "tools", "go", "main.go"))
+	if err != nil {
+		return Tools{}, fmt.Errorf("read the tools' source: %w", err)
+	}
+	sum := sha256.Sum256(append(bytes.ReplaceAll(append(pins, own...), []byte("\r"), nil), g.Version...))
 	return Tools{filepath.Join(cache, "tools-"+hex.EncodeToString(sum[:6]))}, nil
 }
 
@@ -64,7 +69,7 @@ func (g *Go) Build(ctx context.Context, checkout string, t Tools, progress io.Wr
 	if t.Ready() {
 		return nil
 	}
-	return g.buildTools(ctx, checkout, t.Bin(), progress, false, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
+	return g.buildTools(ctx, checkout, t.Bin(), progress, false, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports", "./go")
 }
 
 // BuildCompletion builds gopls unless it is there, on one core and only while nothing else wants it, so that notebooks
