@@ -43,3 +43,16 @@ func (n *Notebook) SetCells(cells []*Object) {
 	n.cells = cells
 	n.root.Set("cells", list)
 }
+
+// ClearHidden takes away the outputs of the cells whose outputs are folded, and tells whether there are any: a lesson asks
+// its reader to predict them, and a front end shows the first line of what is folded.
+func (n *Notebook) ClearHidden() bool {
+	any := false
+	for _, c := range n.CodeCells() {
+		if c.object.Object("metadata").Object("jupyter").Get("outputs_hidden") == true {
+			n.Begin(c, 0)
+			any = true
+		}
+	}
+	return any
+}

@@ -81,6 +81,7 @@ func copyLesson(from, to string, state map[string]lesson, name string, now time.
 	if err != nil {
 		return "", err
 	}
+	data = unanswered(data)
 	fresh, known := hashes(data), state[name]
 	old, err := os.ReadFile(to)
 	switch {
@@ -104,6 +105,16 @@ func copyLesson(from, to string, state map[string]lesson, name string, now time.
 	}
 	state[name] = fresh
 	return fmt.Sprintf("%s has a newer version; yours is kept, the newer one is %s beside it", name, filepath.Base(beside)), replaceCopy(beside, data)
+}
+
+// unanswered is a lesson without the outputs that its reader is asked to predict.
+func unanswered(data []byte) []byte {
+	if n, err := ipynb.Parse(data); err == nil && n.ClearHidden() {
+		if cleared, err := n.Bytes(); err == nil {
+			return cleared
+		}
+	}
+	return data
 }
 
 // freeName returns lesson.new-2026-01-31.ipynb for lesson.ipynb, with a number where another version has that name.

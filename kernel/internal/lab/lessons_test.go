@@ -145,3 +145,20 @@ func TestNoLessons(t *testing.T) {
 		t.Error("a course that is not there was copied")
 	}
 }
+
+// What a reader is asked to predict does not stand there already.
+func TestFoldedOutputsAreLeftOut(t *testing.T) {
+	c := newCourse(t)
+	folded := func(output string) string {
+		return `{"cells": [{"cell_type": "code", "metadata": {"jupyter": {"outputs_hidden": true}}, "source": "f()", "outputs": [` + output + `]}], "nbformat": 4}`
+	}
+	c.write(c.from, "en/01.ipynb", folded(`{"output_type": "stream", "name": "stdout", "text": "the answer"}`))
+	c.copy()
+	data, err := os.ReadFile(filepath.Join(c.to, "en", "01.ipynb"))
+	if err != nil || strings.Contains(string(data), "the answer") || !strings.Contains(string(data), "f()") {
+		t.Errorf("%v, the copy is\n%s", err, data)
+	}
+	if news := c.copy(); len(news) != 0 {
+		t.Errorf("copied again: %q", news)
+	}
+}
