@@ -176,7 +176,7 @@ func optimizerFromConfig(o *object) (opt *optimizers.Optimizer, err error) {
 
 func optimizerObject(o *optimizers.Optimizer) (*object, error) {
 	if _, ok := optimizerClasses[o.Class()]; !ok {
-		return nil, fmt.Errorf("the optimizer %s has no form in a .keras file", o.Class())
+		return nil, fmt.Errorf("the optimizer %s has no form in a .keras file: SaveWeights writes the model's weights and what the optimizer remembers", o.Class())
 	}
 	c := numbers(o.Config())
 	if schedule := o.Schedule(); schedule != nil {

@@ -1,6 +1,12 @@
 package keras
 
 import (
+	"io"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/constraints"
 	"github.com/hornbook-go/hornbook/dl/initializers"
@@ -8,6 +14,7 @@ import (
 	"github.com/hornbook-go/hornbook/dl/losses"
 	"github.com/hornbook-go/hornbook/dl/optimizers"
 	"github.com/hornbook-go/hornbook/dl/regularizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
 // Optimizers are one of each class and more, with what all of them can do spread over them.
@@ -55,4 +62,28 @@ func Adapted(x, y dl.Tensors) *dl.Model {
 	m.Compile(optimizers.Adam(optimizers.LearningRate(0.05)), losses.MeanSquaredError())
 	m.Fit(x, y, dl.Epochs(3), dl.BatchSize(4), dl.Quiet())
 	return m
+}
+
+// Several optimizers have no form in a .keras file, which says what has; with the weights they come back.
+func TestSeveralOptimizers(t *testing.T) {
+	net := func() *dl.Model {
+		return Trained(optimizers.Multi(optimizers.Adam(), optimizers.For(".*bias", optimizers.SGD(optimizers.Momentum(0.9)))))
+	}
+	m := net()
+	if err := Write(io.Discard, m); err == nil || !strings.Contains(err.Error(), "SaveWeights") {
+		t.Errorf("a .keras file: %v", err)
+	}
+	x, y := tensor.Normal(tensor.NewStream(1, "x"), 0, 1, 16, 4), tensor.Normal(tensor.NewStream(2, "y"), 0, 1, 16, 1)
+	m.Fit(x, y, dl.Epochs(3), dl.Quiet())
+	path := filepath.Join(t.TempDir(), "m.weights.h5")
+	if err := SaveWeights(m, path); err != nil {
+		t.Fatal(err)
+	}
+	again := net()
+	if err := LoadWeights(again, path); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(again.Snapshot(), m.Snapshot()) {
+		t.Error("the weights, or what the optimizers remember, are others")
+	}
 }
