@@ -130,7 +130,7 @@ func (o *curves) plot(h *dl.History, logs map[string]*logged, group string) (p *
 		l.draw(p, lineStyle(i), o.smooth)
 		ends.add(last(smoothed(l.values, o.smooth)), digits(last(l.values), 3), series(i))
 		if at := l.ending(); at >= 0 {
-			p.Add(broken{l.epochs[at]})
+			p.Add(broken{l.epochs[at], language.Pick("not a number", "不是数字")})
 			said = append(said, fmt.Sprintf(language.Pick("not a number from epoch %g on", "从第%g轮起不是数字"), l.epochs[at]))
 		}
 		words := fmt.Sprintf(language.Pick("training from %s to %s", "训练从%s到%s"), number(l.values[0]), number(l.values[len(l.values)-1]))
@@ -255,7 +255,10 @@ func (l *logged) ending() int {
 }
 
 // A broken line ends where the numbers do.
-type broken struct{ x float64 }
+type broken struct {
+	x     float64
+	label string
+}
 
 // Plot draws a line at the place, with what it means.
 func (b broken) Plot(c draw.Canvas, p *plot.Plot) {
@@ -264,12 +267,11 @@ func (b broken) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(draw.LineStyle{Color: vermilion, Width: 1.2, Dashes: []vg.Length{3, 3}}, at, c.Min.Y, at, c.Max.Y)
 	sty := style(smallText, false, ink)
 	sty.YAlign = text.YTop
-	label := language.Pick("not a number", "不是数字")
 	place := vg.Point{X: at + 5, Y: c.Max.Y - 4}
-	if width := sty.Width(label); place.X+width > c.Max.X {
+	if width := sty.Width(b.label); place.X+width > c.Max.X {
 		place.X = max(at-5-width, c.Min.X)
 	}
-	onPaper(c, sty, place, label)
+	onPaper(c, sty, place, b.label)
 }
 
 // smoothed is the moving average, without the lean to zero at its beginning; what is not finite is

@@ -116,6 +116,9 @@ func TestSheets(t *testing.T) {
 						}
 						img = f.Dark()
 					}
+					if runtime.GOARCH != "amd64" && strings.Contains(f.name, "t-SNE") {
+						continue // it makes much of the last bits of sums, which are not the same everywhere
+					}
 					drawn := at72(img)
 					if mean, worst := difference(drawn, golden, r.Min); mean > 0.006 || worst > 0.13 {
 						save(t, fmt.Sprintf("%s-%d-%d.png", sheet, i, k), drawn)
