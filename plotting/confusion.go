@@ -53,6 +53,8 @@ type confusion struct {
 	normalized bool
 	counts     [][]int
 	total      []int // of each true class
+	recall     string
+	precision  string
 }
 
 // ConfusionMatrix shows how often which class is taken for which: a row for each true class of want,
@@ -64,7 +66,7 @@ type confusion struct {
 // The colour grows with the root of the part of its row, so that a few errors are seen beside many
 // hits. Beside each row stands the recall of the class, below each column the precision.
 func ConfusionMatrix(want, got dl.Source, options ...ConfusionOption) *Figure {
-	m := &confusion{}
+	m := &confusion{recall: language.Pick("recall", "召回率"), precision: language.Pick("precision", "精确率")}
 	for _, o := range options {
 		o.confusion(m)
 	}
@@ -220,7 +222,7 @@ func (m *confusion) margins(c draw.Canvas, data draw.Canvas) {
 			c.FillText(sty, vg.Point{X: data.Max.X + 8, Y: data.Max.Y - (vg.Length(i)+0.5)*high}, percent(m.counts[i][i], m.total[i]))
 		}
 		sty.YAlign = text.YBottom
-		c.FillText(sty, vg.Point{X: data.Max.X + 8, Y: data.Max.Y + 5}, language.Pick("recall", "召回率"))
+		c.FillText(sty, vg.Point{X: data.Max.X + 8, Y: data.Max.Y + 5}, m.recall)
 	}
 	if side < 34 {
 		return
@@ -234,7 +236,7 @@ func (m *confusion) margins(c draw.Canvas, data draw.Canvas) {
 		c.FillText(sty, vg.Point{X: data.Min.X + (vg.Length(j)+0.5)*side, Y: data.Max.Y + 5}, percent(m.counts[j][j], column))
 	}
 	sty.XAlign = text.XRight
-	if label := language.Pick("precision", "精确率"); data.Min.X-c.Min.X > sty.Width(label)+8 {
+	if label := m.precision; data.Min.X-c.Min.X > sty.Width(label)+8 {
 		c.FillText(sty, vg.Point{X: data.Min.X - 6, Y: data.Max.Y + 5}, label)
 	}
 }

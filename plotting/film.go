@@ -141,7 +141,10 @@ func Film(f *Regions, names ...ClassNames) *Figure {
 		base.frame = base.read("Film", tensor.New(tensor.Shape{filmCells * filmCells, k}, values))
 		frames[i] = base.picture()
 	}
-	v := &film{f, base, frames}
+	v := &film{f, base, frames, nil, language.Pick("play: rest the pointer here", "把指针停在图上即可播放")}
+	for i := range frames {
+		v.labels = append(v.labels, f.label(i))
+	}
 	figure := newFigure(filmTop + 2*(stripSide+stripGap) + 14)
 	figure.draw = v.strip
 	figure.animation = v.animate
@@ -160,6 +163,8 @@ type film struct {
 	*Regions
 	base   *regions
 	frames []regionPicture
+	labels []string // of the frames: when they were taken
+	play   string
 }
 
 const (
@@ -170,7 +175,7 @@ const (
 )
 
 // label says of a frame when it was taken.
-func (f *film) label(i int) string {
+func (f *Regions) label(i int) string {
 	s := fmt.Sprintf(language.Pick("epoch %d", "第%d轮"), f.Epochs[i])
 	if finite(f.Losses[i]) {
 		s += fmt.Sprintf(language.Pick(", loss %s", "，损失%s"), number(f.Losses[i]))
@@ -205,7 +210,7 @@ func (f *film) strip(c draw.Canvas) {
 			f.base.small().Plot(area, p)
 		}
 		sty := style(smallText, true, ink)
-		c.FillText(sty, vg.Point{X: left, Y: top + 4}, f.label(i))
+		c.FillText(sty, vg.Point{X: left, Y: top + 4}, f.labels[i])
 	}
 }
 
@@ -267,8 +272,7 @@ func (f *film) animate(v *vector) {
 		id, part, 100*(perFrame+hold)/total, total)
 	c := draw.NewCanvas(v, pageWidth, filmTop+2*(stripSide+stripGap)+14)
 	v.group(` class="`+id+`strip" display="none"`, func() { f.strip(c) })
-	play := language.Pick("play: rest the pointer here", "把指针停在图上即可播放")
-	v.group(fmt.Sprintf(` class="%s" tabindex="0" role="img" aria-label="%s"`, id, html.EscapeString(play)), func() {
+	v.group(fmt.Sprintf(` class="%s" tabindex="0" role="img" aria-label="%s"`, id, html.EscapeString(f.play)), func() {
 		p := f.axes()
 		area := c
 		left := c.Min.X + (pageWidth-filmSide)/2
@@ -282,7 +286,7 @@ func (f *film) animate(v *vector) {
 			v.group(fmt.Sprintf(` class="%s" style="animation-delay:%.2fs"%s`, class, perFrame*float64(i), hidden), func() {
 				f.frames[i].Plot(area, p)
 				sty := style(titleText, true, ink)
-				c.FillText(sty, vg.Point{X: left, Y: area.Max.Y + 8}, f.label(i))
+				c.FillText(sty, vg.Point{X: left, Y: area.Max.Y + 8}, f.labels[i])
 			})
 		}
 		f.base.cloud.Plot(area, p)
@@ -297,7 +301,7 @@ func (f *film) animate(v *vector) {
 		v.group(` class="hint"`, func() {
 			sty := style(smallText, false, faint)
 			sty.XAlign, sty.YAlign = text.XRight, text.YBottom
-			c.FillText(sty, vg.Point{X: area.Max.X, Y: area.Max.Y + 8}, "▶ "+play)
+			c.FillText(sty, vg.Point{X: area.Max.X, Y: area.Max.Y + 8}, "▶ "+f.play)
 		})
 	})
 }

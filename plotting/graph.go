@@ -52,6 +52,10 @@ const mostBoxes = 120
 //	notebook.Show(plotting.Graph(tape, plotting.Name(a, "a"), plotting.Name(b, "b")))
 func Graph(r Recording, options ...GraphOption) *Figure {
 	g := &graph{names: map[*tensor.Tensor]string{}, box: map[*tensor.Tensor]int{}}
+	g.said.value = language.Pick("value", "值")
+	g.said.gradient = language.Pick("∂ gradient: how the loss grows with it", "∂ 梯度：损失随它增长多少")
+	g.said.order = language.Pick("order of the backward pass", "反向传播的顺序")
+	g.said.several = language.Pick("used several times: gradients add", "多次使用：梯度相加")
 	for _, option := range options {
 		option(g)
 	}
@@ -83,6 +87,7 @@ type graph struct {
 	layout      *layered
 	down        bool // the layers lie below one another, and not beside
 	spare       vg.Length
+	said        struct{ value, gradient, order, several string } // in the legend
 }
 
 type graphBox struct {
@@ -286,21 +291,21 @@ func (g *graph) header(c draw.Canvas) {
 		x += sty.Width(s) + gap
 	}
 	sty.Color = blueText
-	write(language.Pick("value", "值"), 18)
+	write(g.said.value, 18)
 	if g.last() == 0 {
 		return
 	}
 	sty.Color = redText
-	write(language.Pick("∂ gradient: how the loss grows with it", "∂ 梯度：损失随它增长多少"), 22)
+	write(g.said.gradient, 22)
 	sty.Color = ink
 	badge(c, vg.Point{X: x + 7, Y: y}, "1")
 	x += 20
-	write(language.Pick("order of the backward pass", "反向传播的顺序"), 22)
+	write(g.said.order, 22)
 	for _, b := range g.boxes {
 		if b.users > 1 {
 			c.StrokeLines(draw.LineStyle{Color: palette[5], Width: 2}, rounded(vg.Point{X: x + 8, Y: y}, 16, 12, 3)...)
 			x += 22
-			write(language.Pick("used several times: gradients add", "多次使用：梯度相加"), 0)
+			write(g.said.several, 0)
 			break
 		}
 	}

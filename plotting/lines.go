@@ -86,8 +86,9 @@ func Tangent(x float64) Part {
 		slope, y := (f(x+h)-f(x-h))/(2*h), f(x)
 		d.later = append(d.later, func() {
 			reach := (d.right - d.left) / 6
+			label := fmt.Sprintf(language.Pick("slope %s", "斜率 %s"), brief(slope))
 			d.limit([]float64{x}, []float64{y})
-			d.front = append(d.front, tangent{x, y, slope, reach})
+			d.front = append(d.front, tangent{x, y, slope, reach, label})
 			d.words = append(d.words, fmt.Sprintf(language.Pick("slope %s at %s", "在%[2]s处斜率为%[1]s"), brief(slope), brief(x)))
 		})
 	}
@@ -451,7 +452,10 @@ func (s sticks) Plot(c draw.Canvas, p *plot.Plot) {
 }
 
 // A tangent touches a curve.
-type tangent struct{ x, y, slope, reach float64 }
+type tangent struct {
+	x, y, slope, reach float64
+	label              string
+}
 
 func (t tangent) Plot(c draw.Canvas, p *plot.Plot) {
 	if !finite(t.y) || !finite(t.slope) {
@@ -467,8 +471,7 @@ func (t tangent) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLines(draw.LineStyle{Color: vermilion, Width: 2}, c.ClipLinesXY([]vg.Point{
 		{X: x(t.x - reach), Y: y(t.y - reach*t.slope)}, {X: x(t.x + reach), Y: y(t.y + reach*t.slope)},
 	})...)
-	label := fmt.Sprintf(language.Pick("slope %s", "斜率 %s"), brief(t.slope))
-	beside(c, vg.Point{X: x(t.x), Y: y(t.y)}, label, vermilion, redText, t.slope > 0)
+	beside(c, vg.Point{X: x(t.x), Y: y(t.y)}, t.label, vermilion, redText, t.slope > 0)
 }
 
 // A spot is a point with its name.

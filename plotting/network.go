@@ -44,6 +44,7 @@ type network struct {
 	layers []neurons
 	scale  scale // of the values
 	most   float64
+	more   string // says how many neurons are not shown
 }
 
 // neurons are the numbers of a layer.
@@ -57,7 +58,7 @@ type neurons struct {
 
 // newNetwork reads the dense layers of a trace, which follow one another.
 func newNetwork(t *dl.Trace, sample int) *network {
-	n := &network{}
+	n := &network{more: language.Pick("… %d more …", "…还有%d个…")}
 	row := func(x *tensor.Tensor, v []float32) []float32 {
 		s := x.Shape()
 		if len(v) == 0 {
@@ -172,7 +173,7 @@ func (n *network) draw(c draw.Canvas) {
 			if j < 0 {
 				more := style(smallText, false, faint)
 				more.XAlign, more.YAlign = text.XCenter, text.YCenter
-				c.FillText(more, at, fmt.Sprintf(language.Pick("… %d more …", "…还有%d个…"), len(l.value)-mostNeurons))
+				c.FillText(more, at, fmt.Sprintf(n.more, len(l.value)-mostNeurons))
 				continue
 			}
 			n.neuron(c, l, j, at)

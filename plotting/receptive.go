@@ -42,6 +42,7 @@ func ReceptiveFields(model *dl.Model, x *tensor.Tensor) *Figure {
 		words = append(words, fmt.Sprintf("%s %d×%d", r.layer, r.height(), r.width()))
 	}
 	f.alt = fmt.Sprintf(language.Pick("Receptive fields in images of %d×%d: ", "%d×%d图像中的感受野："), s[1], s[2]) + strings.Join(words, ", ")
+	sees := language.Pick("sees %d×%d", "可见%d×%d")
 	f.draw = func(c draw.Canvas) {
 		for i, r := range fields {
 			left := c.Min.X + 12 + vg.Length(i%columns)*(tile+gap)
@@ -49,7 +50,7 @@ func ReceptiveFields(model *dl.Model, x *tensor.Tensor) *Figure {
 			bold, small := style(plainText, true, ink), style(smallText, false, faint)
 			bold.YAlign, small.YAlign = text.YTop, text.YTop
 			c.FillText(bold, vg.Point{X: left, Y: top}, fit(bold, r.layer, tile))
-			c.FillText(small, vg.Point{X: left, Y: top - 15}, fmt.Sprintf(language.Pick("sees %d×%d", "可见%d×%d"), r.height(), r.width()))
+			c.FillText(small, vg.Point{X: left, Y: top - 15}, fmt.Sprintf(sees, r.height(), r.width()))
 			top -= 32
 			box := vg.Rectangle{Min: vg.Point{X: left, Y: top - tall}, Max: vg.Point{X: left + tile, Y: top}}
 			// The root lets one see where little reaches.

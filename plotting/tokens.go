@@ -44,8 +44,9 @@ func Tokens[N Number](tokens []string, weights []N) *Figure {
 	const lineTall, top = 25, 34
 	f := newFigure(vg.Length(len(lines)*lineTall + top + 14))
 	f.alt = tokenWords(tokens, values)
+	label := language.Pick("weight", "权重")
 	f.draw = func(c draw.Canvas) {
-		keyOfScale(c, sc, vg.Point{X: c.Min.X + 14, Y: c.Max.Y - 18})
+		keyOfScale(c, sc, label, vg.Point{X: c.Min.X + 14, Y: c.Max.Y - 18})
 		for i, line := range lines {
 			middle := c.Max.Y - top - (vg.Length(i)+0.5)*lineTall
 			for _, t := range line {
@@ -64,7 +65,7 @@ func Tokens[N Number](tokens []string, weights []N) *Figure {
 }
 
 // keyOfScale draws a lying bar of colours with its ends.
-func keyOfScale(c draw.Canvas, s scale, at vg.Point) {
+func keyOfScale(c draw.Canvas, s scale, label string, at vg.Point) {
 	const wide, tall = 150, 10
 	m := matrix{1, 128, make([]float32, 128)}
 	for i := range m.values {
@@ -72,7 +73,6 @@ func keyOfScale(c draw.Canvas, s scale, at vg.Point) {
 	}
 	sty := style(smallText, false, faint)
 	sty.YAlign = text.YCenter
-	label := language.Pick("weight", "权重")
 	c.FillText(sty, vg.Point{X: at.X, Y: at.Y + tall/2}, label)
 	x := at.X + sty.Width(label) + 10
 	lowest := minus(number(s.low))

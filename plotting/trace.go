@@ -37,15 +37,16 @@ func Trace(t *dl.Trace) *Figure {
 		values.include(r.value)
 		gradients.include(r.gradient)
 	}
+	said := newTraceWords(t.Loss)
 	f.draw = func(c draw.Canvas) {
-		traceHeader(c, t.Loss)
+		said.header(c)
 		y := c.Max.Y - top
 		for i, r := range rows {
 			if i == calls && i > 0 {
 				y -= gap // between the calls and the weights
 			}
 			y -= rowHeight
-			r.draw(c, y, rowHeight-6, values, gradients)
+			r.draw(c, y, rowHeight-6, values, gradients, said.none)
 		}
 	}
 	return f
@@ -59,18 +60,28 @@ const (
 	numberWide                  = 44
 )
 
-func traceHeader(c draw.Canvas, loss float64) {
+// traceWords are what is written over the columns, and where there is no gradient.
+type traceWords struct{ loss, values, gradients, each, size, none string }
+
+func newTraceWords(loss float64) traceWords {
+	return traceWords{
+		fmt.Sprintf(language.Pick("loss %.4g", "损失 %.4g"), loss), language.Pick("values", "值"), language.Pick("gradients", "梯度"),
+		language.Pick("each", "逐个"), language.Pick("root mean square", "均方根"), language.Pick("none", "无"),
+	}
+}
+
+func (w traceWords) header(c draw.Canvas) {
 	sty := style(plainText, true, ink)
 	y := c.Max.Y - 20
-	c.FillText(sty, vg.Point{X: labelLeft, Y: y}, fmt.Sprintf(language.Pick("loss %.4g", "损失 %.4g"), loss))
+	c.FillText(sty, vg.Point{X: labelLeft, Y: y}, w.loss)
 	small := style(smallText, false, faint)
 	for _, column := range []struct {
 		left  vg.Length
 		title string
-	}{{valueLeft, language.Pick("values", "值")}, {gradientLeft, language.Pick("gradients", "梯度")}} {
+	}{{valueLeft, w.values}, {gradientLeft, w.gradients}} {
 		c.FillText(sty, vg.Point{X: column.left, Y: y}, column.title)
-		c.FillText(small, vg.Point{X: column.left, Y: y - 16}, language.Pick("each", "逐个"))
-		c.FillText(small, vg.Point{X: column.left + stripWidth + barGap, Y: y - 16}, language.Pick("root mean square", "均方根"))
+		c.FillText(small, vg.Point{X: column.left, Y: y - 16}, w.each)
+		c.FillText(small, vg.Point{X: column.left + stripWidth + barGap, Y: y - 16}, w.size)
 	}
 }
 
@@ -93,23 +104,23 @@ func newTraced(layer, op string, x *tensor.Tensor) traced {
 	return t
 }
 
-func (t traced) draw(c draw.Canvas, y, height vg.Length, values, gradients *decades) {
+func (t traced) draw(c draw.Canvas, y, height vg.Length, values, gradients *decades, none string) {
 	sty := style(plainText, false, ink)
 	c.FillText(sty, vg.Point{X: labelLeft, Y: y + height/2 + 2}, fit(sty, t.label, labelWidth))
 	small := style(smallText, false, faint)
 	c.FillText(small, vg.Point{X: labelLeft, Y: y + height/2 - 11}, fit(small, t.shape, labelWidth))
-	t.side(c, valueLeft, y, height, t.value, values, blue)
-	t.side(c, gradientLeft, y, height, t.gradient, gradients, vermilion)
+	t.side(c, valueLeft, y, height, t.value, values, blue, none)
+	t.side(c, gradientLeft, y, height, t.gradient, gradients, vermilion, none)
 }
 
 // side draws the values or the gradients.
-func (t traced) side(c draw.Canvas, x, y, height vg.Length, v []float32, d *decades, bar color.Color) {
+func (t traced) side(c draw.Canvas, x, y, height vg.Length, v []float32, d *decades, bar color.Color, none string) {
 	sty := style(smallText, false, ink)
 	sty.YAlign = text.YCenter
 	middle := y + height/2
 	if len(v) == 0 {
 		sty.Color = faint
-		c.FillText(sty, vg.Point{X: x, Y: middle}, language.Pick("none", "无"))
+		c.FillText(sty, vg.Point{X: x, Y: middle}, none)
 		return
 	}
 	m := matrix{t.rows, t.columns, v}.pooled(2*int(height), 2*stripWidth)
