@@ -82,7 +82,7 @@ func (o sparseCrossentropy) Forward(c *Call) {
 			Fail(c.Layer, "sparse_crossentropy", c.In, "label %v of row %d is not a class: there are %d, from 0 to %d", want[i], i, n, n-1)
 		}
 		if o.logits {
-			c.Out.data[i] = float32(logSumExp(row) - float64(row[k]))
+			c.Out.data[i] = float32(surprise(row, p[i*n:i*n+n], k))
 			continue
 		}
 		var sum float64
@@ -272,6 +272,20 @@ func (o binaryCrossentropy) Backward(c *Call) {
 }
 
 func clipped(p float64) float64 { return min(max(p, epsilon), 1-epsilon) }
+
+// surprise is -ln p[k] for p, the softmax of a row: what the row has above x[k], and ln(1 + the others'
+// share of the greatest). Both are positive, so that small losses keep their digits, and the exponentials are
+// those of p.
+func surprise(row, p []float32, k int) float64 {
+	top, most, sum := row[0], p[0], 0.0
+	for j, v := range p {
+		sum += float64(v)
+		if v > most {
+			top, most = row[j], v
+		}
+	}
+	return float64(top) - float64(row[k]) + math.Log1p((sum-float64(most))/float64(most))
+}
 
 func logSumExp(row []float32) float64 {
 	top := float64(row[0])
