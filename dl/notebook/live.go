@@ -52,8 +52,7 @@ const (
 func (l *live) begin(_ *dl.Model, run dl.Run) {
 	*l = live{panel: newPanel(run, time.Now())}
 	l.id = gonbui.UniqueId() // with one of an earlier run, that run's panel would be updated
-	drain()
-	show(l.panel, l.id)
+	send(display(l.panel, l.id))
 	flush() // the panel stands before anything that callbacks print
 }
 
@@ -163,19 +162,21 @@ func showAgain(kept []byte) {
 	if len(kept) == 0 || !watched() || fromGob(kept, &r) != nil {
 		return
 	}
-	drain()
-	show(&panel{record: r}, "")
+	send(display(&panel{record: r}, ""))
 	flush()
 }
 
-// show sends a state of the panel. One with an id replaces what was displayed under it.
-func show(p *panel, id string) {
+// show sends a state of the panel in place of what was displayed under the id.
+func show(p *panel, id string) { gonbui.SendData(display(p, id)) }
+
+// display is a state of the panel, to be displayed under the id.
+func display(p *panel, id string) *protocol.DisplayData {
 	now := time.Now()
-	gonbui.SendData(&protocol.DisplayData{
+	return &protocol.DisplayData{
 		Data: map[protocol.MIMEType]any{
 			protocol.MIMETextHTML:  p.html(now),
 			protocol.MIMETextPlain: p.text(now),
 		},
 		DisplayID: id,
-	})
+	}
 }
