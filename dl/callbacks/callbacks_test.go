@@ -273,6 +273,24 @@ func TestFindLearningRate(t *testing.T) {
 }
 
 // A range test that cannot begin says why.
+// The smoothed loss begins where the losses do, however far they fall.
+func TestFindLearningRateSmoothsFromTheBeginning(t *testing.T) {
+	x, y := tensor.New(tensor.Shape{64, 1}, nil), tensor.New(tensor.Shape{64, 1}, nil)
+	for i := range x.Values() {
+		x.Values()[i] = float32(i)/32 - 1
+		y.Values()[i] = 10 * x.Values()[i]
+	}
+	m := dl.Sequential(layers.Dense(1, layers.InputShape(1)))
+	m.Compile(optimizers.SGD(), losses.MeanSquaredError())
+	test := callbacks.FindLearningRate(m, x, y, callbacks.RateRange{From: 1e-3, To: 1})
+	if least := slices.Min(test.Losses); test.Losses[0] < 10*least {
+		t.Fatalf("the loss falls only from %v to %v", test.Losses[0], least)
+	}
+	if test.Smoothed[0] < 0.8*test.Losses[0] {
+		t.Errorf("the losses begin with %v, and smoothed with %v", test.Losses[0], test.Smoothed[0])
+	}
+}
+
 func TestNoLearningRate(t *testing.T) {
 	oh := errors.New("oh")
 	source := data.Batch(data.FromRuns(func(int) iter.Seq2[data.Sample, error] {

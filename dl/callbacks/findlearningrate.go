@@ -136,14 +136,20 @@ func (f *rateFinder) epochEnd(m *dl.Model, _ int, logs dl.Logs) {
 }
 
 // smooth averages over the losses on both sides, since an average of those before alone comes late. A
-// loss that has exploded counts as much as one that is about to.
+// loss that has exploded counts as much as one that is about to, but none before the least is cut.
 func (t *RateTest) smooth() {
 	least := slices.Min(t.Losses)
+	top := exploded * least
+	for _, loss := range t.Losses {
+		if top = max(top, loss); loss == least {
+			break
+		}
+	}
 	for i := range t.Losses {
 		sum, weight := 0.0, 0.0
 		for k, loss := range t.Losses {
 			if least > 0 {
-				loss = min(loss, exploded*least)
+				loss = min(loss, top)
 			}
 			w := math.Pow(smoothing, math.Abs(float64(i-k)))
 			sum, weight = sum+w*loss, weight+w
