@@ -14,6 +14,21 @@
 // A figure of one plot embeds gonum's *plot.Plot, and one of several has them in Plots, so that who
 // knows gonum/plot goes on from there.
 //
+// # The figures
+//
+//   - Functions and series: [Function], [Functions], [Lines] of [Line], [Dots], [Band], [Sticks],
+//     [Level] and others, [Scatter], [Bars], [Histogram], [Ridgeline], [Forecast].
+//   - A computation: [Graph] with the value and gradient of each node, [Network] of a small net,
+//     [Trace] of a step, [Activations] of a sample.
+//   - The plane: [Surface] of a loss with the ways of optimizers, [Neuron], [DecisionRegions], and
+//     [Film], in which they change.
+//   - Training: [Curves], [Compare], [Schedules], [RateTest], [Norms], [WeightHistory].
+//   - Weights and activations: [Filters], [LayerWeights], [FeatureMaps], [DeadUnits],
+//     [ReceptiveFields], [Spectrum].
+//   - Results: [ConfusionMatrix], [ROC], [PrecisionRecall], [Calibration], [Residuals],
+//     [Predictions], [MostWrong], [Embedding] of [PCA] or [TSNE], [AttentionMaps].
+//   - Data: [Images], [Heatmap], [Tokens], [Spectrogram], [ClassBalance], [Correlation].
+//
 // # How a figure is made
 //
 // A figure of plots is newFigure(0).panels(rowHeight, legend, rows...), of plots that newPlot makes;
