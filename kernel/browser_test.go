@@ -159,11 +159,21 @@ func (l *labServer) open(b *rod.Browser, notebook string) *labPage {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	p := &labPage{l.t, page}
+	p := &labPage{l.t, page.Timeout(7 * time.Minute)}
 	p.check(page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: 1200, Height: 1000, DeviceScaleFactor: 1}))
 	p.check(page.Navigate(l.base + "/lab/tree/" + url.PathEscape(notebook) + "?token=" + l.token + "&reset"))
-	// What runs before the kernel is connected asks the reader for a kernel.
-	p.until("the kernel is ready", 90*time.Second, `() => document.querySelector('.jp-Notebook .jp-Cell') !== null && document.querySelector('#jp-main-statusbar').innerText.includes('| Idle')`)
+	// What runs before the kernel is connected asks the reader for a kernel. Until the first cell JupyterLab may not know what
+	// the kernel does.
+	p.until("the kernel is ready", 90*time.Second, `() => document.querySelector('.jp-Notebook .jp-Cell') !== null && /\| (Idle|Unknown)/.test(document.querySelector('#jp-main-statusbar').innerText)`)
+	return p
+}
+
+// openDark shows the notebook as it is saved in JupyterLab's dark theme.
+func (l *labServer) openDark(b *rod.Browser, notebook string) *labPage {
+	l.t.Helper()
+	l.set("@jupyterlab/apputils-extension:themes", `{"theme": "JupyterLab Dark"}`)
+	p := l.open(b, notebook)
+	p.until("it is dark", 30*time.Second, `() => document.body.dataset.jpThemeLight === 'false'`)
 	return p
 }
 
@@ -235,6 +245,19 @@ func (p *labPage) run(cell int) string {
 	p.t.Helper()
 	p.start(cell)
 	return p.wait(cell, 2*time.Minute)
+}
+
+// click clicks on what a selector finds.
+func (p *labPage) click(selector string) {
+	p.t.Helper()
+	p.until(selector+" is there", 20*time.Second, `s => { const e = document.querySelector(s); return e !== null && e.getBoundingClientRect().width > 0; }`, selector)
+	place := p.js(`s => { const r = document.querySelector(s).getBoundingClientRect(); return (r.x + r.width/2) + ' ' + (r.y + r.height/2); }`, selector)
+	var at proto.Point
+	if _, err := fmt.Sscan(place, &at.X, &at.Y); err != nil {
+		p.t.Fatal(err)
+	}
+	p.check(p.Mouse.MoveTo(at))
+	p.check(p.Mouse.Click(proto.InputMouseButtonLeft, 1))
 }
 
 // save saves the notebook, and returns the file.

@@ -5,6 +5,7 @@ import (
 	"html"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hornbook-go/hornbook/internal/language"
@@ -167,17 +168,18 @@ func (c chart) alt() string {
 
 // polyline is the line through the points; what is not finite is a gap.
 func polyline(points []point, x, y func(float64) float64) string {
-	var b strings.Builder
+	var b []byte
 	command := byte('M')
 	for _, p := range points {
 		if !p.finite() {
 			command = 'M'
 			continue
 		}
-		fmt.Fprintf(&b, "%c%.1f %.1f", command, x(p.x), y(p.y))
+		b = strconv.AppendFloat(append(b, command), x(p.x), 'f', 1, 64)
+		b = strconv.AppendFloat(append(b, ' '), y(p.y), 'f', 1, 64)
 		command = 'L'
 	}
-	return b.String()
+	return string(b)
 }
 
 // ticks are about n round numbers from low to high.

@@ -2,14 +2,17 @@ package notebook
 
 import (
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/losses"
+	"github.com/hornbook-go/hornbook/dl/metrics"
 	"github.com/hornbook-go/hornbook/dl/optimizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
@@ -77,4 +80,46 @@ func TestLiveHeadless(t *testing.T) {
 	if got := displays(); len(got) != 0 {
 		t.Errorf("%d displays", len(got))
 	}
+}
+
+// BenchmarkLive is what the panel costs: the processor's time of a training with it, the kernel's end of
+// the pipe too, over that of one without, as the least of all pairs has it.
+func BenchmarkLive(b *testing.B) {
+	b.Setenv("HORNBOOK_HEADLESS", "")
+	startKernel()
+	gonbui.IsNotebook = true
+	defer func() { gonbui.IsNotebook = false }()
+	x, y := tensor.New(tensor.Shape{20000, 784}, nil), tensor.New(tensor.Shape{20000}, nil)
+	for i := range x.Values() {
+		x.Values()[i] = float32(i%17) / 17
+	}
+	m := dl.Sequential(layers.Dense(128, layers.ReLU, layers.InputShape(784)), layers.Dense(10, layers.Softmax))
+	m.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+	cpu := func(option dl.FitOption) time.Duration {
+		start := processorTime()
+		m.Fit(x, y, dl.Epochs(2), dl.ValidationSplit(0.1), option)
+		return processorTime() - start
+	}
+	best := map[bool]time.Duration{}
+	for b.Loop() {
+		for _, with := range []bool{true, false} {
+			option := dl.Quiet()
+			if with {
+				option = Live()
+			}
+			if d := cpu(option); best[with] == 0 || d < best[with] {
+				best[with] = d
+			}
+		}
+	}
+	b.ReportMetric(100*(float64(best[true])/float64(best[false])-1), "%more")
+}
+
+// processorTime is what this process has had of the processors.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
