@@ -51,11 +51,7 @@ const mostBoxes = 120
 //	tape.Backward(a.Mul(b).Add(a))
 //	notebook.Show(plotting.Graph(tape, plotting.Name(a, "a"), plotting.Name(b, "b")))
 func Graph(r Recording, options ...GraphOption) *Figure {
-	g := &graph{names: map[*tensor.Tensor]string{}, box: map[*tensor.Tensor]int{}}
-	g.said.value = language.Pick("value", "值")
-	g.said.gradient = language.Pick("∂ gradient: how the loss grows with it", "∂ 梯度：损失随它增长多少")
-	g.said.order = language.Pick("order of the backward pass", "反向传播的顺序")
-	g.said.several = language.Pick("used several times: gradients add", "多次使用：梯度相加")
+	g := newGraph()
 	for _, option := range options {
 		option(g)
 	}
@@ -67,6 +63,21 @@ func Graph(r Recording, options ...GraphOption) *Figure {
 		tensor.Fail("", "Graph", nil, "a graph of %d boxes is too large to be read: draw up to %d, as of one neuron or one sample; Trace draws a row for each call of a model",
 			len(g.boxes), mostBoxes)
 	}
+	return g.figure()
+}
+
+// newGraph has the words of the legend, and no box yet.
+func newGraph() *graph {
+	g := &graph{names: map[*tensor.Tensor]string{}, box: map[*tensor.Tensor]int{}}
+	g.said.value = language.Pick("value", "值")
+	g.said.gradient = language.Pick("∂ gradient: how the loss grows with it", "∂ 梯度：损失随它增长多少")
+	g.said.order = language.Pick("order of the backward pass", "反向传播的顺序")
+	g.said.several = language.Pick("used several times: gradients add", "多次使用：梯度相加")
+	return g
+}
+
+// figure draws the boxes.
+func (g *graph) figure() *Figure {
 	g.number()
 	f := newFigure(0)
 	for i := range g.boxes {
