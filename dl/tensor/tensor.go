@@ -1,6 +1,10 @@
 package tensor
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+)
 
 // A Tensor is an array of float32 in row-major order. It is one of four things:
 //
@@ -190,10 +194,7 @@ func (x *Tensor) Symbolic() bool { return x.data == nil && x.call == nil }
 
 // Gather copies the given rows of the first axis to dst. It makes a tensor an [Array].
 func (x *Tensor) Gather(dst []float32, rows []int) {
-	n := len(x.data) / max(x.shape[0], 1)
-	for i, row := range rows {
-		copy(dst[i*n:i*n+n], x.data[row*n:row*n+n])
-	}
+	kernels.Gather(dst, x.data, len(x.data)/max(x.shape[0], 1), rows)
 }
 
 // Arrays is the tensor alone. It makes a tensor a source of data for Fit.
