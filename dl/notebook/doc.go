@@ -14,7 +14,9 @@
 // Each cell of a Go notebook is a program of its own: functions and types are remembered from cell
 // to cell, values are not. So what took long is made in a function that every cell may call, and that
 // only the first time does it: [Trained] for a model, [Keep] for anything else. Both make it anew
-// when the source of what they call is edited, and say in a line when they did not.
+// when the source of what they call is edited, and say in a line when they did not. [Key] names what
+// else the value depends on, [Persistent] keeps it beyond the kernel, [Kept] lists what is kept, and
+// [Forget] deletes it. With [Resume] a training that was stopped goes on where it was.
 //
 // [Show] displays a value in the richest form it has, and [Live] is the panel of a running Fit.
 package notebook

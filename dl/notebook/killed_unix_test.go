@@ -175,7 +175,7 @@ func TestKilled(t *testing.T) {
 					}
 					whole++
 				}
-				left, _ := filepath.Glob(filepath.Join(dir, unfinished+"*"))
+				left, _ := filepath.Glob(filepath.Join(dir, unfinished))
 				midst += len(left)
 				for _, file := range left {
 					os.Remove(file)

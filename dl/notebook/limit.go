@@ -40,6 +40,9 @@ func limit() int64 {
 	return int64(n * float64(unit))
 }
 
+// unfinished are the names that package aside gives to files that are being written.
+const unfinished = ".*.new"
+
 // trim drops the entries of a folder that were not used for the longest time until the rest is within
 // the limit, but never the one that was just written; and what programs left behind that were killed
 // while they wrote.
@@ -72,7 +75,7 @@ func trim(dir, written string) error {
 		tell("%q, %s, was dropped, since it was not used for the longest time and at most %s are kept",
 			"“%s”（%s）已删除：它最久没有使用，而最多保存 %s", name, bytesText(f.Size()), bytesText(limit()))
 	}
-	left, err := filepath.Glob(filepath.Join(dir, unfinished+"*"))
+	left, err := filepath.Glob(filepath.Join(dir, unfinished))
 	if err != nil {
 		return err
 	}

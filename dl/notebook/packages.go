@@ -93,7 +93,7 @@ func (p *packages) save() error {
 		return err
 	}
 	sum := sha256.Sum256(b.Bytes())
-	return writeAside(p.file, append(sum[:], b.Bytes()...))
+	return writeFile(p.file, append(sum[:], b.Bytes()...))
 }
 
 // sum hashes the package in a folder. Its error is fs.ErrNotExist if there is no such folder.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
+	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/internal/language"
 )
 
@@ -139,7 +141,7 @@ func (s *store) write(b []byte) error {
 	if err := makeDir(dir); err != nil {
 		return err
 	}
-	if err := writeAside(s.file(dir), b); err != nil {
+	if err := writeFile(s.file(dir), b); err != nil {
 		return err
 	}
 	return trim(dir, s.file(dir))
@@ -159,43 +161,17 @@ func makeDir(dir string) error {
 	}
 	ignore := filepath.Join(dir, ".gitignore")
 	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
-		return writeAside(ignore, []byte("*\n"))
+		return writeFile(ignore, []byte("*\n"))
 	}
 	return nil
 }
 
-// unfinished begins the names of files that are being written.
-const unfinished = "new-"
-
-// writeAside writes the file under another name, and renames it when its bytes are on the disk.
-func writeAside(file string, b []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(file), unfinished)
-	if err != nil {
+// writeFile writes the file, whole or not at all.
+func writeFile(file string, b []byte) error {
+	return aside.Write(file, func(w io.Writer) error {
+		_, err := w.Write(b)
 		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = f.Write(b); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), file); err != nil {
-		return err
-	}
-	if dir, err := os.Open(filepath.Dir(file)); err == nil { // makes the rename last, where folders can be synced
-		dir.Sync()
-		dir.Close()
-	}
-	return nil
+	})
 }
 
 // said are the files that this cell has told of.

@@ -225,7 +225,7 @@ func TestLimit(t *testing.T) {
 func TestLeftovers(t *testing.T) {
 	dir := filepath.Join(newKernel(t), ".hornbook")
 	keepBytes("a", 10)
-	for name, age := range map[string]time.Duration{unfinished + "old": 2 * time.Hour, unfinished + "young": time.Minute} {
+	for name, age := range map[string]time.Duration{".keep-1.old.new": 2 * time.Hour, ".keep-1.young.new": time.Minute} {
 		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, nil, 0o600); err != nil {
 			t.Fatal(err)
@@ -235,8 +235,8 @@ func TestLeftovers(t *testing.T) {
 		}
 	}
 	keepBytes("b", 10)
-	left, _ := filepath.Glob(filepath.Join(dir, unfinished+"*"))
-	if len(left) != 1 || filepath.Base(left[0]) != unfinished+"young" {
+	left, _ := filepath.Glob(filepath.Join(dir, unfinished))
+	if len(left) != 1 || filepath.Base(left[0]) != ".keep-1.young.new" {
 		t.Errorf("there are %v", left)
 	}
 }
