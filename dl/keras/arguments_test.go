@@ -28,6 +28,7 @@ const vectorsWanted = 3
 // withoutVectors are the classes that vectors can say nothing about. The arguments of those that are random are looked for all the same, in
 // the configs of the layers that have them.
 var withoutVectors = map[class]string{
+	{"optimizer", "MultiOptimizer"}: "it computes nothing itself: TestMulti of optimizers holds each weight against its optimizer alone",
 	{"layer", "Lambda"}:             "a function",
 	{"layer", "InputLayer"}:         "dl.Input, which a model's config has",
 	{"layer", "Wrapper"}:            "a base class",
