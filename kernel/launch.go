@@ -47,16 +47,16 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 	if err != nil {
 		return err
 	}
-	inner, err := jupyter.NewConnection()
-	if err != nil {
-		return err
-	}
-	inner.Key = front.Key
 	temp, err := os.MkdirTemp("", "hornbook-kernel-")
 	if err != nil {
 		return fmt.Errorf("make the kernel's temporary folder: %w", err)
 	}
 	defer os.RemoveAll(temp)
+	inner, err := jupyter.NewLocalConnection(temp)
+	if err != nil {
+		return err
+	}
+	inner.Key = front.Key
 	file := filepath.Join(temp, filepath.Base(connectionFile)) // gonb reads the kernel's id from this name
 	if err := inner.Write(file); err != nil {
 		return err
@@ -102,7 +102,7 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 	}()
 	relay := jupyter.Relay{Front: front, Kernel: inner, Publish: publisher(k), Reply: introduce}
 	// The connection file holds the key; it is not needed once gonb answers.
-	broken := relay.Run(relaying, func() { os.RemoveAll(temp) })
+	broken := relay.Run(relaying, func() { os.Remove(file) })
 	// gonb closes its channels before it ends.
 	select {
 	case err := <-ended:

@@ -52,7 +52,7 @@ func startKernelWith(ctx context.Context, dir string, change func(env []string) 
 			p.stop()
 		}
 	}()
-	connection, err := jupyter.NewConnection()
+	connection, err := jupyter.NewLocalConnection(temp)
 	if err != nil {
 		return nil, err
 	}

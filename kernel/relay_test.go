@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,6 +40,8 @@ func launched(t *testing.T, dir string, env ...string) (*exec.Cmd, *jupyter.Clie
 	}
 	cmd := exec.Command(self, "launch", file)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	var log bytes.Buffer
+	cmd.Stderr = &log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +50,9 @@ func launched(t *testing.T, dir string, env ...string) (*exec.Cmd, *jupyter.Clie
 	defer cancel()
 	client, err := jupyter.Dial(ctx, connection)
 	if err != nil {
-		t.Fatal(err)
+		cmd.Process.Kill()
+		cmd.Wait()
+		t.Fatalf("%v\n%s", err, &log)
 	}
 	t.Cleanup(client.Close)
 	return cmd, client
@@ -122,6 +127,44 @@ func (p page) HTML() string { return string(p) }`)
 		}
 	case <-time.After(10 * time.Second):
 		t.Error("the kernel does not end though it is asked to")
+	}
+}
+
+// A live panel stands where the training is, among prints and other displays.
+func TestLiveIsInOrderForReal(t *testing.T) {
+	full(t)
+	_, client := launched(t, ".")
+	got := said(t, client, `import (
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/losses"
+	"github.com/hornbook-go/hornbook/dl/notebook"
+	"github.com/hornbook-go/hornbook/dl/optimizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
+)
+
+%%
+m := dl.Sequential(layers.Dense(1, layers.InputShape(4)))
+m.Compile(optimizers.Adam(), losses.MeanSquaredError())
+for i := range 3 {
+	fmt.Println("before", i)
+	m.Fit(tensor.Ones(64, 4), tensor.Ones(64, 1), dl.Epochs(3), notebook.Live())
+	fmt.Println("between", i)
+	notebook.Show(tensor.Ones(2, 3))
+}`)
+	var kinds, want []string
+	for _, line := range got {
+		kind, text, _ := strings.Cut(line, " ")
+		if kind == "stdout" {
+			kind = text
+		}
+		kinds = append(kinds, kind)
+	}
+	for i := range 3 {
+		want = append(want, fmt.Sprint("before ", i), "html", fmt.Sprint("between ", i), "html")
+	}
+	if fmt.Sprint(kinds) != fmt.Sprint(want) {
+		t.Errorf("%q, want %q", kinds, want)
 	}
 }
 

@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
+	"runtime"
 )
 
 // Connection says where a kernel listens and how its messages are signed; its JSON is the connection file.
@@ -54,6 +56,19 @@ func NewConnection() (Connection, error) {
 	return c, nil
 }
 
+// NewLocalConnection returns a connection over sockets in the folder dir, which only this user can enter, with a fresh key.
+// Unlike free ports, no other program can take them before the kernel does. On Windows, and where
+// the folder's name is too long for a socket, it is one over ports.
+func NewLocalConnection(dir string) (Connection, error) {
+	if runtime.GOOS == "windows" || len(dir) > 90 { // a socket's path has at most 104 bytes on macOS
+		return NewConnection()
+	}
+	return Connection{
+		Transport: "ipc", IP: filepath.Join(dir, "k"), ShellPort: 1, IOPubPort: 2, StdinPort: 3, ControlPort: 4, HeartbeatPort: 5,
+		SignatureScheme: "hmac-sha256", Key: rand.Text(), KernelName: "hornbook",
+	}, nil
+}
+
 // ReadConnection reads a connection file that a front end wrote.
 func ReadConnection(file string) (Connection, error) {
 	data, err := os.ReadFile(file)
@@ -64,8 +79,8 @@ func ReadConnection(file string) (Connection, error) {
 	if err := json.Unmarshal(data, &c); err != nil {
 		return Connection{}, fmt.Errorf("read the connection file %s: %w", file, err)
 	}
-	if c.SignatureScheme != "hmac-sha256" || c.Transport != "tcp" {
-		return Connection{}, fmt.Errorf("read the connection file %s: transport %q with signatures %q, want tcp with hmac-sha256", file, c.Transport, c.SignatureScheme)
+	if c.SignatureScheme != "hmac-sha256" || c.Transport != "tcp" && c.Transport != "ipc" {
+		return Connection{}, fmt.Errorf("read the connection file %s: transport %q with signatures %q, want tcp or ipc with hmac-sha256", file, c.Transport, c.SignatureScheme)
 	}
 	return c, nil
 }
@@ -83,5 +98,8 @@ func (c Connection) Write(file string) error {
 }
 
 func (c Connection) address(port int) string {
+	if c.Transport == "ipc" {
+		return fmt.Sprintf("ipc://%s-%d", c.IP, port)
+	}
 	return fmt.Sprintf("%s://%s:%d", c.Transport, c.IP, port)
 }
