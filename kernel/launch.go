@@ -202,11 +202,9 @@ func newKernel(dir, connectionFile string) (*kernel, error) {
 	if err != nil {
 		return nil, err
 	}
-	tools := toolchain.Tools{Dir: os.Getenv(toolchain.ToolsVariable)}
-	if !tools.Ready() {
-		if tools, err = golang.Tools(source); err != nil {
-			return nil, err
-		}
+	tools, err := golang.Tools(source)
+	if err != nil {
+		return nil, err
 	}
 	modules, err := toolchain.Workspace(filepath.Join(golang.Bin(), toolchain.Executable("go")), dir, source)
 	if err != nil {

@@ -59,7 +59,7 @@ func (s setup) share(ctx context.Context, base, dataDir string, stdout io.Writer
 	env["GOPROXY"] = s.golang.CellEnv(s.checkout, s.tools)["GOPROXY"]
 	golang.Env["GOPROXY"] = env["GOPROXY"]
 	fmt.Fprintf(stdout, "compiling for all users, into %s\n", base)
-	if err := withEnvironment(env, func() error { return shared.warm(ctx, nil, false, stdout) }); err != nil {
+	if err := withEnvironment(env, func() error { return shared.warm(ctx, nil, stdout) }); err != nil {
 		return "", err
 	}
 	if err := readable(base); err != nil {

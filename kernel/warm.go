@@ -28,8 +28,9 @@ cell of a new kernel takes a second, and cells work without a network. The argum
 further packages, which the cells of this machine shall have as well.`
 
 func warmCommand(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	flags := newFlags("warm", "[-completion=false] [PACKAGE...]", warmText, stderr)
+	flags := newFlags("warm", "[-completion=false] [-tools] [PACKAGE...]", warmText, stderr)
 	completion := flags.Bool("completion", true, "build gopls as well, which completes and explains: a minute, once")
+	tools := flags.Bool("tools", false, "end when the tools are built")
 	if err := parseFlags(flags, args, 0, -1); err != nil {
 		return err
 	}
@@ -39,30 +40,37 @@ func warmCommand(ctx context.Context, args []string, stdout, stderr io.Writer) e
 	if err != nil {
 		return err
 	}
-	return setup.warm(ctx, flags.Args(), *completion, stdout)
-}
-
-// warm fills the caches, and says of each step how long it took.
-func (s setup) warm(ctx context.Context, packages []string, completion bool, stdout io.Writer) error {
-	step := func(name string, do func() error) error {
-		start := time.Now()
-		if err := do(); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		fmt.Fprintf(stdout, "%-36s %6.1f s\n", name, time.Since(start).Seconds())
-		return nil
-	}
-	if err := step("gonb and goimports", func() error { return s.golang.Build(ctx, s.checkout, s.tools, nil) }); err != nil {
+	if err := setup.warmTools(ctx, *completion, stdout); err != nil || *tools {
 		return err
 	}
-	if completion {
-		if err := step("gopls", func() error { return s.golang.BuildCompletion(ctx, s.checkout, s.tools) }); err != nil {
-			return err
+	return setup.warm(ctx, flags.Args(), stdout)
+}
+
+// warmStep does one step, and says how long it took.
+func warmStep(ctx context.Context, stdout io.Writer, name string, do func() error) error {
+	start := time.Now()
+	if err := do(); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
+		return fmt.Errorf("%s: %w", name, err)
 	}
+	fmt.Fprintf(stdout, "%-36s %6.1f s\n", name, time.Since(start).Seconds())
+	return nil
+}
+
+// warmTools builds what compiles cells and, if wanted, what completes them.
+func (s setup) warmTools(ctx context.Context, completion bool, stdout io.Writer) error {
+	err := warmStep(ctx, stdout, "gonb and goimports", func() error { return s.golang.Build(ctx, s.checkout, s.tools, nil) })
+	if err == nil && completion {
+		err = warmStep(ctx, stdout, "gopls", func() error { return s.golang.BuildCompletion(ctx, s.checkout, s.tools) })
+	}
+	return err
+}
+
+// warm fills the caches with what cells link; the tools are there.
+func (s setup) warm(ctx context.Context, packages []string, stdout io.Writer) error {
+	step := func(name string, do func() error) error { return warmStep(ctx, stdout, name, do) }
 	if err := step("the standard library", func() error { _, err := s.cellGo(ctx, "build", "std"); return err }); err != nil {
 		return err
 	}

@@ -46,8 +46,12 @@ func Cache() (string, error) {
 	return filepath.Join(dir, "hornbook"), nil
 }
 
-// Tools returns where the tools of this checkout are, or will be: one folder for each set of pins and version of Go.
+// Tools returns where the tools of this checkout are, or will be: those that install recorded if they are there, else one
+// folder for each set of pins and version of Go.
 func (g *Go) Tools(checkout string) (Tools, error) {
+	if recorded := (Tools{os.Getenv(ToolsVariable)}); recorded.Dir != "" && recorded.Ready() {
+		return recorded, nil
+	}
 	cache, err := Cache()
 	if err != nil {
 		return Tools{}, err
