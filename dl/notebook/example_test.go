@@ -77,3 +77,23 @@ func ExampleKeep() {
 	}
 	fmt.Println(len(mean()))
 }
+
+// A training for each number of units, which is part of what is kept; it stays beyond the kernel, and
+// goes on where it was if it is stopped.
+func ExampleKey() {
+	trained := func(units int) *dl.Model {
+		wide := func() *dl.Model {
+			model := dl.Sequential(layers.Flatten(layers.InputShape(28, 28)), layers.Dense(units, layers.ReLU), layers.Dense(10, layers.Softmax))
+			model.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+			return model
+		}
+		return notebook.Trained("digits", wide, func(m *dl.Model) *dl.History {
+			data := datasets.Must(datasets.MNIST())
+			return m.Fit(data.Train.X, data.Train.Y, dl.Epochs(5), notebook.Live(), notebook.Resume())
+		}, notebook.Key(units), notebook.Persistent())
+	}
+	for _, units := range []int{8, 32, 128} {
+		fmt.Println(units, trained(units).History().Epochs[4])
+	}
+	notebook.Show(notebook.Kept())
+}
