@@ -13,8 +13,8 @@
 // [Array.Scale] are done there, too; [Array.Rows] and [Array.Tensor] make tensors.
 //
 // [MNIST] is downloaded on first use; [Digits] are drawn, look alike, and need no network. [Moons],
-// [Circles], [Blobs], [Spirals] and [Sine] are points in the plane for small experiments. [CSV] reads
-// a table of one's own, and says in words what in it is not a number. [ImageFolder] is images in folders,
-// one for each class; [Windows] are the windows of a series. Both are a [View], whose samples are made
-// when they are gathered.
+// [Circles], [Blobs], [Spirals] and [Sine] are points in the plane for small experiments, and
+// [Penguins] a table of birds. [CSV] reads a table of one's own, and says in words what in it is not a
+// number. [ImageFolder] is images in folders, one for each class; [Windows] are the windows of a series.
+// Both are a [View], whose samples are made when they are gathered.
 package datasets
