@@ -126,8 +126,8 @@ func Separator(r rune) CSVOption {
 // "NaN", "nan", "NULL", "null", "None" and "?".
 func Missing(texts ...string) CSVOption { return func(s *csvSettings) { s.missing = texts } }
 
-// DropMissing leaves out the rows in which a value of these columns is missing, or of any column if
-// none is given.
+// DropMissing leaves out the rows in which a value of these columns is missing, be they ignored or not,
+// or of any column that is not ignored if none is given.
 func DropMissing(columns ...string) CSVOption {
 	return func(s *csvSettings) {
 		s.drop = slices.Concat(s.drop, columns)
@@ -299,7 +299,7 @@ func (c *csvReader) choose() error {
 	}
 	left := 0
 	for _, k := range c.columns {
-		k.drop = (k.drop || s.dropAll) && k.kind != ignored
+		k.drop = k.drop || s.dropAll && k.kind != ignored
 		if k.kind == categorical || k.kind == oneHot {
 			k.numbers = map[string]int{}
 		}

@@ -69,6 +69,7 @@ func TestReadCSV(t *testing.T) {
 		{"missing rows left out", "a,b\n1,?\nNA,2\n3,4\n", options{datasets.DropMissing()}, "a b", [][]float32{{3, 4}}, nil},
 		{"missing left out by a column", "a,b\n1,\n,2\n3,4\n", options{datasets.DropMissing("b"), datasets.FillMissing(-1)}, "a b", [][]float32{{-1, 2}, {3, 4}}, nil},
 		{"missing in an ignored column", "a,b\n1,\n", options{datasets.DropMissing(), datasets.Ignore("b")}, "a", [][]float32{{1}}, nil},
+		{"rows left out by an ignored column", "a,b\n1,\n2,x\n", options{datasets.DropMissing("b"), datasets.Ignore("b")}, "a", [][]float32{{2}}, nil},
 		{"missing filled", "a,b\n1,\n2,5\n", options{datasets.FillMissing(7)}, "a b", [][]float32{{1, 7}, {2, 5}}, nil},
 		{"missing as the mean", "a,b\n1,\n2,5\n3,8\n", options{datasets.FillMean()}, "a b", [][]float32{{1, 6.5}, {2, 5}, {3, 8}}, nil},
 		{"the mean of the rows that stay", "a,b\n1,\n2,5\n,8\n", options{datasets.FillMean(), datasets.DropMissing("a")}, "a b", [][]float32{{1, 5}, {2, 5}}, nil},
