@@ -35,6 +35,9 @@ func Show(values ...any) {
 			continue
 		}
 		send(data)
+		if p, ok := v.(*Page); ok {
+			p.showLink()
+		}
 		flush()
 	}
 }
@@ -54,6 +57,9 @@ func bundle(v any) (*protocol.DisplayData, error) {
 		m := map[string]any{"alt": alt(v)}
 		if w, ok := v.(interface{ Width() int }); ok {
 			m["width"] = w.Width() // in pixels of the page: the picture may have more
+		}
+		if p, ok := v.(*Page); ok {
+			m["page"] = p.file // which kernel run -html puts in the picture's place
 		}
 		metadata[string(protocol.MIMEImagePNG)] = m
 	}
