@@ -59,7 +59,7 @@ func bundle(v any) (*protocol.DisplayData, error) {
 			m["width"] = w.Width() // in pixels of the page: the picture may have more
 		}
 		if p, ok := v.(*Page); ok {
-			m["page"] = p.file // which kernel run -html puts in the picture's place
+			m["page"] = map[string]any{"file": p.file, "title": p.title, "height": p.height} // which kernel run -html puts in the picture's place
 		}
 		metadata[string(protocol.MIMEImagePNG)] = m
 	}

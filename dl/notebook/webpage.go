@@ -132,7 +132,7 @@ func (p *Page) showLink() {
 	send(&protocol.DisplayData{Data: map[protocol.MIMEType]any{
 		protocol.MIMETextMarkdown: fmt.Sprintf(language.Pick("The page as a file: [%s](%s)", "网页文件：[%s](%s)"), p.file, pathEscape(p.file)),
 		protocol.MIMETextPlain:    p.file,
-	}})
+	}, Metadata: map[string]any{string(protocol.MIMETextMarkdown): map[string]any{"page": p.file}}})
 }
 
 // pathEscape is a path as a link of Markdown has it.

@@ -1,5 +1,6 @@
-// Package webpage writes an executed notebook as one static HTML page that needs nothing else: no network, no script. It
-// follows the reader's light or dark colours, and its formulas are MathML, which browsers set by themselves.
+// Package webpage writes an executed notebook as one static HTML page that needs nothing else: no network, and no script
+// but in the frames of pages that compute by themselves. It follows the reader's light or dark colours, and its formulas
+// are MathML, which browsers set by themselves.
 //
 //	err := webpage.Write(w, notebook, webpage.Options{Language: "en", Folder: "notebooks/en"})
 package webpage
@@ -7,9 +8,12 @@ package webpage
 import (
 	"bytes"
 	_ "embed"
+	"encoding/json"
 	"fmt"
 	"html"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -37,7 +41,7 @@ type Options struct {
 
 // Write writes the notebook as a page. Links to other notebooks lead to their pages.
 func Write(w io.Writer, n *ipynb.Notebook, o Options) error {
-	p := &page{markdown: goldmark.New(
+	p := &page{folder: o.Folder, markdown: goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Linkify, formulas{}, links{o.Folder}),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(markdownhtml.WithUnsafe()), // a notebook's own HTML, as Jupyter shows it
@@ -91,6 +95,7 @@ func Write(w io.Writer, n *ipynb.Notebook, o Options) error {
 
 // page is what is written of a notebook.
 type page struct {
+	folder   string // of the notebook
 	body     bytes.Buffer
 	markdown goldmark.Markdown
 }
@@ -175,12 +180,14 @@ func (p *page) display(data, metadata *ipynb.Object) {
 		fmt.Fprintf(&p.body, "<div class=\"display\">%s</div>\n", scripts.ReplaceAllString(data.Text("text/html"), ""))
 	case data.Has("image/svg+xml"):
 		fmt.Fprintf(&p.body, "<div class=\"display\">%s</div>\n", scripts.ReplaceAllString(data.Text("image/svg+xml"), ""))
+	case metadata.Object("text/markdown").Has("page"): // a link to what stands in its frame
 	case data.Has("text/markdown"):
 		p.body.WriteString("<div class=\"display prose\">")
 		if p.markdown.Convert([]byte(data.Text("text/markdown")), &p.body) != nil {
 			p.body.WriteString(html.EscapeString(data.Text("text/markdown")))
 		}
 		p.body.WriteString("</div>\n")
+	case p.computing(metadata.Object("image/png").Object("page")):
 	default:
 		for _, mime := range []string{"image/png", "image/jpeg", "image/gif"} {
 			if data.Has(mime) {
@@ -192,6 +199,28 @@ func (p *page) display(data, metadata *ipynb.Object) {
 			fmt.Fprintf(&p.body, "<pre class=\"stdout\">%s</pre>\n", terminal(text))
 		}
 	}
+}
+
+// computing writes, in the place of its picture, a page that computes by itself and lies beside the notebook: in a frame
+// that can run its own script and reach nothing else. False if there is none.
+func (p *page) computing(named *ipynb.Object) bool {
+	file := filepath.FromSlash(named.Text("file"))
+	if file == "" || !filepath.IsLocal(file) {
+		return false
+	}
+	text, err := os.ReadFile(filepath.Join(p.folder, file))
+	if err != nil {
+		return false // the picture is there
+	}
+	height := 900
+	if number, ok := named.Get("height").(json.Number); ok {
+		if n, err := strconv.Atoi(number.String()); err == nil && n > 0 {
+			height = n
+		}
+	}
+	fmt.Fprintf(&p.body, "<div class=\"display\"><iframe title=\"%s\" sandbox=\"allow-scripts\" loading=\"lazy\" style=\"width:100%%;height:%dpx;border:0\" srcdoc=\"%s\"></iframe></div>\n",
+		html.EscapeString(named.Text("title")), height, strings.NewReplacer("&", "&amp;", `"`, "&quot;").Replace(string(text)))
+	return true
 }
 
 func (p *page) picture(mime string, data, metadata *ipynb.Object) {
