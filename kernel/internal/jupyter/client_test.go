@@ -18,7 +18,7 @@ type fakeKernel struct {
 	t              *testing.T
 	connection     Connection
 	shell, control zmq4.Socket
-	iopub          zmq4.Socket
+	iopub, stdin   zmq4.Socket
 	interrupted    chan bool
 	down           chan bool
 }
@@ -30,10 +30,10 @@ func startFakeKernel(t *testing.T) *fakeKernel {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	k := &fakeKernel{
-		t: t, connection: connection, shell: zmq4.NewRouter(ctx), control: zmq4.NewRouter(ctx), iopub: zmq4.NewPub(ctx),
+		t: t, connection: connection, shell: zmq4.NewRouter(ctx), control: zmq4.NewRouter(ctx), iopub: zmq4.NewPub(ctx), stdin: zmq4.NewRouter(ctx),
 		interrupted: make(chan bool, 1), down: make(chan bool, 1),
 	}
-	for socket, port := range map[zmq4.Socket]int{k.shell: connection.ShellPort, k.control: connection.ControlPort, k.iopub: connection.IOPubPort} {
+	for socket, port := range map[zmq4.Socket]int{k.shell: connection.ShellPort, k.control: connection.ControlPort, k.iopub: connection.IOPubPort, k.stdin: connection.StdinPort} {
 		if err := socket.Listen(connection.address(port)); err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func startFakeKernel(t *testing.T) *fakeKernel {
 	go k.serve(k.control)
 	t.Cleanup(func() {
 		cancel()
-		for _, socket := range []zmq4.Socket{k.shell, k.control, k.iopub} {
+		for _, socket := range []zmq4.Socket{k.shell, k.control, k.iopub, k.stdin} {
 			socket.Close()
 		}
 	})
@@ -86,27 +86,27 @@ func (k *fakeKernel) serve(socket zmq4.Socket) {
 		}
 		// The reply comes before idle here, and a message of another client in between.
 		reply := strings.Replace(m.Header.Type, "_request", "_reply", 1)
-		k.send(socket, raw.Frames[0], m, reply, map[string]any{"status": status, "execution_count": 7})
+		k.send(socket, m.route, m, reply, map[string]any{"status": status, "execution_count": 7})
 		k.publish(Message{Header: Header{ID: "somebody else's"}}, "status", map[string]string{"execution_state": "idle"})
 		k.publish(m, "status", map[string]string{"execution_state": "idle"})
 	}
 }
 
 func (k *fakeKernel) publish(request Message, kind string, content any) {
-	k.send(k.iopub, []byte(kind), request, kind, content)
+	k.send(k.iopub, [][]byte{[]byte(kind)}, request, kind, content)
 }
 
-func (k *fakeKernel) send(socket zmq4.Socket, identity []byte, request Message, kind string, content any) {
+func (k *fakeKernel) send(socket zmq4.Socket, route [][]byte, request Message, kind string, content any) {
 	m, err := newMessage("kernel", kind, content)
 	if err != nil {
 		k.t.Error(err)
 	}
-	m.Parent = request.Header
+	m.route, m.Parent = route, request.Header
 	frames, err := m.frames(k.connection.Key)
 	if err != nil {
 		k.t.Error(err)
 	}
-	socket.SendMulti(zmq4.NewMsgFrom(append([][]byte{identity}, frames...)...)) // an error: the test is over
+	socket.SendMulti(zmq4.NewMsgFrom(frames...)) // an error: the test is over
 }
 
 func dial(t *testing.T, connection Connection) *Client {

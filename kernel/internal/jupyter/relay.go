@@ -3,6 +3,7 @@ package jupyter
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -11,8 +12,9 @@ import (
 	"github.com/go-zeromq/zmq4"
 )
 
-// Relay stands between a front end and a kernel, and lets what the kernel says be changed on its way. All else, such as
-// requests, displays and large buffers, it hands on as it comes.
+// Relay stands between a front end and a kernel, and lets what the kernel says be changed on its way. It answers for the
+// kernel what gonb leaves unanswered: the question for its history. All else, such as requests, displays and large buffers,
+// it hands on as it comes.
 type Relay struct {
 	Front  Connection // where the front end expects a kernel
 	Kernel Connection // where the kernel is; its key is the same
@@ -49,7 +51,7 @@ func (r *Relay) Run(ctx context.Context, ready func()) error {
 		{"control", r.Front.ControlPort, r.Kernel.ControlPort},
 		{"stdin", r.Front.StdinPort, r.Kernel.StdinPort},
 	} {
-		p := &pair{name: channel.name, front: keep(zmq4.NewRouter(ctx)), kernel: keep(zmq4.NewDealer(ctx, identity))}
+		p := &pair{name: channel.name, front: &sender{Socket: keep(zmq4.NewRouter(ctx))}, kernel: &sender{Socket: keep(zmq4.NewDealer(ctx, identity))}}
 		if err := p.front.Listen(r.Front.address(channel.front)); err != nil {
 			return fmt.Errorf("listen on the front end's %s channel: %w", channel.name, err)
 		}
@@ -58,7 +60,7 @@ func (r *Relay) Run(ctx context.Context, ready func()) error {
 		}
 		pairs[channel.name] = p
 	}
-	beat, published, heard := keep(zmq4.NewRep(ctx)), keep(zmq4.NewPub(ctx)), keep(zmq4.NewSub(ctx))
+	beat, published, heard := keep(zmq4.NewRep(ctx)), &sender{Socket: keep(zmq4.NewPub(ctx))}, keep(zmq4.NewSub(ctx))
 	if err := beat.Listen(r.Front.address(r.Front.HeartbeatPort)); err != nil {
 		return fmt.Errorf("listen on the front end's heartbeat channel: %w", err)
 	}
@@ -107,7 +109,7 @@ func (r *Relay) Run(ctx context.Context, ready func()) error {
 		if err != nil {
 			return err
 		}
-		if err := pairs["shell"].toKernel(frames); err != nil {
+		if err := pairs["shell"].kernel.send(frames); err != nil {
 			return err
 		}
 		select {
@@ -121,7 +123,7 @@ func (r *Relay) Run(ctx context.Context, ready func()) error {
 		}
 	}
 	for _, p := range pairs {
-		loop(p.name, p.requests)
+		loop(p.name, p.requests(r, published))
 	}
 	ready()
 	select {
@@ -147,26 +149,62 @@ func reach(ctx context.Context, channel string, socket zmq4.Socket, address stri
 	}
 }
 
+// sender is a socket on which more than one goroutine sends.
+type sender struct {
+	zmq4.Socket
+	sending sync.Mutex
+}
+
+func (s *sender) send(frames [][]byte) error {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	return s.SendMulti(zmq4.NewMsgFrom(frames...))
+}
+
 // pair is one channel of requests: the side of the front end, and that of the kernel.
 type pair struct {
 	name          string
-	front, kernel zmq4.Socket
-	sending       sync.Mutex // to the kernel
+	front, kernel *sender
 }
 
-func (p *pair) toKernel(frames [][]byte) error {
-	p.sending.Lock()
-	defer p.sending.Unlock()
-	return p.kernel.SendMulti(zmq4.NewMsgFrom(frames...))
+// requests hands on one message of the front end's, or answers it.
+func (p *pair) requests(r *Relay, published *sender) func() error {
+	return func() error {
+		raw, err := p.front.Recv()
+		if err != nil {
+			return err
+		}
+		if m, err := parse(r.Front.Key, raw.Frames); err == nil && m.Header.Type == "history_request" {
+			return r.noHistory(m, p.front, published)
+		}
+		return p.kernel.send(raw.Frames)
+	}
 }
 
-// requests hands on one message of the front end's.
-func (p *pair) requests() error {
-	m, err := p.front.Recv()
-	if err != nil {
+// noHistory says that nothing was executed before, as a kernel without a history may. gonb says nothing, and JupyterLab,
+// which asks when a notebook is opened, learns from the states round this answer that the kernel is idle: it passes over
+// those round kernel_info_reply.
+func (r *Relay) noHistory(request Message, front, published *sender) error {
+	say := func(to *sender, route [][]byte, kind, content string) error {
+		m, err := newMessage("hornbook-relay", kind, json.RawMessage(content))
+		if err != nil {
+			return err
+		}
+		m.route, m.Parent = route, request.Header
+		frames, err := m.frames(r.Front.Key)
+		if err != nil {
+			return err
+		}
+		return to.send(frames)
+	}
+	topic := [][]byte{[]byte("status")}
+	if err := say(published, topic, "status", `{"execution_state":"busy"}`); err != nil {
 		return err
 	}
-	return p.toKernel(m.Frames)
+	if err := say(front, request.route, "history_reply", `{"status":"ok","history":[]}`); err != nil {
+		return err
+	}
+	return say(published, topic, "status", `{"execution_state":"idle"}`)
 }
 
 // answers hands on one message of the kernel's.
@@ -186,13 +224,13 @@ func (p *pair) answers(r *Relay) func() error {
 				}
 			}
 		}
-		return p.front.SendMulti(zmq4.NewMsgFrom(raw.Frames...))
+		return p.front.send(raw.Frames)
 	}
 }
 
 // publish hands on one published message. The relay's own question is heard as well; what it made the kernel publish is
 // no front end's business.
-func (r *Relay) publish(heard, published zmq4.Socket, live func()) func() error {
+func (r *Relay) publish(heard zmq4.Socket, published *sender, live func()) func() error {
 	return func() error {
 		raw, err := heard.Recv()
 		if err != nil {
@@ -203,7 +241,7 @@ func (r *Relay) publish(heard, published zmq4.Socket, live func()) func() error 
 		m, err := parse(r.Kernel.Key, raw.Frames)
 		switch {
 		case err != nil: // whatever it is, the front end can say so better
-			return published.SendMulti(raw)
+			return published.send(raw.Frames)
 		case m.Parent.Session == "hornbook-relay":
 			return nil
 		case r.Publish == nil:
@@ -216,7 +254,7 @@ func (r *Relay) publish(heard, published zmq4.Socket, live func()) func() error 
 			if err != nil {
 				return err
 			}
-			if err := published.SendMulti(zmq4.NewMsgFrom(frames...)); err != nil {
+			if err := published.send(frames); err != nil {
 				return err
 			}
 		}
