@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/hornbook-go/hornbook/internal/aside"
 	"github.com/hornbook-go/hornbook/kernel/internal/kernelspec"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
 )
@@ -191,17 +192,7 @@ func keepProgram(cache string) (string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", fmt.Errorf("keep this program: %w", err)
 	}
-	aside, err := os.CreateTemp(dir, ".writing-*")
-	if err != nil {
-		return "", fmt.Errorf("keep this program: %w", err)
-	}
-	defer os.Remove(aside.Name())
-	_, err = aside.Write(data)
-	err = errors.Join(err, aside.Sync(), aside.Chmod(0o755), aside.Close())
-	if err == nil {
-		err = os.Rename(aside.Name(), program)
-	}
-	if err != nil {
+	if err := aside.WriteFile(program, data, 0o755); err != nil {
 		return "", fmt.Errorf("keep this program: %w", err)
 	}
 	return program, nil

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hornbook-go/hornbook/internal/aside"
 	"github.com/hornbook-go/hornbook/internal/ipynb"
 	"github.com/hornbook-go/hornbook/kernel/internal/drawing"
 	"github.com/hornbook-go/hornbook/kernel/internal/published"
@@ -223,16 +224,7 @@ func (o runOptions) writePage(notebook *ipynb.Notebook, file, language string) e
 	if err := webpage.Write(&b, notebook, webpage.Options{Language: language, Folder: filepath.Dir(file)}); err != nil {
 		return err
 	}
-	aside, err := os.CreateTemp(filepath.Dir(target), ".writing-*")
-	if err != nil {
-		return fmt.Errorf("write the page: %w", err)
-	}
-	defer os.Remove(aside.Name())
-	_, err = aside.Write(b.Bytes())
-	if err = errors.Join(err, aside.Chmod(0o644), aside.Close()); err == nil {
-		err = os.Rename(aside.Name(), target)
-	}
-	if err != nil {
+	if err := aside.WriteFile(target, b.Bytes(), 0o644); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil

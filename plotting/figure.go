@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image/png"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +12,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
+
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // A Figure is a picture. Where it is one plot it embeds that, so that who knows gonum/plot can go on
@@ -245,7 +246,7 @@ func (f *Figure) PDF() ([]byte, error) {
 func (f *Figure) Save(path string) error {
 	b, err := f.encode(strings.ToLower(filepath.Ext(path)))
 	if err == nil {
-		err = writeAside(path, b)
+		err = aside.WriteFile(path, b, 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("plotting: save %s: %w", path, err)
@@ -264,33 +265,6 @@ func (f *Figure) encode(ext string) ([]byte, error) {
 	default:
 		return nil, fmt.Errorf("a figure is saved as .png, .svg or .pdf, not as %q", ext)
 	}
-}
-
-// writeAside writes the file under another name, and renames it when it is whole.
-func writeAside(path string, b []byte) (err error) {
-	t, err := os.CreateTemp(filepath.Dir(path), "figure-")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			t.Close()
-			os.Remove(t.Name())
-		}
-	}()
-	if _, err = t.Write(b); err != nil {
-		return err
-	}
-	if err = t.Sync(); err != nil {
-		return err
-	}
-	if err = t.Chmod(0o644); err != nil {
-		return err
-	}
-	if err = t.Close(); err != nil {
-		return err
-	}
-	return os.Rename(t.Name(), path)
 }
 
 // corners are those of a rectangle, as a polygon.

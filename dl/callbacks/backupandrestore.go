@@ -13,8 +13,8 @@ import (
 	"path/filepath"
 
 	"github.com/hornbook-go/hornbook/dl"
-	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // BackupAndRestore writes down where the training is, in a file in the folder dir, after each epoch or

@@ -9,8 +9,8 @@ import (
 	"os"
 
 	"github.com/hornbook-go/hornbook/dl"
-	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // Load reads the model in the file at path: a .keras file, or an HDF5 file (.h5) with a whole model, as Keras wrote

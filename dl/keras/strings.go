@@ -10,9 +10,9 @@ import (
 	"strconv"
 
 	"github.com/hornbook-go/hornbook/dl"
-	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // Models of Keras may begin with layers that take strings. Tensors hold numbers, so that these layers stand before the model here: it is

@@ -6,8 +6,8 @@ import (
 	"os"
 
 	"github.com/hornbook-go/hornbook/dl"
-	"github.com/hornbook-go/hornbook/dl/internal/aside"
 	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // SaveWeights writes the model's weights and states, and what its optimizer remembers if it is compiled,

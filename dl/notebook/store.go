@@ -15,7 +15,7 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
-	"github.com/hornbook-go/hornbook/dl/internal/aside"
+	"github.com/hornbook-go/hornbook/internal/aside"
 	"github.com/hornbook-go/hornbook/internal/language"
 )
 

@@ -16,9 +16,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // Notebook is a notebook with all the fields that its file has, also those that Hornbook does not know.
@@ -116,8 +117,13 @@ func (n *Notebook) SetLanguage() {
 	if !metadata.Has("kernelspec") {
 		metadata.Set("kernelspec", NewObject("display_name", "Hornbook (Go)", "language", "go", "name", "hornbook"))
 	}
-	metadata.Set("language_info", NewObject(
-		"file_extension", ".go", "mimetype", "text/x-go", "name", "go", "pygments_lexer", "go"))
+	metadata.Set("language_info", LanguageInfo())
+}
+
+// LanguageInfo is what a notebook says of its language. A kernel has to say the same of itself: JupyterLab writes down what it
+// says, and marks a notebook that said otherwise as changed before its reader has changed anything.
+func LanguageInfo() *Object {
+	return NewObject("file_extension", ".go", "mimetype", "text/x-go", "name", "go", "pygments_lexer", "go")
 }
 
 // Bytes returns the notebook as Jupyter writes it: indented by one space, texts as lists of lines.
@@ -140,28 +146,10 @@ func (n *Notebook) Write(file string) error {
 	if err != nil {
 		return err
 	}
-	aside, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
-	if err != nil {
-		return fmt.Errorf("write the notebook: %w", err)
-	}
-	defer os.Remove(aside.Name())
-	_, err = aside.Write(data)
-	err = errors.Join(err, aside.Sync(), aside.Chmod(mode(file)), aside.Close())
-	if err == nil {
-		err = os.Rename(aside.Name(), file)
-	}
-	if err != nil {
+	if err := aside.WriteFile(file, data, 0o644); err != nil {
 		return fmt.Errorf("write the notebook %s: %w", file, err)
 	}
 	return nil
-}
-
-// mode returns the permissions of a file that is there, and those of a new one else.
-func mode(file string) os.FileMode {
-	if info, err := os.Stat(file); err == nil {
-		return info.Mode().Perm()
-	}
-	return 0o644
 }
 
 // Sources returns the kind and the source of each cell: what its author wrote, without what running it added.

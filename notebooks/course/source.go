@@ -3,7 +3,6 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // A lesson is one folder of notebooks/src: the English prose with the code, and the Chinese prose.
@@ -323,14 +324,5 @@ func writeFile(name string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
-	aside, err := os.CreateTemp(filepath.Dir(name), ".writing-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(aside.Name())
-	_, err = aside.Write(data)
-	if err = errors.Join(err, aside.Chmod(0o644), aside.Close()); err != nil {
-		return err
-	}
-	return os.Rename(aside.Name(), name)
+	return aside.WriteFile(name, data, 0o644)
 }

@@ -21,10 +21,10 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // chunk is how many values are read or written at a time.
@@ -186,22 +186,7 @@ func WriteFile(name string, x *tensor.Tensor) error {
 
 // toFile writes a file beside the one of that name, and puts it in its place when it is whole.
 func toFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return fmt.Errorf("npy: write %s: %w", name, cause(err))
-	}
-	defer os.Remove(f.Name()) // there is none once it has the other name
-	err = write(f)
-	if e := f.Chmod(0o644); err == nil {
-		err = e
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), name)
-	}
-	if err != nil {
+	if err := aside.Write(name, write); err != nil {
 		return fmt.Errorf("npy: write %s: %w", name, cause(err))
 	}
 	return nil

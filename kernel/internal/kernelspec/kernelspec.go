@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/hornbook-go/hornbook/internal/aside"
 )
 
 // Name is the kernel's folder, and the name by which a notebook asks for it.
@@ -141,14 +143,5 @@ func replace(file string, data []byte) error {
 	if old, err := os.ReadFile(file); err == nil && bytes.Equal(old, data) {
 		return nil
 	}
-	aside, err := os.CreateTemp(filepath.Dir(file), ".writing-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(aside.Name())
-	_, err = aside.Write(data)
-	if err := errors.Join(err, aside.Sync(), aside.Chmod(0o644), aside.Close()); err != nil {
-		return err
-	}
-	return os.Rename(aside.Name(), file)
+	return aside.WriteFile(file, data, 0o644)
 }

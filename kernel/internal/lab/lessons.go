@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hornbook-go/hornbook/internal/aside"
 	"github.com/hornbook-go/hornbook/internal/ipynb"
 )
 
@@ -68,7 +69,7 @@ func copyLessons(from, to string, now time.Time) (news []string, err error) {
 	}
 	data, err := json.MarshalIndent(state, "", " ")
 	if err == nil {
-		err = writeFile(filepath.Join(to, stateFile), append(data, '\n'))
+		err = aside.WriteFile(filepath.Join(to, stateFile), append(data, '\n'), 0o644)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("copy the notebooks: %w", err)
@@ -154,19 +155,5 @@ func replaceCopy(to string, data []byte) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 		return err
 	}
-	return writeFile(to, data)
-}
-
-// writeFile writes a file aside and renames it.
-func writeFile(name string, data []byte) error {
-	aside, err := os.CreateTemp(filepath.Dir(name), ".writing-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(aside.Name())
-	_, err = aside.Write(data)
-	if err = errors.Join(err, aside.Sync(), aside.Chmod(0o644), aside.Close()); err != nil {
-		return err
-	}
-	return os.Rename(aside.Name(), name)
+	return aside.WriteFile(to, data, 0o644)
 }

@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hornbook-go/hornbook/internal/aside"
 	"github.com/hornbook-go/hornbook/kernel/internal/python"
 )
 
@@ -186,7 +187,7 @@ func quiet(environment string) error {
 		err = os.MkdirAll(dir, 0o755)
 	}
 	if err == nil {
-		err = writeFile(filepath.Join(dir, "page_config.json"), append(data, '\n'))
+		err = aside.WriteFile(filepath.Join(dir, "page_config.json"), append(data, '\n'), 0o644)
 	}
 	if err != nil {
 		return fmt.Errorf("set up JupyterLab: %w", err)

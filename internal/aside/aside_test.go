@@ -2,9 +2,11 @@ package aside
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 )
@@ -75,6 +77,23 @@ func TestClean(t *testing.T) {
 	for name, kept := range stays {
 		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != kept {
 			t.Errorf("%s: %v, want it kept: %v", name, err, kept)
+		}
+	}
+}
+
+// A new file has the permissions that it is given, and one that is replaced keeps its own.
+func TestWriteFile(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such permissions")
+	}
+	path := filepath.Join(t.TempDir(), "program")
+	for i, perm := range []os.FileMode{0o755, 0o644} {
+		if err := WriteFile(path, []byte{'0' + byte(i)}, perm); err != nil {
+			t.Fatal(err)
+		}
+		holds(t, path, fmt.Sprint(i))
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o755 {
+			t.Errorf("the permissions are %v, %v, want those of the first file", info.Mode().Perm(), err)
 		}
 	}
 }

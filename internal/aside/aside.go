@@ -5,6 +5,7 @@ package aside
 import (
 	"bufio"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,8 +13,24 @@ import (
 )
 
 // Write writes the file at path by calling write. The bytes go into another file in the same folder; when they are on the disk
-// it is renamed, and then the folder is put on the disk, too. If write fails, what was at path stays.
+// it is renamed, and then the folder is put on the disk, too. If write fails, what was at path stays. A file that is replaced
+// keeps its permissions; a new one has 0644.
 func Write(path string, write func(io.Writer) error) error {
+	return replace(path, 0o644, write)
+}
+
+// WriteFile is Write of data; perm are the permissions of a new file.
+func WriteFile(path string, data []byte, perm fs.FileMode) error {
+	return replace(path, perm, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func replace(path string, perm fs.FileMode, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil {
+		perm = info.Mode().Perm()
+	}
 	dir, base := filepath.Split(path)
 	if dir == "" {
 		dir = "."
@@ -32,7 +49,7 @@ func Write(path string, write func(io.Writer) error) error {
 	if err := buffer.Flush(); err != nil {
 		return err
 	}
-	if err := f.Chmod(0o644); err != nil {
+	if err := f.Chmod(perm); err != nil {
 		return err
 	}
 	if err := f.Sync(); err != nil {
