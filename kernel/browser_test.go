@@ -162,9 +162,8 @@ func (l *labServer) open(b *rod.Browser, notebook string) *labPage {
 	p := &labPage{l.t, page.Timeout(7 * time.Minute)}
 	p.check(page.SetViewport(&proto.EmulationSetDeviceMetricsOverride{Width: 1200, Height: 1000, DeviceScaleFactor: 1}))
 	p.check(page.Navigate(l.base + "/lab/tree/" + url.PathEscape(notebook) + "?token=" + l.token + "&reset"))
-	// What runs before the kernel is connected asks the reader for a kernel. Until the first cell JupyterLab may not know what
-	// the kernel does.
-	p.until("the kernel is ready", 90*time.Second, `() => document.querySelector('.jp-Notebook .jp-Cell') !== null && /\| (Idle|Unknown)/.test(document.querySelector('#jp-main-statusbar').innerText)`)
+	// What runs before the kernel is connected asks the reader for a kernel.
+	p.until("the kernel is ready", 90*time.Second, `() => document.querySelector('.jp-Notebook .jp-Cell') !== null && /\| Idle/.test(document.querySelector('#jp-main-statusbar').innerText)`)
 	return p
 }
 

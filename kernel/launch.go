@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hornbook-go/hornbook/internal/ipynb"
 	"github.com/hornbook-go/hornbook/internal/language"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
 	"github.com/hornbook-go/hornbook/kernel/internal/published"
@@ -166,9 +167,7 @@ func introduce(m jupyter.Message) jupyter.Message {
 		{"text": "Hornbook", "url": "https://pkg.go.dev/" + toolchain.Hornbook},
 		{"text": "Go's standard library", "url": "https://pkg.go.dev/std"},
 	}
-	if language, ok := info["language_info"].(map[string]any); ok {
-		language["pygments_lexer"] = "go"
-	}
+	info["language_info"] = ipynb.LanguageInfo()
 	if content, err := json.Marshal(info); err == nil {
 		m.Content = content
 	}

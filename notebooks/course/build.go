@@ -178,7 +178,8 @@ func (b *block) describe(metadata *ipynb.Object) {
 	if b.tolerance != "" {
 		metadata.Set("hornbook", ipynb.NewObject("tolerance", json.Number(b.tolerance)))
 	}
-	if b.hidden {
+	if b.hidden { // in both ways, as JupyterLab does: it would add the other, and mark the notebook as changed
+		metadata.Set("collapsed", true)
 		metadata.Set("jupyter", ipynb.NewObject("outputs_hidden", true))
 	}
 	if b.raises {

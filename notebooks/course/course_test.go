@@ -222,7 +222,7 @@ func TestBuild(t *testing.T) {
 	}
 	n, _ := ipynb.Read(c.notebook(l, english))
 	metadata := n.Cells()[1].Object("metadata")
-	if metadata.Object("hornbook").Get("tolerance") != json.Number("0.1") || metadata.Object("jupyter").Get("outputs_hidden") != true {
+	if metadata.Object("hornbook").Get("tolerance") != json.Number("0.1") || metadata.Object("jupyter").Get("outputs_hidden") != true || metadata.Get("collapsed") != true {
 		t.Error("the cell's metadata lack tolerance or hidden outputs")
 	}
 	if index := get(t, filepath.Join(c.root, "README.zh.md")); !strings.Contains(index, "[求和](zh/01-sums.ipynb)") || !strings.HasSuffix(index, "after\n") {
