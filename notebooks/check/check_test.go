@@ -20,7 +20,7 @@ type answer struct {
 }
 
 // answers are those of all lessons; each lesson's tests hold its own.
-var answers = [][]answer{startAnswers, neuronAnswers, layersAnswers, lossAnswers, gradientsAnswers, backpropAnswers, engineAnswers, matricesAnswers, optimizersAnswers, loopAnswers, mnistAnswers, debuggingAnswers, overfittingAnswers, tabularAnswers, convolutionsAnswers}
+var answers = [][]answer{startAnswers, neuronAnswers, layersAnswers, lossAnswers, gradientsAnswers, backpropAnswers, engineAnswers, matricesAnswers, optimizersAnswers, loopAnswers, mnistAnswers, debuggingAnswers, overfittingAnswers, tabularAnswers, convolutionsAnswers, deeperAnswers}
 
 func TestAnswers(t *testing.T) {
 	for _, list := range answers {

@@ -3,7 +3,7 @@ package check
 import "github.com/hornbook-go/hornbook/internal/language"
 
 // The course's lessons that have exercises, in order. An exercise of a new lesson is listed in the file of its checks.
-var course = []lesson{start, neuron, layersLesson, loss, gradients, backprop, engine, matrices, optimizersLesson, loopLesson, mnist, debugging, overfitting, tabular, convolutions}
+var course = []lesson{start, neuron, layersLesson, loss, gradients, backprop, engine, matrices, optimizersLesson, loopLesson, mnist, debugging, overfitting, tabular, convolutions, deeper}
 
 // A lesson is one of the course, with its exercises in order.
 type lesson struct {
