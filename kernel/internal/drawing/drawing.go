@@ -1,6 +1,6 @@
 // Package drawing makes pictures of the SVG in displays, for notebooks' files: GitHub takes SVG out
 // of them. It knows what Hornbook's displays draw with, which is not all of SVG: rectangles, circles,
-// paths and text.
+// paths, text and PNG images.
 package drawing
 
 import (

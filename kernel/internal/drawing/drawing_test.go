@@ -2,6 +2,7 @@ package drawing
 
 import (
 	"bytes"
+	"encoding/base64"
 	"image"
 	"image/color"
 	"image/png"
@@ -58,6 +59,40 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// Circles that are paths of arcs, as gonum/plot's are, and images are drawn; what is hidden is not.
+func TestArcsAndImages(t *testing.T) {
+	dots := image.NewNRGBA(image.Rect(0, 0, 2, 1))
+	dots.SetNRGBA(0, 0, color.NRGBA{0x0A, 0x55, 0xB5, 255})
+	dots.SetNRGBA(1, 0, color.NRGBA{0xCC, 0x44, 0x10, 255})
+	var b bytes.Buffer
+	if err := png.Encode(&b, dots); err != nil {
+		t.Fatal(err)
+	}
+	href := `href="data:image/png;base64,` + base64.StdEncoding.EncodeToString(b.Bytes()) + `"`
+	p, err := Of(`<svg width="60" height="20"><path fill="#009E73" d="M14 10a4 4 0 0 0-4-4 4 4 0 0 0 0 8 4 4 0 0 0 4-4Z"/>` +
+		`<path fill="#009E73" d="M24 10A4 4 0 1 1 32 10Z"/>` +
+		`<image x="40" y="4" width="10" height="5" ` + href + `/><image x="40" y="12" width="10" height="5" display="none" ` + href + `/></svg>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := decode(t, p)
+	white, green := color.NRGBA{255, 255, 255, 255}, color.NRGBA{0, 0x9E, 0x73, 255}
+	for _, c := range []struct {
+		x, y int // of the page
+		want color.NRGBA
+	}{
+		{10, 10, green}, {10, 7, green}, {10, 12, green}, {7, 10, green}, {12, 10, green}, // a circle of radius 4
+		{6, 6, white}, {13, 13, white}, {10, 5, white}, {15, 10, white},
+		{28, 7, green}, {28, 9, green}, {28, 12, white}, // the upper half of one
+		{42, 6, dots.NRGBAAt(0, 0)}, {48, 6, dots.NRGBAAt(1, 0)}, {42, 10, white}, // the image
+		{42, 14, white}, // the hidden one
+	} {
+		if got := color.NRGBAModel.Convert(m.At(2*c.x, 2*c.y)).(color.NRGBA); got != c.want {
+			t.Errorf("at %d %d is %v, want %v", c.x, c.y, got, c.want)
+		}
+	}
+}
+
 // Texts are where they belong, in any script.
 func TestText(t *testing.T) {
 	for _, c := range []struct {
@@ -103,6 +138,7 @@ func TestOfBad(t *testing.T) {
 	for _, inside := range []string{
 		`<path d="M0 0z 3 4"/>`, `<path d="A1 2 3"/>`, `<path d="M"/>`, `<path d="M1 .5.5-3e-1"/>`, `<rect fill="#12"/>`, `<rect width="5" height="5" fill="rgb(1,2)"/>`,
 		`<text>a<tspan/></text>`, `<circle r="-1"/>`, `<rect width="-5" height="2" rx="9"/>`, `<unknown/>`, `<path d="M0 0L5 5" stroke="var(--x)" stroke-dasharray="a 0"/>`,
+		`<path d="M1 1a0 3 0 0 0 1 1A2 2 0 0 0 2 2a.1 .1 0 1 0 9 9a1 2"/>`, `<image href="data:image/png;base64,AAAA"/>`, `<image href="https://example.org/x.png"/>`,
 	} {
 		if _, err := Of(`<svg width="10" height="10">` + inside + `</svg>`); err != nil {
 			t.Errorf("%s: %v", inside, err)
@@ -150,7 +186,7 @@ func FuzzOf(f *testing.F) {
 	for _, s := range []string{
 		`<rect x="1" y="2" width="5" height="5" rx="9" fill="rgba(1,2,3,.5)" stroke="#fff" stroke-dasharray="3 3"/>`,
 		`<path d="M1 2C3 4 5 6 7 8l-4 -7h8v3H2zM1,2 3,4"/>`, `<g><text x="5" text-anchor="end" font-size="3">a<tspan dx="1e3">损</tspan></text></g>`,
-		`<circle cx="1" cy="1" r="1e9"/>`,
+		`<circle cx="1" cy="1" r="1e9"/>`, `<path d="M1 2a3 4 0 1 0 5 6A1e9 .1 0 0 1 2 2z"/>`,
 	} {
 		f.Add(s)
 	}
