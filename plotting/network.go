@@ -3,6 +3,7 @@ package plotting
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot/text"
@@ -16,7 +17,7 @@ import (
 
 // Network draws how one sample of a trace, counted from 0, goes through the layers of a small dense
 // net: a circle for each number, with the number in it and the gradient of the batch's loss with
-// respect to it below, and a wire for each weight: blue where it is negative, red where it is
+// respect to it below, unless all are 0, and a wire for each weight: blue where it is negative, red where it is
 // positive, and broader the farther it is from zero. Where there is room the weight is written beside
 // its wire. Of a layer of more than eight numbers, the first and the last four are shown.
 func Network(t *dl.Trace, sample int) *Figure {
@@ -130,7 +131,23 @@ func newNetwork(t *dl.Trace, sample int) *network {
 		}
 	}
 	n.scale = scaleOf(all, heat)
+	if !steep(t) {
+		for i := range n.layers {
+			n.layers[i].grad = nil
+		}
+	}
 	return n
+}
+
+// steep tells whether any number of the trace's layers has a gradient that is not 0: none has where the targets are what
+// the net says.
+func steep(t *dl.Trace) bool {
+	for c := range t.Calls() {
+		if c.Layer != "" && slices.ContainsFunc(c.Out.Grad(), func(g float32) bool { return g != 0 }) {
+			return true
+		}
+	}
+	return false
 }
 
 func newNeurons(name string, value, grad []float32) neurons {
@@ -277,22 +294,6 @@ func onPaper(c draw.Canvas, sty text.Style, at vg.Point, txt string) {
 	x, y := at.X+vg.Length(sty.XAlign)*sty.Width(txt)-2, at.Y+vg.Length(sty.YAlign)*height
 	fill(c, paper.faded(0.92), x, y, width, height)
 	c.FillText(sty, at, txt)
-}
-
-// brief writes a number in three digits.
-func brief(v float64) string {
-	s := fmt.Sprintf("%.3g", v)
-	if a := math.Abs(v); a < 1e3 && a >= 0.005 {
-		s = fmt.Sprintf("%.2f", v)
-		if a >= 10 {
-			s = fmt.Sprintf("%.3g", v)
-		}
-	} else if a < 0.005 && a > 0 {
-		s = fmt.Sprintf("%.0e", v)
-	} else if v == 0 {
-		s = "0"
-	}
-	return minus(strings.NewReplacer("e-0", "e−", "e-", "e−", "e+0", "e", "e+", "e").Replace(s))
 }
 
 // alt says the layers and what comes out.

@@ -20,7 +20,7 @@ import (
 type SurfaceOption func(s *surface)
 
 // Path is the way of an optimizer over the surface: its points (x, y), one for each step. Several
-// paths have several colours.
+// paths have several colours. A path of one point is a dot.
 func Path[N Number](name string, points [][2]N) SurfaceOption {
 	way := surfacePath{name: name}
 	for _, p := range points {
@@ -91,10 +91,14 @@ func Surface(f func(x, y float64) float64, left, right, low, high float64, optio
 	var l legend
 	for i, way := range s.paths {
 		if way.name != "" {
+			if len(way.x) == 1 {
+				l.dot(way.name, draw.GlyphStyle{Color: s.style(i).Color, Radius: 5.5, Shape: draw.CircleGlyph{}})
+				continue
+			}
 			l.line(way.name, s.style(i))
 		}
 	}
-	if len(s.paths) > 0 {
+	if slices.ContainsFunc(s.paths, func(way surfacePath) bool { return len(way.x) > 1 }) {
 		l.dot(language.Pick("begin", "起点"), draw.GlyphStyle{Color: ink, Radius: 4, Shape: draw.RingGlyph{}})
 		l.dot(language.Pick("end", "终点"), draw.GlyphStyle{Color: ink, Radius: 4, Shape: draw.CircleGlyph{}})
 	}
@@ -107,8 +111,12 @@ func Surface(f func(x, y float64) float64, left, right, low, high float64, optio
 	figure.alt = fmt.Sprintf(language.Pick("Surface over %s and %s, from %s near (%s, %s) to %s", "以%s和%s为自变量的曲面，最低%s，位于(%s, %s)附近，最高%s"),
 		s.xLabel, s.yLabel, number(least), brief(x), brief(y), number(most))
 	for _, way := range s.paths {
-		if n := len(way.x); n > 0 {
-			figure.alt += fmt.Sprintf(language.Pick("; %s goes in %d steps from %s to %s", "；%s用%d步从%s到%s"), strings.TrimSpace(way.name), n-1,
+		switch n := len(way.x); {
+		case n == 1:
+			figure.alt += fmt.Sprintf(language.Pick("; %s at (%s, %s), at the height %s", "；%s位于(%s, %s)，高度为%s"), strings.TrimSpace(way.name),
+				brief(way.x[0]), brief(way.y[0]), number(f(way.x[0], way.y[0])))
+		case n > 1:
+			figure.alt += fmt.Sprintf(language.Pick("; %s goes in %s from %s to %s", "；%s用%s从%s到%s"), strings.TrimSpace(way.name), stepCount(n-1),
 				number(f(way.x[0], way.y[0])), number(f(way.x[n-1], way.y[n-1])))
 		}
 	}
@@ -256,7 +264,7 @@ func (s *surface) way(c draw.Canvas, x, y func(float64) vg.Length, i int, way su
 			}
 		}
 	}
-	if first := ends[0]; c.Contains(first) {
+	if first := ends[0]; len(ends) > 1 && c.Contains(first) {
 		c.DrawGlyph(draw.GlyphStyle{Color: paper.faded(0.95), Radius: 5, Shape: draw.CircleGlyph{}}, first)
 		ring(c, first, 5, 2, sty.Color.(tone))
 	}
@@ -287,4 +295,12 @@ func (s *surface) arrow(x, y func(float64) vg.Length, q point) (from, to vg.Poin
 	}
 	want := 90 * math.Hypot(gx, gy) / steepest
 	return from, vg.Point{X: from.X + vg.Length(dx/long*want), Y: from.Y + vg.Length(dy/long*want)}
+}
+
+// stepCount is a number of steps in words.
+func stepCount(n int) string {
+	if n == 1 {
+		return language.Pick("1 step", "1步")
+	}
+	return fmt.Sprintf(language.Pick("%d steps", "%d步"), n)
 }

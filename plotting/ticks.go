@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -184,3 +185,26 @@ func digits(v float64, n int) string {
 	}
 	return minus(mantissa) + "·10" + superscript(e)
 }
+
+// brief is a number in a small place, with three digits: 0.25, 1,310, −2e−5.
+func brief(v float64) string {
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	a := math.Abs(rounded)
+	switch {
+	case v == 0:
+		return "0"
+	case a < 0.005:
+		return minus(exponents.Replace(fmt.Sprintf("%.0e", v)))
+	case a < 10:
+		return minus(fmt.Sprintf("%.2f", v))
+	case a < 1e6 && err == nil:
+		s := strconv.FormatFloat(rounded, 'f', -1, 64)
+		if i := len(s) - 3; a >= 1e3 {
+			s = s[:i] + "," + s[i:]
+		}
+		return minus(s)
+	}
+	return minus(exponents.Replace(fmt.Sprintf("%.3g", v)))
+}
+
+var exponents = strings.NewReplacer("e-0", "e−", "e-", "e−", "e+0", "e", "e+", "e")
