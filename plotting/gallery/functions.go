@@ -48,6 +48,14 @@ var graphs = []item{
 	{"Graph, a neuron with values and gradients", neuronGraph},
 	{"Graph, from above, with numbers that are used twice", deepGraph},
 	{"Graph, a whole small net", func() *plotting.Figure { return plotting.Graph(smallTrace()) }},
+	{"Nodes, of numbers that no tape recorded", func() *plotting.Figure {
+		return plotting.Nodes(plotting.Node{Title: "a", Value: 2, Gradient: 4}, plotting.Node{Title: "a + a", Value: 4, Gradient: 2, Inputs: []int{0, 0}},
+			plotting.Node{Title: "× 2", Value: 8, Gradient: 1, Inputs: []int{1}})
+	}},
+	{"Product", func() *plotting.Figure {
+		x, w := tensor.From([][]float32{{1, 2}, {0, -1}, {3, 0.5}}), tensor.From([][]float32{{1, 0, 2}, {-1, 3, 1}})
+		return plotting.Product("x", x, "W", w, "y", 0, 2)
+	}},
 	{"Network", func() *plotting.Figure { return plotting.Network(smallTrace(), 0) }},
 	{"Trace", func() *plotting.Figure { return plotting.Trace(smallTrace()) }},
 	{"Activations", func() *plotting.Figure { return plotting.Activations(smallTrace(), 0) }},
