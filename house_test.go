@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"dl/tensor/npy", "dl/initializers", "dl/regularizers", "dl/constraints", "dl/losses", "dl/metrics", "dl/optimizers", "datasets"},
 	{"dl/layers"},
 	{"dl"},
-	{"dl/keras", "dl/callbacks", "dl/data", "dl/notebook/internal/portable"},
+	{"dl/keras", "dl/callbacks", "dl/data", "dl/notebook/internal/plane", "dl/notebook/internal/portable"},
 	{"dl/notebook"},
 	{"plotting"},
 }

@@ -172,12 +172,15 @@ func digitTexts(title string) map[string]string {
 		"seen": t("What the network sees", "网络看到的"),
 		"why":  t("Why “%”?", "为什么是“%”？"),
 		"for":  t("more ink here speaks for it", "这里多一点墨就更像"), "against": t("more ink here speaks against it", "这里多一点墨就更不像"),
-		"blank":  t("Nothing is drawn yet.", "还没有画任何东西。"),
-		"spoken": t("The network says “%”: %.", "网络说是“%”：%。"),
-		"layer":  t("Layer %, %", "层 %，%"),
-		"speed":  t("Each answer takes % ms, computed in this page by Go. Nothing leaves the page.", "每个回答用时 % 毫秒，由 Go 在本页中计算。没有任何数据离开这个网页。"),
-		"old":    t("This browser is too old: the page wants WebAssembly and DecompressionStream, which browsers have since 2023.", "浏览器版本过旧：本页需要 WebAssembly 和 DecompressionStream，2023 年以后的浏览器都支持。"),
-		"failed": t("The network cannot answer: %", "网络无法回答：%"),
+		"reasons": t("Why the network says so", "网络为什么这样说"),
+		"ask":     t("A click on a class asks about that one.", "点一下某个类别，就问它。"),
+		"shades":  t("The stronger, the larger the value; orange is below zero.", "颜色越深，数值越大；橙色表示小于零。"),
+		"blank":   t("Nothing is drawn yet.", "还没有画任何东西。"),
+		"spoken":  t("The network says “%”: %.", "网络说是“%”：%。"),
+		"layer":   t("Layer %, %", "层 %，%"),
+		"speed":   t("Each answer takes % ms, computed in this page by Go. Nothing leaves the page.", "每个回答用时 % 毫秒，由 Go 在本页中计算。没有任何数据离开这个网页。"),
+		"old":     t("This browser is too old: the page wants WebAssembly and DecompressionStream, which browsers have since 2023.", "浏览器版本过旧：本页需要 WebAssembly 和 DecompressionStream，2023 年以后的浏览器都支持。"),
+		"failed":  t("The network cannot answer: %", "网络无法回答：%"),
 	}
 }
 

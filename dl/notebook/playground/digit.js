@@ -76,7 +76,7 @@ function show() {
 	p.forEach((v, k) => { if (v > p[best]) best = k; });
 	const blank = !drawn.some(v => v > 0);
 	bars(p, blank ? -1 : best);
-	reason(blank ? -1 : chosen < 0 ? best : chosen);
+	reason(blank ? -1 : chosen < 0 ? best : chosen, seen);
 	for (const l of layers) l.draw();
 	const data = document.documentElement.dataset;
 	data.took = took;
@@ -147,13 +147,14 @@ function bars(p, best) {
 	});
 }
 
-// reason shows the gradient of the score of class k.
-function reason(k) {
+// reason shows the gradient of the score of class k, with the drawing faintly under it.
+function reason(k, seen) {
 	$("why").parentElement.style.visibility = k < 0 ? "hidden" : "visible";
 	if (k < 0) return;
 	const sign = output.length === 1 && k === 0 ? -1 : 1;
 	must(hornbook.why(output.length === 1 ? 0 : k, gradientBytes));
-	paint($("why"), W, H, i => sign * gradient[i], scale(gradient, colours.for, colours.against));
+	const colour = scale(gradient, colours.for, colours.against);
+	paint($("why"), W, H, i => i, i => mix(colour(sign * gradient[i]), colours.ink, 0.25 * seen[i] / 255));
 	$("whytext").textContent = say("why", page.classes[k]);
 	$("why").setAttribute("aria-label", say("why", page.classes[k]));
 }
@@ -194,7 +195,7 @@ function maps(canvas, values, [h, w, channels]) {
 			const c = row * columns + column;
 			if (x % (w + 1) === w || y % (h + 1) === h || c >= channels) return null;
 			return values[(y % (h + 1) * w + x % (w + 1)) * channels + c];
-		}, v => v === null ? colours.line : colour(v));
+		}, v => v === null ? colours.faint : colour(v));
 	};
 }
 
@@ -296,19 +297,22 @@ $("centre").onchange = changed;
 $("ink").oninput = () => { $("inkvalue").textContent = $("ink").value; };
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { readColours(); repaints.forEach(f => f()); changed(); });
 
-makeBars();
-makeExamples();
-if (page.examples.length) pixels = Float32Array.from(atob(page.examples[0]), c => c.charCodeAt(0));
-show();
+// The program is unpacked while the page is made.
 (async () => {
 	try {
 		const weights = new Response(new Blob([decode("weights")]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-		await start();
-		model = must(hornbook.load(page.model, new Uint8Array(await weights)));
+		const program = start();
+		makeBars();
+		makeExamples();
+		if (page.examples.length) pixels = Float32Array.from(atob(page.examples[0]), c => c.charCodeAt(0));
+		show();
+		const bytes = new Uint8Array(await weights);
+		await program;
+		model = must(hornbook.load(page.model, bytes));
 		output = new Float32Array(model.output.buffer);
 		makeLayers();
-		show();
 		$("status").hidden = true;
+		show();
 		document.documentElement.dataset.ready = performance.now();
 	} catch (e) {
 		failed(e);

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
@@ -141,6 +142,9 @@ func (d *Layer) activate() (layers.Activation, error) {
 	return layers.Activation{}, fmt.Errorf("the activation %s of %s is not among those that a page can compute", d.Activation, d.Name)
 }
 
+// unfilled leaves out the random numbers of a kernel, which is filled with the described one's.
+var unfilled = layers.KernelInitializer(initializers.Zeros())
+
 // build makes the layer that was described.
 func (d *Layer) build() (*layers.Layer, error) {
 	name := layers.Name(d.Name)
@@ -157,7 +161,7 @@ func (d *Layer) build() (*layers.Layer, error) {
 	format := layers.DataFormat(d.ChannelsFirst)
 	switch d.Class {
 	case "Dense":
-		options := []layers.DenseOption{a, name}
+		options := []layers.DenseOption{a, unfilled, name}
 		if d.NoBias {
 			options = append(options, layers.NoBias())
 		}
@@ -173,7 +177,7 @@ func (d *Layer) build() (*layers.Layer, error) {
 	case "Reshape":
 		return layers.Reshape(d.Size, name), nil
 	case "Conv2D":
-		options := []layers.ConvOption{a, format, layers.Groups(max(d.Groups, 1)), name}
+		options := []layers.ConvOption{a, unfilled, format, layers.Groups(max(d.Groups, 1)), name}
 		if d.Strides != nil {
 			options = append(options, layers.Strides(d.Strides...))
 		}
@@ -188,7 +192,7 @@ func (d *Layer) build() (*layers.Layer, error) {
 		}
 		return layers.Conv2D(d.Units, [2]int(d.Size), options...), nil
 	case "DepthwiseConv2D":
-		options := []layers.DepthwiseConvOption{a, format, layers.DepthMultiplier(d.Units), name}
+		options := []layers.DepthwiseConvOption{a, unfilled, format, layers.DepthMultiplier(d.Units), name}
 		if d.Strides != nil {
 			options = append(options, layers.Strides(d.Strides...))
 		}
