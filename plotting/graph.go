@@ -14,6 +14,7 @@ import (
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 	"github.com/hornbook-go/hornbook/internal/language"
+	"github.com/hornbook-go/hornbook/internal/layered"
 )
 
 // A GraphOption is an option of [Graph].
@@ -91,14 +92,13 @@ func (g *graph) figure() *Figure {
 
 // A graph is boxes, which come after what they are computed from.
 type graph struct {
-	names       map[*tensor.Tensor]string
-	box         map[*tensor.Tensor]int // of an output or a leaf
-	boxes       []graphBox
-	connections []connection
-	layout      *layered
-	down        bool // the layers lie below one another, and not beside
-	spare       vg.Length
-	said        struct{ value, gradient, order, several string } // in the legend
+	names  map[*tensor.Tensor]string
+	box    map[*tensor.Tensor]int // of an output or a leaf
+	boxes  []graphBox
+	arrows []layered.Arrow
+	down   bool // the layers lie below one another, and not beside
+	spare  vg.Length
+	said   struct{ value, gradient, order, several string } // in the legend
 }
 
 type graphBox struct {
@@ -108,6 +108,7 @@ type graphBox struct {
 	order, users  int // order is 0 where there is no gradient
 	call          bool
 	width, height vg.Length
+	middle        layered.Point
 }
 
 // read makes the boxes. A recording may be run again: values and gradients are copied.
@@ -157,7 +158,7 @@ func (g *graph) read(r Recording) {
 		to := add(c.Out, graphBox{title: opTitle(c.String()), layer: c.Layer, call: true})
 		for i, f := range from {
 			if !slices.Contains(from[:i], f) {
-				g.connections = append(g.connections, connection{f, to})
+				g.arrows = append(g.arrows, layered.Arrow{From: f, To: to})
 			}
 			g.boxes[f].users++
 		}
@@ -242,53 +243,63 @@ func (b *graphBox) measure() {
 
 // layOut lets the layers lie beside one another where the page has room for it, and else below.
 func (g *graph) layOut(f *Figure) {
-	const margin = 12
-	lay := func(down bool, gap float64) *layered {
-		boxes := make([]layeredBox, len(g.boxes))
-		for i, b := range g.boxes {
-			boxes[i] = layeredBox{along: float64(b.width), across: float64(b.height)}
-			if down {
-				boxes[i] = layeredBox{along: float64(b.height), across: float64(b.width)}
-			}
-		}
-		if down {
-			return layOut(boxes, g.connections, 26, 14)
-		}
-		return layOut(boxes, g.connections, gap, 12)
-	}
-	g.layout = lay(false, 34)
-	if spare := pageWidth - 2*margin - g.layout.length; spare < 0 {
-		g.layout, g.down = lay(true, 0), true
-	} else if gaps := float64(len(g.layout.layers) - 1); gaps > 0 {
-		g.layout = lay(false, 34+min(spare/gaps, 34)) // longer arrows where there is room
-	}
-	width, height := g.layout.length, g.layout.width
-	if g.down {
-		width, height = height, width
+	const margin, gap = 12, 34
+	width, height := g.arrange(layered.Gaps{Rows: gap, Columns: 12})
+	if spare := pageWidth - 2*margin - width; spare < 0 {
+		g.down = true
+		width, height = g.arrange(layered.Gaps{Rows: 26, Columns: 14})
+	} else if gaps := vg.Length(g.rows() - 1); gaps > 0 { // longer arrows where there is room
+		width, height = g.arrange(layered.Gaps{Rows: float64(gap + min(spare/gaps, gap)), Columns: 12})
 	}
 	// Where nothing else helps the figure is broader, and the page makes it smaller.
-	f.width = max(pageWidth, vg.Length(math.Ceil(width))+2*margin)
-	f.height = vg.Length(math.Ceil(height)) + graphHeader + 2*margin
-	g.spare = (f.width - vg.Length(width)) / 2
+	f.width = max(pageWidth, vg.Length(math.Ceil(float64(width)))+2*margin)
+	f.height = vg.Length(math.Ceil(float64(height))) + graphHeader + 2*margin
+	g.spare = (f.width - width) / 2
 }
 
-// middle is that of a box, or of a place that a connection passes through.
-func (g *graph) middle(c draw.Canvas, i int) vg.Point {
-	b := g.layout.boxes[i]
-	x, y := b.at, b.beside
-	if g.down {
-		x, y = y, x
+// arrange places the boxes and arrows. Rows that lie beside one another are arranged with length and breadth exchanged.
+func (g *graph) arrange(gaps layered.Gaps) (width, height vg.Length) {
+	boxes := make([]layered.Box, len(g.boxes))
+	for i, b := range g.boxes {
+		boxes[i] = layered.Box{Width: float64(b.height), Height: float64(b.width)}
+		if g.down {
+			boxes[i] = layered.Box{Width: float64(b.width), Height: float64(b.height)}
+		}
 	}
-	return vg.Point{X: c.Min.X + g.spare + vg.Length(x), Y: c.Max.Y - graphHeader - 12 - vg.Length(y)}
+	across, along := layered.Arrange(boxes, g.arrows, gaps)
+	for i, b := range boxes {
+		g.boxes[i].middle = layered.Point{X: b.X, Y: b.Y}
+	}
+	if g.down {
+		return vg.Length(across), vg.Length(along)
+	}
+	return vg.Length(along), vg.Length(across)
+}
+
+// rows is how many rows the boxes lie in.
+func (g *graph) rows() int {
+	rows := map[float64]bool{}
+	for _, b := range g.boxes {
+		rows[b.middle.Y] = true
+	}
+	return len(rows)
+}
+
+// place is that of a point of the arrangement on the canvas.
+func (g *graph) place(c draw.Canvas, p layered.Point) vg.Point {
+	if !g.down {
+		p.X, p.Y = p.Y, p.X
+	}
+	return vg.Point{X: c.Min.X + g.spare + vg.Length(p.X), Y: c.Max.Y - graphHeader - 12 - vg.Length(p.Y)}
 }
 
 func (g *graph) draw(c draw.Canvas) {
 	g.header(c)
-	for _, route := range g.layout.routes {
-		g.connect(c, route)
+	for _, a := range g.arrows {
+		g.connect(c, a)
 	}
 	for i := range g.boxes {
-		g.boxes[i].draw(c, g.middle(c, i))
+		g.boxes[i].draw(c, g.place(c, g.boxes[i].middle))
 	}
 }
 
@@ -407,26 +418,15 @@ func (b *graphBox) picture(c draw.Canvas, left, top vg.Length, v []float32, col 
 	c.FillText(sty, vg.Point{X: left, Y: r.Min.Y - 1}, fit(sty, sign+fmt.Sprintf("%.2g", rms(v)), pictureWide+graphPad))
 }
 
-// connect draws a connection as a curve with an arrow.
-func (g *graph) connect(c draw.Canvas, route []int) {
-	points := make([]vg.Point, 0, len(route))
-	for i, n := range route {
-		p := g.middle(c, n)
-		var width, height vg.Length
-		if n < len(g.boxes) {
-			width, height = g.boxes[n].width/2, g.boxes[n].height/2
+// connect draws an arrow as a curve, which ends where its head begins.
+func (g *graph) connect(c draw.Canvas, a layered.Arrow) {
+	const head = 5
+	points := make([]vg.Point, len(a.Points))
+	for i, p := range a.Points {
+		if i == len(points)-1 {
+			p.Y -= head
 		}
-		switch {
-		case i == 0 && g.down:
-			p.Y -= height
-		case i == 0:
-			p.X += width
-		case i == len(route)-1 && g.down:
-			p.Y += height + 5
-		case i == len(route)-1:
-			p.X -= width + 5
-		}
-		points = append(points, p)
+		points[i] = g.place(c, p)
 	}
 	var path vg.Path
 	path.Move(points[0])

@@ -13,44 +13,6 @@ import (
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
-// Each box lies behind all that it comes from, and no two of a layer touch.
-func TestLayOut(t *testing.T) {
-	boxes := make([]layeredBox, 9)
-	for i := range boxes {
-		boxes[i] = layeredBox{along: 40, across: 30}
-	}
-	connections := []connection{{0, 2}, {1, 2}, {2, 4}, {3, 4}, {0, 5}, {4, 5}, {5, 8}, {6, 7}, {7, 8}}
-	l := layOut(boxes, connections, 20, 10)
-	for _, c := range connections {
-		if l.boxes[c.to].at-l.boxes[c.from].at < 60-1e-9 {
-			t.Errorf("box %d at %v does not lie behind %d at %v", c.to, l.boxes[c.to].at, c.from, l.boxes[c.from].at)
-		}
-	}
-	for _, layer := range l.layers {
-		for i := 1; i < len(layer); i++ {
-			a, b := l.boxes[layer[i-1]], l.boxes[layer[i]]
-			if b.beside-b.across/2-(a.beside+a.across/2) < 10-1e-9 {
-				t.Errorf("boxes %d and %d overlap", layer[i-1], layer[i])
-			}
-		}
-	}
-	for i, b := range l.boxes {
-		if b.beside-b.across/2 < -1e-9 || b.beside+b.across/2 > l.width+1e-9 || b.at+b.along/2 > l.length+1e-9 {
-			t.Errorf("box %d lies outside", i)
-		}
-	}
-}
-
-// A graph that can be drawn without crossings is.
-func TestLayOutWithoutCrossings(t *testing.T) {
-	// 0 and 1 lead to 3 and 2, which were given the other way round.
-	l := layOut(make([]layeredBox, 6), []connection{{0, 3}, {1, 2}, {3, 5}, {2, 4}}, 1, 1)
-	_, behind := l.neighbours()
-	if n := l.crossings(behind); n != 0 {
-		t.Errorf("%d connections cross", n)
-	}
-}
-
 // The values and gradients of micrograd's neuron.
 func TestGraphSaysValuesAndGradients(t *testing.T) {
 	tape := tensor.Training()

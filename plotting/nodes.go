@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/hornbook-go/hornbook/dl/tensor"
+	"github.com/hornbook-go/hornbook/internal/layered"
 )
 
 // A Node is one number of a computation, for [Nodes].
@@ -34,7 +35,7 @@ func Nodes(nodes ...Node) *Figure {
 				tensor.Fail("", "Nodes", nil, "node %d, %q, has input %d, which does not stand before it: give the nodes in the order in which they are computed", i, n.Title, from)
 			}
 			if !slices.Contains(n.Inputs[:k], from) {
-				g.connections = append(g.connections, connection{from, i})
+				g.arrows = append(g.arrows, layered.Arrow{From: from, To: i})
 			}
 			g.boxes[from].users++
 		}

@@ -270,7 +270,7 @@ func (g *graph) place() {
 			g.nodes[n].x -= x / 2
 		}
 	}
-	for pass := range 16 {
+	for pass := range 48 {
 		for k := range g.rows {
 			row := k
 			if pass%2 == 1 {
@@ -320,18 +320,24 @@ func (g *graph) pull(row []int) {
 // wish is where a node wants to stand, and how much. Chains and long arrows want to be straight.
 func (g *graph) wish(n int) (want, weight float64) {
 	me := g.nodes[n]
-	for _, around := range [][]int{me.up, me.down} {
-		for _, m := range around {
-			w := 1.0
-			switch {
-			case me.box && g.nodes[m].box:
-				w = 4
-			case !me.box && !g.nodes[m].box:
-				w = 8
-			}
-			want += w * g.nodes[m].x
-			weight += w
+	pull := func(m int, link bool) {
+		w := 1.0
+		switch other := g.nodes[m]; {
+		case me.box && other.box && link:
+			w = 16
+		case me.box && other.box:
+			w = 4
+		case !me.box && !other.box:
+			w = 8
 		}
+		want += w * g.nodes[m].x
+		weight += w
+	}
+	for _, m := range me.up {
+		pull(m, len(me.up) == 1 && len(g.nodes[m].down) == 1)
+	}
+	for _, m := range me.down {
+		pull(m, len(me.down) == 1 && len(g.nodes[m].up) == 1)
 	}
 	if weight == 0 {
 		return me.x, 1
