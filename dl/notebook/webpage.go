@@ -44,6 +44,8 @@ type pageOptions struct {
 	title, file string
 	classes     []string
 	samples     dl.Source
+	labels      dl.Source
+	hidden      []int
 	ink         float32
 }
 

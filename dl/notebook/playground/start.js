@@ -4,7 +4,7 @@ const texts = JSON.parse(document.getElementById("texts").textContent);
 const $ = id => document.getElementById(id);
 
 function say(text, ...values) {
-	return values.reduce((s, v) => s.replace("%", v), texts[text]);
+	return texts[text].split("%").map((part, i) => part + (i < values.length ? values[i] : "")).join("");
 }
 
 function decode(id) {
