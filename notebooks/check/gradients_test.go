@@ -44,6 +44,7 @@ var gradientsAnswers = []answer{
 	steep(wrong, "so small", difference(1e-18, 1, 1, 2)),
 	steep(wrong, "divide by the step", func(f func(float64) float64, x float64) float64 { return f(x+1e-5) - f(x-1e-5) }),
 	steep(wrong, "It is close", difference(0.1, 0, 1, 1)),
+	steep(wrong, "both sides", difference(1e-5, 0, 1, 1)),
 
 	line(right, "", ofLine(func(d, t float64) (float64, float64) { return 2 * d * t, 2 * d }, true)),
 	line(notTried, "", func(_, _ float64, _, _ []float64) (float64, float64) { panic(Todo) }),
