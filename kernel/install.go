@@ -48,10 +48,7 @@ func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	if err != nil {
 		return err
 	}
-	if !setup.tools.Ready() {
-		fmt.Fprintln(stdout, "building gonb and goimports (once)")
-	}
-	if err := setup.golang.Build(ctx, setup.checkout, setup.tools, stderr); err != nil {
+	if err := setup.build(ctx, stdout, stderr); err != nil {
 		return err
 	}
 	var dir string
@@ -137,6 +134,14 @@ type setup struct {
 	checkout string // the root of Hornbook's source
 	golang   *toolchain.Go
 	tools    toolchain.Tools
+}
+
+// build builds the tools that are not there yet, and says so.
+func (s setup) build(ctx context.Context, stdout, stderr io.Writer) error {
+	if !s.tools.Ready() {
+		fmt.Fprintln(stdout, "building gonb and goimports (once)")
+	}
+	return s.golang.Build(ctx, s.checkout, s.tools, stderr)
 }
 
 func findSetup() (setup, error) {

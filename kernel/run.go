@@ -67,10 +67,7 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) er
 	if err != nil {
 		return err
 	}
-	if !setup.tools.Ready() {
-		fmt.Fprintln(stdout, "building gonb and goimports (once)")
-	}
-	if err := setup.golang.Build(ctx, setup.checkout, setup.tools, stderr); err != nil {
+	if err := setup.build(ctx, stdout, stderr); err != nil {
 		return err
 	}
 	return o.runAll(ctx, stdout)

@@ -53,6 +53,28 @@ func newState(height vg.Length) state {
 	return state{affine: affine{a: 1, d: -1, f: float64(height)}, width: 1, colour: ink}
 }
 
+// A pen keeps what a canvas of that size draws with; Push and Pop are as vg.Canvas has them.
+type pen struct {
+	width, height vg.Length
+	stack         []state // the last is that of now
+}
+
+func newPen(width, height vg.Length) pen { return pen{width, height, []state{newState(height)}} }
+
+func (p *pen) now() *state { return &p.stack[len(p.stack)-1] }
+
+func (p *pen) Size() (width, height vg.Length) { return p.width, p.height }
+func (p *pen) SetLineWidth(w vg.Length)        { p.now().width = w }
+func (p *pen) SetLineDash(dashes []vg.Length, offs vg.Length) {
+	p.now().dashes, p.now().offset = dashes, offs
+}
+func (p *pen) SetColor(c color.Color) { p.now().colour = toneOf(c) }
+func (p *pen) Rotate(angle float64)   { p.now().affine = p.now().affine.rotate(angle) }
+func (p *pen) Translate(by vg.Point)  { p.now().affine = p.now().affine.translate(by) }
+func (p *pen) Scale(x, y float64)     { p.now().affine = p.now().affine.scale(x, y) }
+func (p *pen) Push()                  { p.stack = append(p.stack, *p.now()) }
+func (p *pen) Pop()                   { p.stack = p.stack[:len(p.stack)-1] }
+
 // A raster draws a PNG on gonum's canvas: with the theme's colours, text as outlines, and pictures
 // with edges.
 type raster struct {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"math"
 	"time"
@@ -20,17 +19,16 @@ import (
 // A page draws a PDF of one page. Other than gonum's it may have several fonts, of which it holds the
 // characters that are used, in any script, so that texts can be found and copied.
 type page struct {
-	pdf           *fpdf.Fpdf
-	width, height vg.Length
-	dark          bool
-	stack         []state // the last is that of now
-	opacity       uint8
-	fonts         map[string]bool
-	images        int
+	pen
+	pdf     *fpdf.Fpdf
+	dark    bool
+	opacity uint8
+	fonts   map[string]bool
+	images  int
 }
 
 func newPage(width, height vg.Length, dark bool) *page {
-	p := &page{width: width, height: height, dark: dark, opacity: 0xFF, fonts: map[string]bool{}}
+	p := &page{pen: newPen(width, height), dark: dark, opacity: 0xFF, fonts: map[string]bool{}}
 	p.pdf = fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: fpdf.SizeType{Wd: width.Points(), Ht: height.Points()}})
 	p.pdf.SetMargins(0, 0, 0)
 	p.pdf.SetAutoPageBreak(false, 0)
@@ -40,23 +38,8 @@ func newPage(width, height vg.Length, dark bool) *page {
 	p.pdf.SetCatalogSort(true)
 	p.pdf.SetLineJoinStyle("round")
 	p.pdf.AddPage()
-	p.stack = []state{newState(height)}
 	return p
 }
-
-func (p *page) now() *state { return &p.stack[len(p.stack)-1] }
-
-func (p *page) Size() (width, height vg.Length) { return p.width, p.height }
-func (p *page) SetLineWidth(w vg.Length)        { p.now().width = w }
-func (p *page) SetLineDash(dashes []vg.Length, offs vg.Length) {
-	p.now().dashes, p.now().offset = dashes, offs
-}
-func (p *page) SetColor(c color.Color) { p.now().colour = toneOf(c) }
-func (p *page) Rotate(angle float64)   { p.now().affine = p.now().affine.rotate(angle) }
-func (p *page) Translate(pt vg.Point)  { p.now().affine = p.now().affine.translate(pt) }
-func (p *page) Scale(x, y float64)     { p.now().affine = p.now().affine.scale(x, y) }
-func (p *page) Push()                  { p.stack = append(p.stack, *p.now()) }
-func (p *page) Pop()                   { p.stack = p.stack[:len(p.stack)-1] }
 
 // colour is that of now; the opacity is set.
 func (p *page) colour() (r, g, b int) {

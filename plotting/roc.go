@@ -62,6 +62,17 @@ func rankedClasses(op string, want, got dl.Source, names ClassNames) []rankedCla
 	return classes
 }
 
+// withCurves are the classes that have such a curve, with it.
+func withCurves(classes []rankedClass, curve func(*ranking) (x, y []float64, area float64, ok bool)) (drawn []rankedClass) {
+	for _, c := range classes {
+		var ok bool
+		if c.x, c.y, c.area, ok = curve(c.ranking); ok {
+			drawn = append(drawn, c)
+		}
+	}
+	return drawn
+}
+
 // ROC draws the receiver operating characteristic: what part of a class is found at each threshold,
 // over the part of the others that is wrongly taken for it, with the area under the curve. want are
 // the classes [samples], and got the probabilities: [samples] or [samples 1] of class 1, or
@@ -69,13 +80,7 @@ func rankedClasses(op string, want, got dl.Source, names ClassNames) []rankedCla
 // threshold is 0.5.
 func ROC(want, got dl.Source, names ...ClassNames) *Figure {
 	classes := rankedClasses("ROC", want, got, oneOf("ROC", names))
-	var drawn []rankedClass
-	for _, c := range classes {
-		var ok bool
-		if c.x, c.y, c.area, ok = c.roc(); ok {
-			drawn = append(drawn, c)
-		}
-	}
+	drawn := withCurves(classes, (*ranking).roc)
 	if len(drawn) == 0 {
 		return note(language.Pick("No ROC curve: there are no samples of a class and of others", "无法绘制ROC曲线：需要同时有正例和反例"))
 	}
@@ -96,13 +101,7 @@ func ROC(want, got dl.Source, names ...ClassNames) *Figure {
 // precision; see [ROC] for the data.
 func PrecisionRecall(want, got dl.Source, names ...ClassNames) *Figure {
 	classes := rankedClasses("PrecisionRecall", want, got, oneOf("PrecisionRecall", names))
-	var drawn []rankedClass
-	for _, c := range classes {
-		var ok bool
-		if c.x, c.y, c.area, ok = c.precisionRecall(); ok {
-			drawn = append(drawn, c)
-		}
-	}
+	drawn := withCurves(classes, (*ranking).precisionRecall)
 	if len(drawn) == 0 {
 		return note(language.Pick("No curve of precision and recall: there are no positive samples", "无法绘制精确率-召回率曲线：没有正例"))
 	}

@@ -22,32 +22,16 @@ import (
 // reader's fonts for what the first lacks, and follows the page's theme: colours are attributes, for
 // readers without style sheets, and classes whose colours a page in dark changes.
 type vector struct {
-	width, height vg.Length
-	body          bytes.Buffer
-	stack         []state // the last is that of now
-	forced        *bool   // dark or light, whatever the page is
-	pictures      bool    // some are not the same on light and dark paper
-	classes       []tone  // those that are not the same on light and dark paper
+	pen
+	body     bytes.Buffer
+	forced   *bool  // dark or light, whatever the page is
+	pictures bool   // some are not the same on light and dark paper
+	classes  []tone // those that are not the same on light and dark paper
 }
 
 func newVector(width, height vg.Length, forced *bool) *vector {
-	return &vector{width: width, height: height, forced: forced, stack: []state{newState(height)}}
+	return &vector{pen: newPen(width, height), forced: forced}
 }
-
-func (v *vector) now() *state { return &v.stack[len(v.stack)-1] }
-
-// Size is the size of the canvas.
-func (v *vector) Size() (width, height vg.Length) { return v.width, v.height }
-func (v *vector) SetLineWidth(w vg.Length)        { v.now().width = w }
-func (v *vector) SetLineDash(dashes []vg.Length, offs vg.Length) {
-	v.now().dashes, v.now().offset = dashes, offs
-}
-func (v *vector) SetColor(c color.Color) { v.now().colour = toneOf(c) }
-func (v *vector) Rotate(angle float64)   { v.now().affine = v.now().affine.rotate(angle) }
-func (v *vector) Translate(p vg.Point)   { v.now().affine = v.now().affine.translate(p) }
-func (v *vector) Scale(x, y float64)     { v.now().affine = v.now().affine.scale(x, y) }
-func (v *vector) Push()                  { v.stack = append(v.stack, *v.now()) }
-func (v *vector) Pop()                   { v.stack = v.stack[:len(v.stack)-1] }
 
 // Stroke draws a path as a line.
 func (v *vector) Stroke(p vg.Path) {
