@@ -193,7 +193,7 @@ func brief(v float64) string {
 	switch {
 	case v == 0:
 		return "0"
-	case a < 0.005:
+	case math.Abs(v) < 0.005: // two decimals would be 0
 		return minus(exponents.Replace(fmt.Sprintf("%.0e", v)))
 	case a < 10:
 		return minus(fmt.Sprintf("%.2f", v))
