@@ -1,7 +1,7 @@
 package check
 
 var loopLesson = lesson{"09", "A training loop by hand", "手写训练循环", []exercise{
-	{"steps", "How many steps?", "要走多少步？"},
+	{"steps", "The steps of a training", "训练的步数"},
 	{"loop", "A loop of your own", "自己的循环"},
 	{"epoch-loss", "The loss of an epoch", "一个轮次的损失"},
 }}

@@ -3,7 +3,7 @@ package check
 import "math"
 
 var mnist = lesson{"10", "MNIST", "MNIST", []exercise{
-	{"interval", "How sure is an accuracy?", "准确率有多可信？"},
+	{"interval", "The interval of an accuracy", "准确率的区间"},
 	{"recall", "Recall and precision", "召回率与精确率"},
 	{"doubt", "Only when it is sure", "有把握才回答"},
 }}
