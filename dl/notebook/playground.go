@@ -172,6 +172,7 @@ func digitTexts(title string) map[string]string {
 		"seen": t("What the network sees", "网络看到的"),
 		"why":  t("Why “%”?", "为什么是“%”？"),
 		"for":  t("more ink here speaks for it", "这里多一点墨就更像"), "against": t("more ink here speaks against it", "这里多一点墨就更不像"),
+		"hint":    t("Draw here", "在这里画"),
 		"reasons": t("Why the network says so", "网络为什么这样说"),
 		"ask":     t("A click on a class asks about that one.", "点一下某个类别，就问它。"),
 		"shades":  t("The stronger, the larger the value; orange is below zero.", "颜色越深，数值越大；橙色表示小于零。"),

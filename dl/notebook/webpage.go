@@ -81,12 +81,12 @@ func (p *Page) Save(path string) error {
 	return nil
 }
 
-// String says what the page is, and how large.
+// String says what the page is.
 func (p *Page) String() string {
 	if p.err != nil {
 		return p.title + ": " + fewLines(p.err.Error())
 	}
-	return fmt.Sprintf(language.Pick("%s: a page of %s that computes by itself", "%s：一个自行计算的网页，%s"), p.title, bytesText(int64(len(p.text))))
+	return fmt.Sprintf(language.Pick("%s: a page that computes by itself", "%s：一个自行计算的网页"), p.title)
 }
 
 // Alt says in words what the page's picture shows.

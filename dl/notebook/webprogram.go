@@ -44,7 +44,9 @@ func openProgram(name string) (*webProgram, error) {
 		if p, err := readProgram(file); err == nil {
 			return p, nil
 		}
-		tell("The page's program is being built: that takes up to a minute, once.", "正在编译网页中的程序：最多一分钟，只此一次。")
+		if os.Getenv("HORNBOOK_HEADLESS") == "" { // there a line that is said only once would be another output the next time
+			tell("The page's program is being built: that takes up to a minute, once.", "正在编译网页中的程序：最多一分钟，只此一次。")
+		}
 	}
 	p, err := buildProgram(dir, name, root)
 	if err != nil || file == "" {

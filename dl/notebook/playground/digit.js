@@ -102,6 +102,12 @@ function board(ink) {
 		g.fillStyle = `rgb(${c})`;
 		g.fillRect(i % W * zoom, Math.floor(i / W) * zoom, zoom, zoom);
 	}
+	if (!cursor && !drawn.some(v => v > 0)) {
+		g.fillStyle = `rgb(${mix(colours.paper, colours.ink, 0.65)})`;
+		g.font = `${Math.round(canvas.width / 15)}px system-ui, sans-serif`;
+		g.textAlign = "center";
+		g.fillText(texts.hint, canvas.width / 2, canvas.height / 2);
+	}
 	if (tool === "pixel") {
 		g.strokeStyle = `rgb(${colours.faint})`;
 		g.lineWidth = 1;

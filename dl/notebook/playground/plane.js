@@ -299,7 +299,11 @@ function options(id, values, chosen, change) {
 }
 
 $("run").onclick = () => run(!running);
-$("step").onclick = () => { run(false); train(0, 1); };
+$("step").onclick = () => {
+	run(false);
+	train(0, 1);
+	$("spoken").textContent = say("spoken", percent(measured.accuracy), measured.steps);
+};
 $("reset").onclick = () => { settings.seed++; fresh(); };
 $("clear").onclick = () => { $("points").value = "none"; fill("none"); };
 $("more").onclick = () => { settings.hidden.push(8); fresh(); };
