@@ -19,4 +19,8 @@
 // [Forget] deletes it. With [Resume] a training that was stopped goes on where it was.
 //
 // [Show] displays a value in the richest form it has, and [Live] is the panel of a running Fit.
+//
+// [Playground] is a page on which one draws and a trained network answers, and [Plane] one on which a
+// network is trained for points that one sets: pages that compute by themselves, in the notebook and
+// without it.
 package notebook

@@ -35,7 +35,7 @@ func Show(values ...any) {
 			continue
 		}
 		send(data)
-		if p, ok := v.(*Page); ok {
+		if p, ok := v.(interface{ showLink() }); ok {
 			p.showLink()
 		}
 		flush()
@@ -58,8 +58,8 @@ func bundle(v any) (*protocol.DisplayData, error) {
 		if w, ok := v.(interface{ Width() int }); ok {
 			m["width"] = w.Width() // in pixels of the page: the picture may have more
 		}
-		if p, ok := v.(*Page); ok {
-			m["page"] = map[string]any{"file": p.file, "title": p.title, "height": p.height} // which kernel run -html puts in the picture's place
+		if p, ok := v.(interface{ place() map[string]any }); ok {
+			m["page"] = p.place()
 		}
 		metadata[string(protocol.MIMEImagePNG)] = m
 	}

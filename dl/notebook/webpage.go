@@ -122,6 +122,11 @@ func (p *Page) frame() string {
 		html.EscapeString(p.title), p.height, source)
 }
 
+// place says to kernel run -html what it puts in the picture's place.
+func (p *Page) place() map[string]any {
+	return map[string]any{"file": p.file, "title": p.title, "height": p.height}
+}
+
 // showLink writes the page into its file, and displays where that is.
 func (p *Page) showLink() {
 	if p.err != nil || p.file == "" {
@@ -151,9 +156,6 @@ var startScript string
 // policy lets the page do nothing but run its own script: no request leaves it.
 const policy = `default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
 
-// wordPattern are the places in a page's body for texts.
-var wordPattern = regexp.MustCompile(`\{\{(\w+)\}\}`)
-
 // compose puts the page's text together: body and script of a page with these texts, values, data and program.
 func (p *Page) compose(body, script, program string, texts map[string]string, values any, data map[string][]byte) error {
 	code, err := openProgram(program)
@@ -167,6 +169,7 @@ func (p *Page) compose(body, script, program string, texts map[string]string, va
 		"<meta name=\"generator\" content=\"Hornbook\">\n<title>%s</title>\n<style>\n%s</style>\n</head>\n<body>\n",
 		lang, policy, html.EscapeString(p.title), pageStyle)
 	missing := ""
+	wordPattern := regexp.MustCompile(`\{\{(\w+)\}\}`) // the places in the body for texts
 	b.WriteString(wordPattern.ReplaceAllStringFunc(body, func(s string) string {
 		text, ok := texts[s[2:len(s)-2]]
 		if !ok {

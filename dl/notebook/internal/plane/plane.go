@@ -15,9 +15,21 @@ import (
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
-// Activations are those that the hidden layers may have, by Keras's names.
-var Activations = map[string]layers.Activation{
-	"tanh": layers.Tanh, "relu": layers.ReLU, "sigmoid": layers.Sigmoid, "gelu": layers.GELU, "linear": layers.Linear,
+// activation is that of the hidden layers by Keras's name; false if there is none here.
+func activation(name string) (a layers.Activation, ok bool) {
+	switch name {
+	case "tanh":
+		return layers.Tanh, true
+	case "relu":
+		return layers.ReLU, true
+	case "sigmoid":
+		return layers.Sigmoid, true
+	case "gelu":
+		return layers.GELU, true
+	case "linear":
+		return layers.Linear, true
+	}
+	return a, false
 }
 
 // Reach is how far the square that is looked at goes from the origin, in each direction: as in TensorFlow's playground, with
@@ -55,7 +67,7 @@ type Trainer struct {
 
 // New makes a network that has seen nothing yet.
 func New(s Settings) (*Trainer, error) {
-	a, ok := Activations[s.Activation]
+	a, ok := activation(s.Activation)
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("there is no activation %q here", s.Activation)

@@ -2,7 +2,6 @@ package portable
 
 import (
 	"fmt"
-	"reflect"
 
 	"github.com/hornbook-go/hornbook/dl/initializers"
 	"github.com/hornbook-go/hornbook/dl/layers"
@@ -40,20 +39,25 @@ type Layer struct {
 	layer         *layers.Layer  // while a model is described
 }
 
-// passive are the layers that do nothing after training.
-var passive = map[string]bool{
-	"Dropout": true, "SpatialDropout1D": true, "SpatialDropout2D": true, "SpatialDropout3D": true, "AlphaDropout": true, "GaussianDropout": true,
-	"GaussianNoise": true, "Identity": true, "ActivityRegularization": true,
-	"AugMix": true, "CutMix": true, "MixUp": true, "RandAugment": true, "RandomBrightness": true, "RandomColorDegeneration": true,
-	"RandomColorJitter": true, "RandomContrast": true, "RandomElasticTransform": true, "RandomErasing": true, "RandomFlip": true,
-	"RandomGaussianBlur": true, "RandomGrayscale": true, "RandomHue": true, "RandomInvert": true, "RandomPerspective": true,
-	"RandomPosterization": true, "RandomRotation": true, "RandomSaturation": true, "RandomSharpness": true, "RandomShear": true,
-	"RandomTranslation": true, "RandomZoom": true,
+// passive reports whether layers of a class do nothing after training. (It and what follows are functions, since each
+// cell of a notebook links and fills a package's variables, wanted or not.)
+func passive(class string) bool {
+	switch class {
+	case "Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "AlphaDropout", "GaussianDropout",
+		"GaussianNoise", "Identity", "ActivityRegularization",
+		"AugMix", "CutMix", "MixUp", "RandAugment", "RandomBrightness", "RandomColorDegeneration",
+		"RandomColorJitter", "RandomContrast", "RandomElasticTransform", "RandomErasing", "RandomFlip",
+		"RandomGaussianBlur", "RandomGrayscale", "RandomHue", "RandomInvert", "RandomPerspective",
+		"RandomPosterization", "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomShear",
+		"RandomTranslation", "RandomZoom":
+		return true
+	}
+	return false
 }
 
 // describe fills in what the layer was made with, or says that it cannot.
 func (d *Layer) describe(l *layers.Layer) error {
-	if passive[d.Class] {
+	if passive(d.Class) {
 		return nil
 	}
 	switch c := l.Config().(type) {
@@ -101,7 +105,7 @@ func (d *Layer) window(size, strides, dilation []int, padding tensor.Padding, fo
 }
 
 // activations are those that have no parameters, by their names.
-var activations = func() map[string]layers.Activation {
+func activations() map[string]layers.Activation {
 	all := map[string]layers.Activation{}
 	for _, a := range []layers.Activation{layers.Exponential, layers.GELU, layers.HardSigmoid, layers.HardSiLU, layers.HardTanh, layers.Linear,
 		layers.LogSigmoid, layers.LogSoftmax, layers.Mish, layers.ReLU, layers.ReLU6, layers.SELU, layers.Sigmoid, layers.SiLU, layers.Softmax,
@@ -109,14 +113,6 @@ var activations = func() map[string]layers.Activation {
 		all[a.Name] = a
 	}
 	return all
-}()
-
-// parameter is the name of the only parameter of the activations that have one.
-var parameter = map[string]struct {
-	name string
-	make func(float32) layers.Activation
-}{
-	"celu": {"alpha", layers.CELU}, "elu": {"alpha", layers.ELU}, "leaky_relu": {"negative_slope", layers.LeakyReLU},
 }
 
 // activation describes a layer's activation.
@@ -128,27 +124,34 @@ func (d *Layer) activation(a layers.Activation) error {
 
 // activate is the activation that was described.
 func (d *Layer) activate() (layers.Activation, error) {
-	if p, ok := parameter[d.Activation]; ok && len(d.Parameters) == 1 {
-		if v, ok := d.Parameters[p.name].(float64); ok {
-			return p.make(float32(v)), nil
+	if len(d.Parameters) == 1 {
+		switch d.Activation {
+		case "celu", "elu":
+			if v, ok := d.Parameters["alpha"].(float64); ok && d.Activation == "elu" {
+				return layers.ELU(float32(v)), nil
+			} else if ok {
+				return layers.CELU(float32(v)), nil
+			}
+		case "leaky_relu":
+			if v, ok := d.Parameters["negative_slope"].(float64); ok {
+				return layers.LeakyReLU(float32(v)), nil
+			}
+		case "gelu":
+			if d.Parameters["approximate"] == true {
+				return layers.GELUTanh, nil
+			}
 		}
 	}
-	if d.Activation == "gelu" && len(d.Parameters) == 1 && d.Parameters["approximate"] == true {
-		return layers.GELUTanh, nil
-	}
-	if a, ok := activations[d.Activation]; ok && (len(d.Parameters) == 0 || reflect.DeepEqual(a.Config, d.Parameters)) {
+	if a, ok := activations()[d.Activation]; ok && len(d.Parameters) == 0 {
 		return a, nil
 	}
 	return layers.Activation{}, fmt.Errorf("the activation %s of %s is not among those that a page can compute", d.Activation, d.Name)
 }
 
-// unfilled leaves out the random numbers of a kernel, which is filled with the described one's.
-var unfilled = layers.KernelInitializer(initializers.Zeros())
-
 // build makes the layer that was described.
 func (d *Layer) build() (*layers.Layer, error) {
 	name := layers.Name(d.Name)
-	if passive[d.Class] {
+	if passive(d.Class) {
 		return layers.Identity(name), nil
 	}
 	a := layers.Linear
@@ -159,6 +162,7 @@ func (d *Layer) build() (*layers.Layer, error) {
 		}
 	}
 	format := layers.DataFormat(d.ChannelsFirst)
+	unfilled := layers.KernelInitializer(initializers.Zeros()) // the described numbers take the place of random ones
 	switch d.Class {
 	case "Dense":
 		options := []layers.DenseOption{a, unfilled, name}

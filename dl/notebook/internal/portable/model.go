@@ -109,7 +109,7 @@ func (d *describer) call(n *tensor.Node, path string, in []int) (int, error) {
 	if err := spec.describe(l); err != nil {
 		return 0, err
 	}
-	if !passive[spec.Class] {
+	if !passive(spec.Class) {
 		l.Fill()
 		for _, w := range l.Weights() {
 			spec.Weights = append(spec.Weights, w.Shape())
@@ -145,7 +145,7 @@ func build(d *Model, weights []float32) *dl.Model {
 		}
 		made[i] = l
 		values = append(values, l.Call(in...))
-		if passive[spec.Class] {
+		if passive(spec.Class) {
 			continue
 		}
 		l.Fill()
