@@ -2,6 +2,7 @@ package notebook_test
 
 import (
 	"fmt"
+	"log"
 
 	"github.com/hornbook-go/hornbook/datasets"
 	"github.com/hornbook-go/hornbook/dl"
@@ -96,4 +97,28 @@ func ExampleKey() {
 		fmt.Println(units, trained(units).History().Epochs[4])
 	}
 	notebook.Show(notebook.Kept())
+}
+
+// A page on which one draws a digit and sees the network's answer, in the notebook and as a file.
+func ExamplePlayground() {
+	digits := datasets.Digits()
+	model := dl.Sequential(
+		layers.Flatten(layers.InputShape(28, 28)),
+		layers.Rescaling(1.0/255),
+		layers.Dense(128, layers.ReLU),
+		layers.Dense(10, layers.Softmax),
+	)
+	model.Compile(optimizers.Adam(), losses.SparseCategoricalCrossentropy(), metrics.Accuracy())
+	model.Fit(digits.Train.X, digits.Train.Y, dl.Epochs(5))
+	page := notebook.Playground(model, notebook.Examples(digits.Test.X), notebook.PageFile("digit.html"))
+	notebook.Show(page)
+	if err := page.Save("digit.html"); err != nil { // for a program without a notebook
+		log.Fatal(err)
+	}
+}
+
+// A plane on which one sets points and trains a network for them, in the page.
+func ExamplePlane() {
+	moons := datasets.Moons()
+	notebook.Show(notebook.Plane(notebook.Points(moons.Train.X, moons.Train.Y), notebook.HiddenLayers(4, 4)))
 }

@@ -90,7 +90,7 @@ func readProgram(file string) (*webProgram, error) {
 	return p, nil
 }
 
-// removeOther removes the program's older builds, but for the two latest.
+// removeOther removes the program's older builds, but for the three latest.
 func removeOther(file, name string) {
 	all, _ := filepath.Glob(filepath.Join(filepath.Dir(file), name+"-*"))
 	for len(all) > 3 {
