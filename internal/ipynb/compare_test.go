@@ -29,7 +29,9 @@ func drawn(t *testing.T, width, dark int) string {
 }
 
 func TestCompare(t *testing.T) {
-	out := func(text string) string { return fmt.Sprintf(`{"output_type":"stream","name":"stdout","text":%q}`, text) }
+	out := func(text string) string {
+		return fmt.Sprintf(`{"output_type":"stream","name":"stdout","text":%q}`, text)
+	}
 	shown := func(mime, text string) string {
 		return fmt.Sprintf(`{"output_type":"display_data","data":{%q:%q},"metadata":{}}`, mime, text)
 	}
