@@ -31,6 +31,7 @@ func commands() []command {
 		{"lab", "open the notebooks in JupyterLab, which is installed first where need be", labCommand},
 		{"install", "write the kernelspec, for Jupyter, VS Code and other front ends", installCommand},
 		{"uninstall", "take the kernelspec away again", uninstallCommand},
+		{"course", "copy the lessons into a folder, or bring a copy up to date", courseCommand},
 		{"run", "execute notebooks here, without a front end", runCommand},
 		{"doctor", "look for what would stop a lesson, and say how to mend it", doctorCommand},
 		{"warm", "compile ahead what cells need: quick first cells, also without a network", warmCommand},

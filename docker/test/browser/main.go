@@ -67,8 +67,10 @@ func runAll(base, token, notebook, picture string) (cells int, err error) {
 		page.MustSetViewport(1100, 1400, 1, false)
 		page = page.Timeout(limit)
 		page.MustElement(".jp-CodeCell")
+		page.MustWait(`() => /Idle/.test(document.querySelector('#jp-main-statusbar')?.innerText ?? '')`)
 		page.MustElement(`#jp-MainMenu .lm-MenuBar-item:nth-child(4)`).MustClick() // Run
 		page.MustElement(`.lm-Menu-item[data-command="runmenu:run-all"]`).MustClick()
+		page.MustWait(`() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(e => e.innerText.includes('*'))`) // outputs of before are there
 		page.MustWait(`() => { const p = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.innerText);
 			return p.length > 0 && p.every(t => /\[\d+\]/.test(t)); }`)
 		cells = page.MustEval(`() => document.querySelectorAll('.jp-CodeCell').length`).Int()

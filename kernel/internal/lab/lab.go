@@ -164,7 +164,7 @@ func (l Lab) notebooks(say *report) (root, open string, err error) {
 	if l.InPlace {
 		root = source
 	} else {
-		news, err := copyLessons(source, root, time.Now())
+		news, err := CopyLessons(source, root, time.Now())
 		if err != nil {
 			return "", "", err
 		}

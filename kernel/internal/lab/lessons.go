@@ -26,10 +26,10 @@ type lesson struct {
 	Code string `json:"code"` // the hash of what a reader writes: of a notebook, its cells' sources
 }
 
-// copyLessons brings the working copy in the folder to up to date with the course in the folder from, and returns what
+// CopyLessons brings the working copy in the folder to up to date with the course in the folder from, and returns what
 // the reader should know. A copy that the reader has not changed is replaced by a newer lesson; to have run it is no
 // change. A changed copy is never touched: the newer lesson comes to lie beside it. A copy that was deleted comes back.
-func copyLessons(from, to string, now time.Time) (news []string, err error) {
+func CopyLessons(from, to string, now time.Time) (news []string, err error) {
 	if err := os.MkdirAll(to, 0o755); err != nil {
 		return nil, fmt.Errorf("make the working copy: %w", err)
 	}

@@ -30,7 +30,7 @@ func (c course) write(folder, name, text string) {
 }
 
 func (c course) copy() []string {
-	news, err := copyLessons(c.from, c.to, time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC))
+	news, err := CopyLessons(c.from, c.to, time.Date(2026, 1, 31, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestALostStateKeepsCopies(t *testing.T) {
 }
 
 func TestNoLessons(t *testing.T) {
-	if _, err := copyLessons(filepath.Join(t.TempDir(), "missing"), t.TempDir(), time.Now()); err == nil {
+	if _, err := CopyLessons(filepath.Join(t.TempDir(), "missing"), t.TempDir(), time.Now()); err == nil {
 		t.Error("a course that is not there was copied")
 	}
 }
