@@ -2,6 +2,7 @@ package plotting
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -67,6 +68,17 @@ func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
 	p.X.Padding, p.Y.Padding = 5, 4
 	p.X.Tick.Marker = cellTicks{s[1], m.columnNames, false}
 	p.Y.Tick.Marker = cellTicks{s[0], m.rowNames, true}
+	// Names that are longer than their columns are broad stand upright.
+	column := min(most, height*vg.Length(s[1])/vg.Length(s[0])) / vg.Length(s[1])
+	var longest vg.Length
+	for _, name := range m.columnNames {
+		longest = max(longest, p.X.Tick.Label.Width(name))
+	}
+	if longest > column-4 {
+		p.X.Tick.Label.Rotation = math.Pi / 2
+		p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = text.XRight, text.YCenter
+		f.height += longest
+	}
 	m.numbers = style(smallText, false, ink)
 	p.Add(m, colourBar{scale: m.scale})
 	f.Plot = p
