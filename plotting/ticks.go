@@ -61,10 +61,11 @@ func tickLabel(v, step float64) string {
 
 // minus writes a negative number with the sign of mathematics, as wide as a plus.
 func minus(s string) string {
-	if rest, negative := strings.CutPrefix(s, "-"); negative {
+	rest, negative := strings.CutPrefix(s, "-")
+	if negative && strings.Trim(rest, "0.") != "" { // nothing is below zero that is written as 0
 		return "−" + rest
 	}
-	return s
+	return rest
 }
 
 // logTicks are at the powers of ten, at 2 and 5 times them where there is room for labels, and
