@@ -3,11 +3,18 @@ package keras
 import "github.com/hornbook-go/hornbook/dl/layers"
 
 // Keras computes masks by ops of their own, which stand in its functional models, and hands them to the layers that use them: a Masking
-// of x makes NotEqual(x, value), then Any of that, an Embedding NotEqual(x, 0), and an LSTM behind it is called with mask=any. When it loads a file without these it
+// of x makes NotEqual(x, value), then Any of that, an Embedding NotEqual(x, 0), and an LSTM behind it is called with mask=any. An attention hands on
+// ConvertToTensor of its query's, and a merging layer LogicalOr of its inputs'. When it loads a file without these it
 // makes them anew. Here a mask travels on its tensor, so that they are neither written nor, where they are what a Masking makes, read.
 
 // made reports whether an argument called mask is one that a Masking or an Embedding of the model makes.
 func (n network) made(mask any) bool {
+	if same := n.call(mask, "ConvertToTensor"); len(same) > 0 {
+		return n.made(same[0])
+	}
+	if either := n.call(mask, "LogicalOr"); len(either) == 2 {
+		return n.made(either[0]) && n.made(either[1])
+	}
 	if notZero := n.call(mask, "NotEqual"); len(notZero) == 2 {
 		return same(notZero[1], 0) && n.called(notZero[0], func(l *layers.Layer) bool {
 			d, ok := l.Config().(layers.EmbeddingConfig)
