@@ -121,6 +121,7 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 func publisher(k *kernel) func(jupyter.Message) []jupyter.Message {
 	var mu sync.Mutex
 	cells := map[string]*published.Cell{}
+	var sources []published.Source
 	return func(m jupyter.Message) []jupyter.Message {
 		mu.Lock()
 		defer mu.Unlock()
@@ -129,7 +130,7 @@ func publisher(k *kernel) func(jupyter.Message) []jupyter.Message {
 		switch m.Header.Type {
 		case "stream", "error", "display_data", "update_display_data":
 			if cells[id] == nil {
-				cells[id] = k.cell()
+				cells[id] = k.cell(sources)
 			}
 			list = cells[id].Filter(m.Header.Type, m.Content)
 			if len(list) == 1 && bytes.Equal(list[0].Content, m.Content) {
@@ -141,6 +142,15 @@ func publisher(k *kernel) func(jupyter.Message) []jupyter.Message {
 				delete(cells, id)
 			}
 			list = append(list, published.Message{Kind: m.Header.Type, Content: m.Content})
+		case "execute_input":
+			var input struct {
+				Code   string `json:"code"`
+				Number int    `json:"execution_count"`
+			}
+			if json.Unmarshal(m.Content, &input) == nil {
+				sources = append(sources, published.Source{Number: input.Number, Code: input.Code})
+			}
+			return []jupyter.Message{m}
 		default:
 			return []jupyter.Message{m}
 		}
@@ -221,11 +231,12 @@ func newKernel(dir, connectionFile string) (*kernel, error) {
 	return &kernel{argv: argv, env: inLanguage(env, dir), source: source, golang: golang, tools: tools}, nil
 }
 
-// cell returns what makes readable what is published about one execution.
-func (k *kernel) cell() *published.Cell {
+// cell returns what makes readable what is published about one execution, the last of those that have the sources.
+func (k *kernel) cell(sources []published.Source) *published.Cell {
 	return &published.Cell{
 		Library: published.Library{Source: k.source, Root: k.golang.Root, Modules: k.golang.Env["GOMODCACHE"]},
 		Chinese: k.chinese(),
+		Sources: sources,
 	}
 }
 

@@ -29,10 +29,11 @@ type process struct {
 	kernel  *kernel
 	command *exec.Cmd
 	client  *jupyter.Client
-	dir     string        // the temporary folder
-	log     string        // the file of its stderr
-	ended   chan struct{} // closed when the process has ended
-	failed  bool          // keep the log, since an error names it
+	dir     string             // the temporary folder
+	log     string             // the file of its stderr
+	sources []published.Source // the cells so far
+	ended   chan struct{}      // closed when the process has ended
+	failed  bool               // keep the log, since an error names it
 }
 
 // startKernel starts the kernel in the folder dir, without an installed kernelspec.
@@ -145,7 +146,8 @@ func (p *process) execute(ctx context.Context, code string, timeout time.Duratio
 		}
 	}()
 	start := time.Now()
-	cell := p.kernel.cell()
+	p.sources = append(p.sources, published.Source{Number: len(p.sources) + 1, Code: code})
+	cell := p.kernel.cell(p.sources)
 	publish := func(messages []published.Message) {
 		for _, m := range messages {
 			output(m.Kind, m.Content)

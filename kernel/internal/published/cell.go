@@ -30,7 +30,8 @@ type Message struct {
 // Cell follows the messages of one execution.
 type Cell struct {
 	Library Library
-	Chinese bool // the language in which errors are told
+	Chinese bool     // the language in which errors are told
+	Sources []Source // the cells that were executed, this one the last
 
 	order order
 	begun bool   // held begins with what may be the end of the cell: a panic, or its exit status

@@ -101,6 +101,9 @@ func (c *Cell) frames(block string) (state string, frames []frame) {
 			f.own, f.line, f.place = true, match[4], c.place(match[1], match[2])
 		default:
 			f.own, f.place = c.Library.own(match[3]), c.Library.shorten(match[3])+":"+match[4]
+			if cell, at, ok := locate(c.Sources, match[3], match[4]); ok {
+				f.own, f.line, f.place = true, match[4], c.place(cell, at)
+			}
 		}
 		if f.function == "panic" || strings.HasPrefix(f.function, "runtime.") && f.function != "runtime.main" {
 			continue
