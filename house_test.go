@@ -158,8 +158,7 @@ func TestTrainingCellLinksLittle(t *testing.T) {
 }
 
 // A cell that trains builds and links within 0.35 s, warm: the best of ten, each edited. On a machine
-// that is busy or slow, the processor's time decides, as a ratio to that of a program that only
-// prints, built in turn with it: 2.8 to 3.4 as measured, the more the busier the machine.
+// that is busy or slow, the ratio to a program that only prints decides, built in turn with it.
 func TestTrainingCellBuildsQuickly(t *testing.T) {
 	if os.Getenv("HORNBOOK_FULL") == "" {
 		t.Skip("HORNBOOK_FULL=1 measures how long a cell takes to build")
@@ -167,39 +166,36 @@ func TestTrainingCellBuildsQuickly(t *testing.T) {
 	cell, least := builder(t, trainingCell), builder(t, "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(%d) }\n")
 	cell(0) // fills the caches
 	least(0)
-	const never = time.Hour
-	wall, worked, leastWorked := never, never, never
+	var cells, leasts []time.Duration
 	for i := range 10 {
-		w, p := cell(100 + i)
-		_, l := least(100 + i)
-		wall, worked, leastWorked = min(wall, w), min(worked, p), min(leastWorked, l)
+		cells, leasts = append(cells, cell(100+i)), append(leasts, least(100+i))
 	}
-	ratio := float64(worked) / float64(leastWorked)
-	t.Logf("a training cell builds in %v at best; it takes %v of the processors' time, one that prints %v: %.2f times",
-		wall.Round(time.Millisecond), worked.Round(time.Millisecond), leastWorked.Round(time.Millisecond), ratio)
-	if wall > 350*time.Millisecond && ratio > 4 {
-		t.Errorf("a training cell builds in %v at best, with %.2f times the work of one that prints", wall, ratio)
+	slices.Sort(cells)
+	slices.Sort(leasts)
+	ratio := float64(cells[0]) / float64(leasts[0])
+	t.Logf("a training cell builds in %v at best, %v in the median; one that prints in %v and %v: %.2f times",
+		cells[0].Round(time.Millisecond), cells[5].Round(time.Millisecond), leasts[0].Round(time.Millisecond), leasts[5].Round(time.Millisecond), ratio)
+	if cells[0] > 350*time.Millisecond && ratio > 3.2 {
+		t.Errorf("a training cell builds in %v at best", cells[0])
 	}
 }
 
-// builder returns a function that builds a program, edited by a number, and says how long that took, on
-// the clock and of the processors.
-func builder(t *testing.T, program string) func(n int) (wall, worked time.Duration) {
+// builder returns a function that builds a program, edited by a number, and says how long it took.
+func builder(t *testing.T, program string) func(n int) time.Duration {
 	dir, err := os.MkdirTemp(".", "cell")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	return func(n int) (wall, worked time.Duration) {
+	return func(n int) time.Duration {
 		t.Helper()
 		if err := os.WriteFile(filepath.Join(dir, "main.go"), fmt.Appendf(nil, program, n), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		build := exec.Command("go", "build", "-ldflags=-s", "-o", filepath.Join(dir, "cell"), "./"+dir)
-		if out, err := build.CombinedOutput(); err != nil {
+		if out, err := exec.Command("go", "build", "-ldflags=-s", "-o", filepath.Join(dir, "cell"), "./"+dir).CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, out)
 		}
-		return time.Since(start), build.ProcessState.UserTime() + build.ProcessState.SystemTime()
+		return time.Since(start)
 	}
 }
