@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/hornbook-go/hornbook/dl/notebook/internal/gonb"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
@@ -22,7 +22,7 @@ var sent struct {
 func send(d *protocol.DisplayData) {
 	if os.Getenv("HORNBOOK_ORDER") == "" {
 		drain()
-		gonbui.SendData(d)
+		gonb.Send(d)
 		return
 	}
 	sent.Lock()
@@ -34,7 +34,7 @@ func send(d *protocol.DisplayData) {
 		}
 		d.Metadata["hornbook_order"] = sent.count
 	}
-	gonbui.SendData(d)
+	gonb.Send(d)
 }
 
 // drain waits until the kernel has read what was printed. Prints and displays go different ways to

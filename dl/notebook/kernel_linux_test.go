@@ -8,7 +8,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/hornbook-go/hornbook/dl/notebook/internal/gonb"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
@@ -19,7 +19,7 @@ type fakeKernel struct {
 	displays []*protocol.DisplayData
 }
 
-// startKernel starts the one kernel of the test program; gonbui opens its pipes once.
+// startKernel starts the one kernel of the test program; the pipes are opened once.
 var startKernel = sync.OnceValue(func() *fakeKernel {
 	dir, err := os.MkdirTemp("", "hornbook")
 	if err != nil {
@@ -31,8 +31,8 @@ var startKernel = sync.OnceValue(func() *fakeKernel {
 			panic(err)
 		}
 	}
-	os.Setenv(protocol.GONB_PIPE_ENV, out)
-	os.Setenv(protocol.GONB_PIPE_BACK_ENV, back)
+	gonb.Connect(out, back)
+	gonb.InNotebook = false // until a test says so
 	k := &fakeKernel{}
 	go func() {
 		r, err := os.Open(out)
@@ -65,8 +65,8 @@ var startKernel = sync.OnceValue(func() *fakeKernel {
 // inNotebook makes the test a cell until its end, and returns what is displayed in it.
 func inNotebook(t *testing.T) func() []*protocol.DisplayData {
 	k := startKernel()
-	gonbui.IsNotebook = true
-	t.Cleanup(func() { gonbui.IsNotebook = false })
+	gonb.InNotebook = true
+	t.Cleanup(func() { gonb.InNotebook = false })
 	k.mu.Lock()
 	k.displays = nil
 	k.mu.Unlock()

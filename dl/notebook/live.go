@@ -6,10 +6,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/notebook/internal/gonb"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
@@ -33,7 +33,7 @@ func Live() dl.FitOption {
 }
 
 // watched reports whether the program is a cell of a notebook that somebody looks at.
-func watched() bool { return gonbui.IsNotebook && os.Getenv("HORNBOOK_HEADLESS") == "" }
+func watched() bool { return gonb.InNotebook && os.Getenv("HORNBOOK_HEADLESS") == "" }
 
 // live is the panel of a run of Fit on its way to the notebook.
 type live struct {
@@ -51,7 +51,7 @@ const (
 
 func (l *live) begin(_ *dl.Model, run dl.Run) {
 	*l = live{panel: newPanel(run, time.Now())}
-	l.id = gonbui.UniqueId() // with one of an earlier run, that run's panel would be updated
+	l.id = gonb.ID() // with one of an earlier run, that run's panel would be updated
 	send(display(l.panel, l.id))
 	flush() // the panel stands before anything that callbacks print
 }
@@ -167,7 +167,7 @@ func showAgain(kept []byte) {
 }
 
 // show sends a state of the panel in place of what was displayed under the id.
-func show(p *panel, id string) { gonbui.SendData(display(p, id)) }
+func show(p *panel, id string) { gonb.Send(display(p, id)) }
 
 // display is a state of the panel, to be displayed under the id.
 func display(p *panel, id string) *protocol.DisplayData {

@@ -6,33 +6,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 
 	"github.com/hornbook-go/hornbook/dl"
 	"github.com/hornbook-go/hornbook/dl/layers"
 	"github.com/hornbook-go/hornbook/dl/losses"
 	"github.com/hornbook-go/hornbook/dl/metrics"
+	"github.com/hornbook-go/hornbook/dl/notebook/internal/gonb"
 	"github.com/hornbook-go/hornbook/dl/optimizers"
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
-
-func line() *dl.Model {
-	m := dl.Sequential(layers.Dense(1, layers.InputShape(4)))
-	m.Compile(optimizers.Adam(), losses.MeanSquaredError())
-	return m
-}
-
-func samples(n int) (x, y *tensor.Tensor) {
-	x, y = tensor.New(tensor.Shape{n, 4}, nil), tensor.New(tensor.Shape{n, 1}, nil)
-	for i := range x.Values() {
-		x.Values()[i] = float32(i%7) / 7
-	}
-	for i := range y.Values() {
-		y.Values()[i] = float32(i % 2)
-	}
-	return x, y
-}
 
 func TestLive(t *testing.T) {
 	t.Setenv("HORNBOOK_HEADLESS", "")
@@ -87,8 +70,8 @@ func TestLiveHeadless(t *testing.T) {
 func BenchmarkLive(b *testing.B) {
 	b.Setenv("HORNBOOK_HEADLESS", "")
 	startKernel()
-	gonbui.IsNotebook = true
-	defer func() { gonbui.IsNotebook = false }()
+	gonb.InNotebook = true
+	defer func() { gonb.InNotebook = false }()
 	x, y := tensor.New(tensor.Shape{20000, 784}, nil), tensor.New(tensor.Shape{20000}, nil)
 	for i := range x.Values() {
 		x.Values()[i] = float32(i%17) / 17

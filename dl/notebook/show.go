@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/hornbook-go/hornbook/dl/notebook/internal/gonb"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
@@ -22,7 +22,7 @@ import (
 // drawing. nbviewer and nbconvert show either.
 func Show(values ...any) {
 	for _, v := range values {
-		if !gonbui.IsNotebook {
+		if !gonb.InNotebook {
 			fmt.Println(text(v))
 			continue
 		}
@@ -78,7 +78,7 @@ func bundle(v any) (*protocol.DisplayData, error) {
 func flush() {
 	done := make(chan struct{})
 	go func() {
-		gonbui.Sync()
+		gonb.Sync()
 		close(done)
 	}()
 	select {
