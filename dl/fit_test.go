@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -40,7 +39,9 @@ func signalled(t *testing.T, when <-chan bool, f func() *dl.History) *dl.History
 	go func() {
 		<-when
 		sent <- time.Now()
-		syscall.Kill(os.Getpid(), syscall.SIGINT)
+		if self, err := os.FindProcess(os.Getpid()); err == nil {
+			self.Signal(os.Interrupt)
+		}
 	}()
 	h := f()
 	if took := time.Since(<-sent); took > time.Second {
