@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -184,18 +186,48 @@ func metricName(name string) string {
 // A logged is a log over the epochs that have it.
 type logged struct{ epochs, values []float64 }
 
-// read is every log of a history by its name, in one pass: a history may have as many epochs as
-// another has steps.
+// read is every log of a history by its name. A history may have as many epochs as another has steps:
+// those are read in parts at once.
 func read(h *dl.History) map[string]*logged {
+	n := len(h.Epochs)
+	const many = 1 << 14 // of which a part is worth a goroutine
+	parts := make([]map[string]*logged, max(min(runtime.GOMAXPROCS(0), n/many), 1))
+	bound := func(k int) int { return k * n / len(parts) }
+	var wait sync.WaitGroup
+	for k := range parts {
+		begin, end := bound(k), bound(k+1)
+		room := end - begin
+		if k == 0 {
+			room = n // the others are appended
+		}
+		wait.Go(func() { parts[k] = readEpochs(h.Epochs[begin:end], h.First+1+begin, room) })
+	}
+	wait.Wait()
+	all := parts[0]
+	for _, part := range parts[1:] {
+		for name, l := range part {
+			if whole := all[name]; whole != nil {
+				whole.epochs, whole.values = append(whole.epochs, l.epochs...), append(whole.values, l.values...)
+			} else {
+				all[name] = l
+			}
+		}
+	}
+	return all
+}
+
+// readEpochs is every log of epochs by its name, in one pass; first is the number of the first epoch.
+func readEpochs(epochs []dl.Logs, first, room int) map[string]*logged {
 	all := map[string]*logged{}
 	var names []string
 	var logs []*logged
-	for e, values := range h.Epochs {
-		epoch := float64(h.First + 1 + e)
+	for e, values := range epochs {
+		epoch := float64(first + e)
 		found := 0
 		for i, name := range names {
 			if v, ok := values[name]; ok {
-				logs[i].epochs, logs[i].values = append(logs[i].epochs, epoch), append(logs[i].values, v)
+				l := logs[i]
+				l.epochs, l.values = append(l.epochs, epoch), append(l.values, v)
 				found++
 			}
 		}
@@ -204,7 +236,7 @@ func read(h *dl.History) map[string]*logged {
 		}
 		for name, v := range values {
 			if all[name] == nil {
-				l := &logged{make([]float64, 0, len(h.Epochs)-e), make([]float64, 0, len(h.Epochs)-e)}
+				l := &logged{make([]float64, 0, room-e), make([]float64, 0, room-e)}
 				l.epochs, l.values = append(l.epochs, epoch), append(l.values, v)
 				all[name] = l
 				names, logs = append(names, name), append(logs, l)
@@ -315,9 +347,13 @@ func (l *limitsOf) add(values []float64) {
 		if !l.some {
 			l.low, l.high, l.positive, l.some = v, v, math.Inf(1), true
 		}
-		l.low, l.high = min(l.low, v), max(l.high, v)
-		if v > 0 {
-			l.positive = min(l.positive, v)
+		if v < l.low {
+			l.low = v
+		} else if v > l.high {
+			l.high = v
+		}
+		if v > 0 && v < l.positive {
+			l.positive = v
 		}
 	}
 }

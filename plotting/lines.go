@@ -382,6 +382,10 @@ func (l polyline) Plot(c draw.Canvas, p *plot.Plot) {
 			c.DrawGlyph(draw.GlyphStyle{Color: l.style.Color, Radius: 2.5, Shape: draw.CircleGlyph{}}, run[0])
 			continue
 		}
+		if !slices.ContainsFunc(run, func(at vg.Point) bool { return !c.Contains(at) }) {
+			c.StrokeLines(l.style, run)
+			continue
+		}
 		c.StrokeLines(l.style, c.ClipLinesXY(run)...)
 	}
 }

@@ -11,10 +11,9 @@ import (
 // of pixels, the first, the lowest, the highest and the last are left, in their order: what is drawn
 // looks the same, and no extreme is lost.
 func thinned(xs, ys []float64, x, y func(float64) vg.Length) (runs [][]vg.Point) {
-	ascending := true // so that where a column ends can be searched for
-	for i := range xs {
-		ascending = ascending && finite(xs[i]) && (i == 0 || xs[i-1] <= xs[i])
-	}
+	const few = 400 // fewer than there are columns
+	many := len(ys) >= few
+	ascending := many && ascends(xs) // so that where a column ends can be searched for
 	var run []vg.Point
 	end := func() {
 		if len(run) > 0 {
@@ -24,7 +23,7 @@ func thinned(xs, ys []float64, x, y func(float64) vg.Length) (runs [][]vg.Point)
 	}
 	point := func(i int) { run = append(run, vg.Point{X: x(xs[i]), Y: y(ys[i])}) }
 	column := func(i int) float64 { return math.Floor(float64(x(xs[i]))) }
-	const few = 400 // fewer than there are columns
+	wide := 1 // the points of the column before
 	for i := 0; i < len(ys); {
 		if !finite(ys[i]) || !finite(xs[i]) {
 			end()
@@ -33,10 +32,17 @@ func thinned(xs, ys []float64, x, y func(float64) vg.Length) (runs [][]vg.Point)
 		}
 		next := i + 1
 		switch c := 0.0; {
-		case len(ys) < few:
+		case !many:
 		case ascending:
 			c = column(i)
-			next += sort.Search(len(ys)-next, func(k int) bool { return column(next+k) != c })
+			// The next column begins about as far on as this one did from that before.
+			within, beyond := i, i+wide
+			for ; beyond < len(ys) && column(beyond) == c; beyond += wide {
+				within = beyond
+			}
+			beyond = min(beyond, len(ys))
+			next = within + 1 + sort.Search(beyond-within-1, func(k int) bool { return column(within+1+k) != c })
+			wide = next - i
 		default:
 			for c = column(i); next < len(ys) && finite(xs[next]) && column(next) == c; next++ {
 			}
@@ -67,4 +73,14 @@ func thinned(xs, ys []float64, x, y func(float64) vg.Length) (runs [][]vg.Point)
 	}
 	end()
 	return runs
+}
+
+// ascends reports whether none is less than the one before it, and all are finite.
+func ascends(xs []float64) bool {
+	for i := 1; i < len(xs); i++ {
+		if !(xs[i-1] <= xs[i]) {
+			return false
+		}
+	}
+	return len(xs) > 0 && finite(xs[0]) && finite(xs[len(xs)-1])
 }

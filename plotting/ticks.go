@@ -168,7 +168,7 @@ func span(a *plot.Axis, low, high float64) {
 	a.Min, a.Max = low-air, high+air
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+func finite(v float64) bool { return v-v == 0 }
 
 // number is a number in words: four digits that count.
 func number(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
