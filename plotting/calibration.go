@@ -111,7 +111,7 @@ func Calibration(want, got dl.Source) *Figure {
 	accuracy := float64(rights) / float64(len(confidence))
 	f.alt = fmt.Sprintf(language.Pick("Calibration of %d samples: accuracy %.3f, mean confidence %.3f, expected calibration error %.3f", "%d个样本的校准图：准确率%.3f，平均置信度%.3f，期望校准误差（ECE）%.3f"),
 		len(confidence), accuracy, mean, ece)
-	above.Title.Text = fmt.Sprintf(language.Pick("ECE %.3f: accuracy %s, mean confidence %.1f %%", "ECE %.3f：准确率%s，平均置信度%.1f %%"), ece, percent(rights, len(confidence)), 100*mean)
+	above.Title.Text = fmt.Sprintf(language.Pick("ECE %.3f: accuracy %s, mean confidence %.1f %%", "ECE %.3f：准确率%s，平均置信度%.1f%%"), ece, percent(rights, len(confidence)), 100*mean)
 	return f
 }
 

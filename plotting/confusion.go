@@ -142,19 +142,19 @@ func slantNames(p *plot.Plot, names []string, width vg.Length) {
 	}
 }
 
-// percent is a part in words; of nothing it is none.
+// percent is a part in words; of nothing it is none. Chinese has no space before the sign.
 func percent(part, all int) string {
 	if all == 0 {
 		return "–"
 	}
-	p := 100 * float64(part) / float64(all)
-	if part != 0 && part != all && (p >= 99.95 || p < 0.05) {
-		return fmt.Sprintf("%.2f %%", p)
+	p, digits := 100*float64(part)/float64(all), 1
+	switch {
+	case part == 0 || part == all:
+		digits = 0
+	case p >= 99.95 || p < 0.05:
+		digits = 2
 	}
-	if part == 0 || part == all {
-		return fmt.Sprintf("%.0f %%", p)
-	}
-	return fmt.Sprintf("%.1f %%", p)
+	return fmt.Sprintf(language.Pick("%.*f %%", "%.*f%%"), digits, p)
 }
 
 // tint is the colour of a cell.

@@ -28,7 +28,7 @@ func Embedding(x dl.Source, options ...ScatterOption) *Figure {
 		}
 		d = flat
 		for k := range part {
-			axes[k] = fmt.Sprintf(language.Pick("component %d: %.0f %% of the variance", "主成分%d：占方差的%.0f %%"), k+1, 100*part[k])
+			axes[k] = fmt.Sprintf(language.Pick("component %d: %.0f %% of the variance", "主成分%d：占方差的%.0f%%"), k+1, 100*part[k])
 		}
 		what, bare = language.Pick("Principal components", "主成分图"), false
 	}

@@ -108,7 +108,7 @@ func (g *predicted) figure(rows []int, of string) *Figure {
 	right := 0
 	for _, i := range rows {
 		ok := g.want[i] == g.got[i] && g.want[i] >= 0
-		title := fmt.Sprintf("%s %.0f %%", name(g.got[i]), 100*g.sure[i])
+		title := fmt.Sprintf(language.Pick("%s %.0f %%", "%s %.0f%%"), name(g.got[i]), 100*g.sure[i])
 		if ok {
 			right++
 		} else {

@@ -197,7 +197,7 @@ type percentTicks struct{}
 func (percentTicks) Ticks(_, _ float64) []plot.Tick {
 	var ticks []plot.Tick
 	for i := range 6 {
-		ticks = append(ticks, plot.Tick{Value: float64(i) / 5, Label: fmt.Sprintf("%d %%", 20*i)})
+		ticks = append(ticks, plot.Tick{Value: float64(i) / 5, Label: fmt.Sprintf(language.Pick("%d %%", "%d%%"), 20*i)})
 	}
 	return ticks
 }
