@@ -38,6 +38,7 @@ func (a *arena) reset() { a.chunk, a.used = 0, 0 }
 // aligned returns n zeros that begin at a cache line.
 func aligned(n int) []float32 {
 	s := make([]float32, n+line-1)
+	inHugePages(s)
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(s))) % 64 / 4)
 	return s[skip : skip+n : skip+n]
 }
