@@ -4,7 +4,7 @@ import "math"
 
 var neuron = lesson{"01", "One neuron", "一个神经元", []exercise{
 	{"weighted-sum", "The weighted sum", "加权和"},
-	{"squash", "Sigmoid and ReLU", "Sigmoid 与 ReLU"},
+	{"squash", "Two more activations", "再写两个激活函数"},
 	{"coat", "A neuron of your own", "自己设计一个神经元"},
 }}
 
@@ -50,45 +50,48 @@ func weightedSum(f func(x, w []float64, b float64) float64) verdict {
 	})
 }
 
-// Squash checks two activations: the sigmoid 1/(1+e⁻ᶻ), and ReLU, max(0, z).
-func Squash(sigmoid, relu func(z float64) float64) { report("squash", squash(sigmoid, relu)) }
+// Squash checks two activations: the leaky ReLU, which makes a tenth of a negative sum, and the hard sigmoid, which is 0 up
+// to -3, 1 from 3 on, and straight between.
+func Squash(leaky, hard func(z float64) float64) { report("squash", squash(leaky, hard)) }
 
-func squash(sigmoid, relu func(z float64) float64) verdict {
+func squash(leaky, hard func(z float64) float64) verdict {
 	return judge(func() string {
-		for _, z := range []float64{0, 2, -2, 1000, -1000} {
-			got, want := sigmoid(z), 1/(1+math.Exp(-z))
+		for _, z := range []float64{3, -3, 0, -0.5} {
+			got, want := leaky(z), math.Max(z/10, z)
 			if near(got, want) {
 				continue
 			}
-			found := unlike("sigmoid("+short(z)+")", got, want)
+			found := unlike("leaky("+short(z)+")", got, want)
 			switch {
-			case math.IsNaN(got):
-				return found + pick(" e¹⁰⁰⁰ is too great for a float64, and ∞/∞ is no number: write it so that only e⁻ᶻ is needed.",
-					"e¹⁰⁰⁰ 超出了 float64 的范围，而 ∞/∞ 不是数：换一种只用到 e⁻ᶻ 的写法。")
-			case near(got, 1/(1+math.Exp(z))):
-				return found + pick(" It falls where it should rise: the exponent is -z.", "曲线该升却降了：指数应为 -z。")
-			case near(got, math.Tanh(z)):
-				return found + pick(" That is tanh, which goes from -1 to 1; the sigmoid goes from 0 to 1.", "这是 tanh，取值从 -1 到 1；sigmoid 的取值从 0 到 1。")
-			case near(got, 1+math.Exp(-z)):
-				return found + pick(" 1+e⁻ᶻ is the denominator; the sigmoid is one divided by it.", "1+e⁻ᶻ 是分母；sigmoid 是 1 除以它。")
+			case near(got, math.Max(0, z)):
+				return found + pick(" That is ReLU itself: of a negative sum, the leaky one leaves a tenth.", "这是 ReLU 本身：带泄漏的 ReLU 把负的和留下十分之一。")
+			case z < 0 && near(got, z):
+				return found + pick(" Nothing happens to negative numbers yet.", "负数还没有被处理。")
+			case z < 0 && near(got, -z/10):
+				return found + pick(" A tenth of a negative number is negative, too.", "负数的十分之一也是负数。")
+			case z > 0 && near(got, z/10):
+				return found + pick(" A positive sum stays as it is: of z and z/10, take the greater.", "正的和保持原样：应取 z 与 z/10 中较大的。")
 			}
 			return found
 		}
-		for _, z := range []float64{3, -3, 0, -0.5} {
-			got, want := relu(z), math.Max(0, z)
+		for _, z := range []float64{0, 3, -3, 1.5, -1.5, 5, -5} {
+			line := z/6 + 0.5
+			got, want := hard(z), min(1, max(0, line))
 			if near(got, want) {
 				continue
 			}
-			found := unlike("relu("+short(z)+")", got, want)
+			found := unlike("hard("+short(z)+")", got, want)
 			switch {
-			case near(got, math.Abs(z)):
-				return found + pick(" Negative numbers become 0, not positive.", "负数要变成 0，而不是变成正数。")
-			case z > 0 && got == 0:
-				return found + pick(" It keeps the negative numbers: take the greater of 0 and z, not the smaller.", "它留下了负数：应取 0 与 z 中较大的，而不是较小的。")
-			case near(got, z):
-				return found + pick(" Nothing happens to negative numbers yet.", "负数还没有被处理。")
+			case near(got, line):
+				return found + pick(" The line is right, and it goes on beyond 0 and 1: cut it off there.", "直线是对的，但它越过了 0 和 1：应在那里截断。")
+			case near(got, 1/(1+math.Exp(-z))):
+				return found + pick(" That is the sigmoid itself; the hard one is made of straight pieces.", "这是 sigmoid 本身；硬 sigmoid 由直线段组成。")
+			case z == 0:
+				return found + pick(" The line goes through one half at 0: that is its bias.", "直线在 0 处的高度是二分之一：这就是它的偏置。")
+			case near(got, min(1, max(0, 0.5-z/6))):
+				return found + pick(" It falls where it should rise.", "该升却降了。")
 			}
-			return found
+			return found + pick(" The line rises by 1 from z = -3 to z = 3: how much is that for each step of 1?", "直线从 z = -3 到 z = 3 一共上升 1：z 每增加 1，它上升多少？")
 		}
 		return ""
 	})

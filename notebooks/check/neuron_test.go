@@ -19,8 +19,8 @@ func weigh(state state, hint string, f func(x, w []float64, b float64) float64) 
 	return answer{"weighted-sum", state, hint, func() verdict { return weightedSum(f) }}
 }
 
-func squeeze(state state, hint string, sigmoid, relu func(z float64) float64) answer {
-	return answer{"squash", state, hint, func() verdict { return squash(sigmoid, relu) }}
+func squeeze(state state, hint string, leaky, hard func(z float64) float64) answer {
+	return answer{"squash", state, hint, func() verdict { return squash(leaky, hard) }}
 }
 
 func dress(state state, hint string, temperature, wind, bias float64) answer {
@@ -29,8 +29,8 @@ func dress(state state, hint string, temperature, wind, bias float64) answer {
 	}}
 }
 
-func rightSigmoid(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
-func rightReLU(z float64) float64    { return max(0, z) }
+func rightLeaky(z float64) float64 { return max(z, z/10) }
+func rightHard(z float64) float64  { return max(0, min(1, z/6+0.5)) }
 
 var neuronAnswers = []answer{
 	weigh(right, "", sum),
@@ -45,14 +45,18 @@ var neuronAnswers = []answer{
 	}),
 	weigh(wrong, "Only the first input", func(x, w []float64, b float64) float64 { return x[0]*w[0] + b }),
 
-	squeeze(right, "", rightSigmoid, rightReLU),
-	squeeze(notTried, "", func(float64) float64 { panic(Todo) }, rightReLU),
-	squeeze(notTried, "", rightSigmoid, func(float64) float64 { panic(Todo) }),
-	squeeze(wrong, "the exponent is -z", func(z float64) float64 { return 1 / (1 + math.Exp(z)) }, rightReLU),
-	squeeze(wrong, "no number", func(z float64) float64 { return math.Exp(z) / (1 + math.Exp(z)) }, rightReLU),
-	squeeze(wrong, "tanh", math.Tanh, rightReLU),
-	squeeze(wrong, "not positive", rightSigmoid, math.Abs),
-	squeeze(wrong, "Nothing happens", rightSigmoid, func(z float64) float64 { return z }),
+	squeeze(right, "", rightLeaky, rightHard),
+	squeeze(notTried, "", func(float64) float64 { panic(Todo) }, rightHard),
+	squeeze(notTried, "", rightLeaky, func(float64) float64 { panic(Todo) }),
+	squeeze(wrong, "ReLU itself", func(z float64) float64 { return max(0, z) }, rightHard),
+	squeeze(wrong, "Nothing happens", func(z float64) float64 { return z }, rightHard),
+	squeeze(wrong, "is negative, too", func(z float64) float64 { return max(z, -z/10) }, rightHard),
+	squeeze(wrong, "take the greater", func(z float64) float64 { return min(z, z/10) }, rightHard),
+	squeeze(wrong, "cut it off", rightLeaky, func(z float64) float64 { return z/6 + 0.5 }),
+	squeeze(wrong, "sigmoid itself", rightLeaky, func(z float64) float64 { return 1 / (1 + math.Exp(-z)) }),
+	squeeze(wrong, "one half at 0", rightLeaky, func(z float64) float64 { return max(0, min(1, z)) }),
+	squeeze(wrong, "falls where", rightLeaky, func(z float64) float64 { return max(0, min(1, 0.5-z/6)) }),
+	squeeze(wrong, "for each step", rightLeaky, func(z float64) float64 { return max(0, min(1, z/3+0.5)) }),
 
 	dress(right, "", -1, 0.5, 8),
 	{"coat", notTried, "", func() verdict { return coat(someDays, func() (float64, float64, float64) { panic(Todo) }) }},
