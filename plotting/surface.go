@@ -216,6 +216,9 @@ func (s *surface) label(c draw.Canvas, level float64, line []vg.Point, taken *[]
 	sty := style(smallText-1, false, ink)
 	sty.XAlign, sty.YAlign = text.XCenter, text.YCenter
 	txt := brief(level)
+	if strings.Contains(txt, ".") && !strings.Contains(txt, "e") {
+		txt = strings.TrimRight(strings.TrimRight(txt, "0"), ".") // 2 beside 10, not 2.00
+	}
 	half := sty.Width(txt)/2 + 3
 	for part := range line {
 		at := line[(len(line)/5+part)%len(line)]

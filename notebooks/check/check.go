@@ -110,11 +110,20 @@ func (s shown) String() string {
 // colours of the stripe beside a verdict; the mark says the same without them.
 var colours = map[state]string{notTried: "#7d8590", wrong: "#d55e00", right: "#009e73"}
 
-var spans = regexp.MustCompile("`([^`]*)`")
+var spans = regexp.MustCompile("`([^`]*)`|\\*\\*([^*`]+)\\*\\*|\\*(\\pL[^*`]*)\\*")
 
-// coded is a text as HTML, in which `code` looks like code.
+// coded is a text as HTML, in which `code` looks like code, and what is *stressed* or **strong** so, too.
 func coded(text string) string {
-	return spans.ReplaceAllString(html.EscapeString(text), "<code>$1</code>")
+	return spans.ReplaceAllStringFunc(html.EscapeString(text), func(span string) string {
+		switch inner := strings.Trim(span, "*`"); {
+		case span[0] == '`':
+			return "<code>" + span[1:len(span)-1] + "</code>"
+		case strings.HasPrefix(span, "**"):
+			return "<b>" + inner + "</b>"
+		default:
+			return "<em>" + inner + "</em>"
+		}
+	})
 }
 
 // HTML is the verdict in a notebook.

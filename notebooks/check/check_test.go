@@ -114,6 +114,9 @@ func TestVerdictIsShown(t *testing.T) {
 	if got, want := s.String(), "✗ Softmax: not yet.\n`softmax([1])` gives <nil>."; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	if got, want := coded("The *root* of `a*b*c` is **没有**算的; 2*3*4 < 25."), "The <em>root</em> of <code>a*b*c</code> is <b>没有</b>算的; 2*3*4 &lt; 25."; got != want {
+		t.Errorf("coded is %q, want %q", got, want)
+	}
 	if got := s.HTML(); !strings.Contains(got, "<code>softmax([1])</code> gives &lt;nil&gt;.") {
 		t.Errorf("HTML %s", got)
 	}

@@ -1,46 +1,82 @@
 package check
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 var optimizersLesson = lesson{"08", "Ways downhill", "下坡的走法", []exercise{
-	{"momentum", "A step with momentum", "带动量的一步"},
+	{"momentum", "Let it roll", "让它滚"},
 	{"adam", "A step of Adam", "Adam 的一步"},
 }}
 
-// Momentum checks the new velocity of one weight, from the old one and the gradient.
-func Momentum(f func(v, g, rate, m float64) float64) { report("momentum", momentum(f)) }
+// Momentum checks where a weight is after some steps with momentum, from its slopes and from rest.
+func Momentum(f func(slope func(w float64) float64, w, rate, m float64, steps int) float64) {
+	report("momentum", momentum(f))
+}
 
-func momentum(f func(v, g, rate, m float64) float64) verdict {
+func momentum(f func(slope func(w float64) float64, w, rate, m float64, steps int) float64) verdict {
 	return judge(func() string {
 		for _, t := range []struct {
-			call          string
-			v, g, rate, m float64
+			formula    string
+			slope      func(w float64) float64
+			w, rate, m float64
+			steps      int
 		}{
-			{"0, 2, 0.1, 0.9", 0, 2, 0.1, 0.9},
-			{"1, 2, 0.1, 0.9", 1, 2, 0.1, 0.9},
-			{"-3, -4, 0.5, 0.5", -3, -4, 0.5, 0.5},
+			{"2", func(float64) float64 { return 2 }, 1, 0.1, 0.9, 3},
+			{"3·w", func(w float64) float64 { return 3 * w }, 2, 0.1, 0.8, 5},
 		} {
-			got, want := f(t.v, t.g, t.rate, t.m), t.m*t.v-t.rate*t.g
+			want, velocity := ball(t.slope, t.w, t.rate, t.m, t.steps)
+			got := f(t.slope, t.w, t.rate, t.m, t.steps)
 			if near(got, want) {
 				continue
 			}
-			found := unlike("velocity("+t.call+")", got, want)
+			found := pick("Where the slope is %s: ", "斜率为 %s 时，", t.formula) +
+				unlike(fmt.Sprintf("rolled(slope, %g, %g, %g, %d)", t.w, t.rate, t.m, t.steps), got, want)
+			is := func(slope func(w float64) float64, rate, m float64) bool {
+				at, _ := ball(slope, t.w, rate, m, t.steps)
+				return near(got, at)
+			}
 			switch {
-			case near(got, t.m*t.v+t.rate*t.g):
+			case near(got, velocity):
+				return found + pick(" That is the velocity. Where has it taken the weight?", "这是速度。它把权重带到了哪里？")
+			case is(t.slope, -t.rate, t.m):
 				return found + pick(" Downhill is against the gradient: subtract it.", "下坡是逆着梯度：要减去它。")
-			case near(got, -t.rate*t.g):
-				return found + pick(" That forgets the velocity: m·v of it is kept.", "这样就忘了原来的速度：要保留 m·v。")
-			case near(got, t.v-t.rate*t.g):
+			case is(t.slope, t.rate, 0):
+				return found + pick(" That forgets the velocity from one step to the next: `v` must outlive the step.", "这样，走完一步就忘了速度：`v` 要留到下一步。")
+			case is(t.slope, t.rate, 1):
 				return found + pick(" Only the part m of the old velocity is kept; else it would never slow down.", "旧速度只保留 m 这一部分，否则永远慢不下来。")
-			case near(got, t.m*t.v-t.g):
+			case is(t.slope, 1, t.m):
 				return found + pick(" The gradient is multiplied by the learning rate.", "梯度要乘以学习率。")
-			case near(got, t.m*t.v-(1-t.m)*t.rate*t.g):
+			case is(t.slope, (1-t.m)*t.rate, t.m):
 				return found + pick(" That is an average, as in Adam; here the whole gradient is added.", "那是 Adam 里的平均；这里加的是整个梯度。")
+			case is(func(float64) float64 { return t.slope(t.w) }, t.rate, t.m):
+				return found + pick(" The slope changes on the way: ask for it in each step.", "斜率一路上都在变：每一步都要问一次。")
+			case near(got, late(t.slope, t.w, t.rate, t.m, t.steps)):
+				return found + pick(" That moves with the old velocity. First comes the new one, then the move.", "这是用旧速度移动。要先算出新速度，再移动。")
 			}
 			return found
 		}
 		return ""
 	})
+}
+
+// ball is where a weight is after some steps with momentum, and its velocity then.
+func ball(slope func(w float64) float64, w, rate, m float64, steps int) (at, velocity float64) {
+	for range steps {
+		velocity = m*velocity - rate*slope(w)
+		w += velocity
+	}
+	return w, velocity
+}
+
+// late is where it would be if each step were made with the velocity of the one before.
+func late(slope func(w float64) float64, w, rate, m float64, steps int) float64 {
+	velocity := 0.0
+	for range steps {
+		w, velocity = w+velocity, m*velocity-rate*slope(w)
+	}
+	return w
 }
 
 // Adam checks a step of Adam for one weight, with β₁ = 0.9, β₂ = 0.999 and ε = 1e-7.

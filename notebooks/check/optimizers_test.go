@@ -2,7 +2,7 @@ package check
 
 import "math"
 
-func rolling(state state, hint string, f func(v, g, rate, m float64) float64) answer {
+func rolling(state state, hint string, f func(slope func(w float64) float64, w, rate, m float64, steps int) float64) answer {
 	return answer{"momentum", state, hint, func() verdict { return momentum(f) }}
 }
 
@@ -19,12 +19,56 @@ func corrected(m, v float64, t int) (mean, square float64) {
 }
 
 var optimizersAnswers = []answer{
-	rolling(right, "", func(v, g, rate, m float64) float64 { return m*v - rate*g }),
-	rolling(notTried, "", func(_, _, _, _ float64) float64 { panic(Todo) }),
-	rolling(wrong, "against the gradient", func(v, g, rate, m float64) float64 { return m*v + rate*g }),
-	rolling(wrong, "never slow down", func(v, g, rate, m float64) float64 { return v - rate*g }),
-	rolling(wrong, "multiplied by the learning rate", func(v, g, rate, m float64) float64 { return m*v - g }),
-	rolling(wrong, "as in Adam", func(v, g, rate, m float64) float64 { return m*v - (1-m)*rate*g }),
+	rolling(right, "", func(slope func(w float64) float64, w, rate, m float64, steps int) float64 {
+		v := 0.0
+		for range steps {
+			v = m*v - rate*slope(w)
+			w += v
+		}
+		return w
+	}),
+	rolling(notTried, "", func(func(w float64) float64, float64, float64, float64, int) float64 { panic(Todo) }),
+	rolling(wrong, "against the gradient", func(slope func(w float64) float64, w, rate, m float64, steps int) float64 {
+		v := 0.0
+		for range steps {
+			v = m*v + rate*slope(w)
+			w += v
+		}
+		return w
+	}),
+	rolling(wrong, "outlive the step", func(slope func(w float64) float64, w, rate, m float64, steps int) float64 {
+		for range steps {
+			v := 0.0
+			v = m*v - rate*slope(w)
+			w += v
+		}
+		return w
+	}),
+	rolling(wrong, "with the old velocity", func(slope func(w float64) float64, w, rate, m float64, steps int) float64 {
+		v := 0.0
+		for range steps {
+			g := slope(w)
+			w += v
+			v = m*v - rate*g
+		}
+		return w
+	}),
+	rolling(wrong, "changes on the way", func(slope func(w float64) float64, w, rate, m float64, steps int) float64 {
+		g, v := slope(w), 0.0
+		for range steps {
+			v = m*v - rate*g
+			w += v
+		}
+		return w
+	}),
+	rolling(wrong, "That is the velocity", func(slope func(w float64) float64, w, rate, m float64, steps int) float64 {
+		v := 0.0
+		for range steps {
+			v = m*v - rate*slope(w)
+			w += v
+		}
+		return v
+	}),
 
 	adamAnswer(right, "", func(m, v, g, rate float64, t int) (float64, float64, float64) {
 		m, v = moments(m, v, g)
