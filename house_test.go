@@ -18,7 +18,7 @@ const module = "github.com/hornbook-go/hornbook"
 
 // The floors of the house: a package imports only packages of floors below its own.
 var floors = [][]string{
-	{"plotting/fonts", "internal/aside", "internal/language", "internal/layered", "internal/page", "dl/notebook/internal/gonb", "dl/internal/brief", "dl/internal/hash", "dl/internal/kernels", "dl/internal/seed", "dl/keras/hdf5", "dl/keras/safetensors"},
+	{"plotting/fonts", "internal/aside", "internal/cells", "internal/language", "internal/layered", "internal/page", "dl/notebook/internal/gonb", "dl/internal/brief", "dl/internal/hash", "dl/internal/kernels", "dl/internal/seed", "dl/keras/hdf5", "dl/keras/safetensors"},
 	{"dl/tensor", "internal/ipynb"},
 	{"dl/tensor/npy", "dl/initializers", "dl/regularizers", "dl/constraints", "dl/losses", "dl/metrics", "dl/optimizers", "datasets"},
 	{"dl/layers"},

@@ -17,6 +17,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hornbook-go/hornbook/internal/cells"
 	"github.com/hornbook-go/hornbook/internal/ipynb"
 	"github.com/hornbook-go/hornbook/internal/language"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
@@ -101,7 +102,7 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 		ended <- gonb.Wait()
 		cancel()
 	}()
-	relay := jupyter.Relay{Front: front, Kernel: inner, Publish: publisher(k), Reply: introduce}
+	relay := jupyter.Relay{Front: front, Kernel: inner, Publish: publisher(k, stderr), Reply: introduce}
 	// The connection file holds the key; it is not needed once gonb answers.
 	broken := relay.Run(relaying, func() { os.Remove(file) })
 	// gonb closes its channels before it ends.
@@ -118,10 +119,9 @@ func launch(ctx context.Context, dir, connectionFile string, stderr io.Writer) e
 }
 
 // publisher returns what makes readable what gonb publishes, execution by execution.
-func publisher(k *kernel) func(jupyter.Message) []jupyter.Message {
+func publisher(k *kernel, stderr io.Writer) func(jupyter.Message) []jupyter.Message {
 	var mu sync.Mutex
-	cells := map[string]*published.Cell{}
-	var sources []published.Source
+	running := map[string]*published.Cell{}
 	return func(m jupyter.Message) []jupyter.Message {
 		mu.Lock()
 		defer mu.Unlock()
@@ -129,17 +129,17 @@ func publisher(k *kernel) func(jupyter.Message) []jupyter.Message {
 		var list []published.Message
 		switch m.Header.Type {
 		case "stream", "error", "display_data", "update_display_data":
-			if cells[id] == nil {
-				cells[id] = k.cell(sources)
+			if running[id] == nil {
+				running[id] = k.cell()
 			}
-			list = cells[id].Filter(m.Header.Type, m.Content)
+			list = running[id].Filter(m.Header.Type, m.Content)
 			if len(list) == 1 && bytes.Equal(list[0].Content, m.Content) {
 				return []jupyter.Message{m}
 			}
 		case "status":
-			if cell := cells[id]; cell != nil && bytes.Contains(m.Content, []byte(`"idle"`)) {
+			if cell := running[id]; cell != nil && bytes.Contains(m.Content, []byte(`"idle"`)) {
 				list = cell.End()
-				delete(cells, id)
+				delete(running, id)
 			}
 			list = append(list, published.Message{Kind: m.Header.Type, Content: m.Content})
 		case "execute_input":
@@ -148,7 +148,9 @@ func publisher(k *kernel) func(jupyter.Message) []jupyter.Message {
 				Number int    `json:"execution_count"`
 			}
 			if json.Unmarshal(m.Content, &input) == nil {
-				sources = append(sources, published.Source{Number: input.Number, Code: input.Code})
+				if err := k.note(cells.Cell{Number: input.Number, Code: input.Code}); err != nil { // its errors name main.go
+					fmt.Fprintln(stderr, "hornbook:", err)
+				}
 			}
 			return []jupyter.Message{m}
 		default:
@@ -191,9 +193,12 @@ type kernel struct {
 	source string
 	golang *toolchain.Go
 	tools  toolchain.Tools
+	cells  []cells.Cell // that were executed, which also stand in a file
+	noted  string       // the file
 }
 
-// newKernel finds the modules round the folder dir and the environment of its cells. What install recorded is used
+// newKernel finds the modules round the folder dir and the environment of its cells, whose code it will note beside the
+// connection file. What install recorded is used
 // where it is there, since a front end may know another Go than the terminal did.
 func newKernel(dir, connectionFile string) (*kernel, error) {
 	env := os.Environ()
@@ -228,15 +233,23 @@ func newKernel(dir, connectionFile string) (*kernel, error) {
 	argv := []string{tools.Gonb(), "--kernel", connectionFile, "--raw_error", "--go_work=" + strings.Join(modules, ",")}
 	env = toolchain.Apply(env, golang.CellEnv(source, tools))
 	env = toolchain.Setenv(env, published.OrderVariable, "1")
-	return &kernel{argv: argv, env: inLanguage(env, dir), source: source, golang: golang, tools: tools}, nil
+	noted := filepath.Join(filepath.Dir(connectionFile), "cells")
+	env = toolchain.Setenv(env, cells.Variable, noted)
+	return &kernel{argv: argv, env: inLanguage(env, dir), source: source, golang: golang, tools: tools, noted: noted}, nil
 }
 
-// cell returns what makes readable what is published about one execution, the last of those that have the sources.
-func (k *kernel) cell(sources []published.Source) *published.Cell {
+// note takes in a cell that begins.
+func (k *kernel) note(c cells.Cell) error {
+	k.cells = append(k.cells, c)
+	return cells.Note(k.noted, c)
+}
+
+// cell returns what makes readable what is published about one execution, that of the cell noted last.
+func (k *kernel) cell() *published.Cell {
 	return &published.Cell{
 		Library: published.Library{Source: k.source, Root: k.golang.Root, Modules: k.golang.Env["GOMODCACHE"]},
 		Chinese: k.chinese(),
-		Sources: sources,
+		Sources: k.cells,
 	}
 }
 

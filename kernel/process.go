@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hornbook-go/hornbook/internal/cells"
 	"github.com/hornbook-go/hornbook/kernel/internal/jupyter"
 	"github.com/hornbook-go/hornbook/kernel/internal/published"
 	"github.com/hornbook-go/hornbook/kernel/internal/toolchain"
@@ -29,11 +30,11 @@ type process struct {
 	kernel  *kernel
 	command *exec.Cmd
 	client  *jupyter.Client
-	dir     string             // the temporary folder
-	log     string             // the file of its stderr
-	sources []published.Source // the cells so far
-	ended   chan struct{}      // closed when the process has ended
-	failed  bool               // keep the log, since an error names it
+	dir     string        // the temporary folder
+	log     string        // the file of its stderr
+	count   int           // of the cells so far
+	ended   chan struct{} // closed when the process has ended
+	failed  bool          // keep the log, since an error names it
 }
 
 // startKernel starts the kernel in the folder dir, without an installed kernelspec.
@@ -146,8 +147,11 @@ func (p *process) execute(ctx context.Context, code string, timeout time.Duratio
 		}
 	}()
 	start := time.Now()
-	p.sources = append(p.sources, published.Source{Number: len(p.sources) + 1, Code: code})
-	cell := p.kernel.cell(p.sources)
+	p.count++
+	if err := p.kernel.note(cells.Cell{Number: p.count, Code: code}); err != nil {
+		return err
+	}
+	cell := p.kernel.cell()
 	publish := func(messages []published.Message) {
 		for _, m := range messages {
 			output(m.Kind, m.Content)

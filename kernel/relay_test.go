@@ -201,6 +201,11 @@ func TestFailuresForReal(t *testing.T) {
 			}
 		}
 	}
+	// Errors that the cell's program itself shows name the cell, too.
+	got := said(t, client, "import (\n\t\"github.com/hornbook-go/hornbook/dl\"\n\t\"github.com/hornbook-go/hornbook/dl/notebook\"\n)\n\n%%\nerr := dl.Try(func() {\n\ttensor.Ones(2).Add(tensor.Ones(3))\n})\nfmt.Println(err)\nnotebook.Show(err)")
+	if text := strings.Join(got, "\n"); strings.Count(text, "cell [8], line 8") != 2 || strings.Contains(text, "main.go") {
+		t.Errorf("a returned error does not say cell [8], line 8, where it is printed and where it is shown:\n%s", text)
+	}
 	if got := said(t, client, "%%\nfmt.Fprintln(os.Stderr, \"panic: only printed\")"); fmt.Sprint(got) != "[stderr panic: only printed]" {
 		t.Errorf("a cell that only prints as a panic does: %q", got)
 	}

@@ -35,7 +35,7 @@ func (s *scripted) execute(_ context.Context, code string, _ time.Duration, outp
 	return nil
 }
 
-func cells(t *testing.T, sources ...string) *ipynb.Notebook {
+func notebookOfCells(t *testing.T, sources ...string) *ipynb.Notebook {
 	var list []string
 	for _, source := range sources {
 		tags := ""
@@ -72,7 +72,7 @@ func TestRunCells(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		kernel := &scripted{}
-		err := runCells(t.Context(), cells(t, test.cells...), kernel, time.Minute, &out)
+		err := runCells(t.Context(), notebookOfCells(t, test.cells...), kernel, time.Minute, &out)
 		if (err == nil) != (test.fails == "") || err != nil && !strings.Contains(err.Error(), test.fails) {
 			t.Errorf("%s: %v, want an error about %q", test.name, err, test.fails)
 		}
@@ -83,7 +83,7 @@ func TestRunCells(t *testing.T) {
 }
 
 func TestNothingOfAnEarlierRunStays(t *testing.T) {
-	n := cells(t, "print one", "fail x", "print never")
+	n := notebookOfCells(t, "print one", "fail x", "print never")
 	if err := runCells(t.Context(), n, &scripted{}, time.Minute, &bytes.Buffer{}); err == nil {
 		t.Fatal("no error")
 	}

@@ -7,6 +7,9 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"github.com/hornbook-go/hornbook/internal/cells"
+	"github.com/hornbook-go/hornbook/internal/language"
 )
 
 // An Error is what wrong use panics with: shapes that do not fit, an axis that is not there, a
@@ -17,7 +20,7 @@ type Error struct {
 	Op     string  // such as "matmul"
 	Detail string  // what does not fit, in words
 	In     []Shape // the shapes of the inputs
-	At     string  // file:line outside of Hornbook that led to it
+	At     string  // file:line outside of Hornbook that led to it, or the cell and its line
 }
 
 // most is how many lines on inputs an error has.
@@ -57,7 +60,7 @@ func Fail(layer, op string, in []*Tensor, format string, args ...any) {
 }
 
 // Caller is the innermost line of code that is neither Hornbook's own nor the standard library's, as
-// "file.go:12". Where a goroutine began inside of Hornbook, as with go model.Predict(x), it is the
+// "file.go:12", or in a notebook "cell [3], line 4". Where a goroutine began inside of Hornbook, as with go model.Predict(x), it is the
 // line that began it.
 func Caller() string {
 	pcs := make([]uintptr, 64)
@@ -76,7 +79,13 @@ func Caller() string {
 	}
 }
 
-func place(file, line string) string { return filepath.Base(file) + ":" + line }
+// place names a line for the reader: of a notebook, as cell [3], line 4.
+func place(file, line string) string {
+	if cell, at, ok := cells.Find(file, line); ok {
+		return cells.Place(language.Chinese(), cell, at)
+	}
+	return filepath.Base(file) + ":" + line
+}
 
 // beginning is the line of the go statement that began this goroutine, which only the text of a
 // stack has, or "".

@@ -12,6 +12,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"github.com/hornbook-go/hornbook/internal/cells"
 )
 
 // Library says where code lies that is not the reader's own.
@@ -30,8 +32,8 @@ type Message struct {
 // Cell follows the messages of one execution.
 type Cell struct {
 	Library Library
-	Chinese bool     // the language in which errors are told
-	Sources []Source // the cells that were executed, this one the last
+	Chinese bool         // the language in which errors are told
+	Sources []cells.Cell // those that were executed, this one the last
 
 	order order
 	begun bool   // held begins with what may be the end of the cell: a panic, or its exit status

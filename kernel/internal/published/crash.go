@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/hornbook-go/hornbook/internal/cells"
 )
 
 // mostFrames is how many of the reader's frames are shown: the innermost, and the outermost as the last.
@@ -44,16 +46,16 @@ func (c *Cell) crash(text string) failed {
 	}
 
 	// What the message says of main.go is said of the cell.
-	cells := map[string]string{}
+	places := map[string]string{}
 	for _, f := range frames {
 		if f.line != "" {
-			cells[f.line] = f.place
+			places[f.line] = f.place
 		}
 	}
 	named := map[string]bool{}
 	message = mainLine.ReplaceAllStringFunc(message, func(match string) string {
 		line := match[strings.LastIndexByte(match, ':')+1:]
-		if place, ok := cells[line]; ok {
+		if place, ok := places[line]; ok {
 			named[line] = true
 			return place
 		}
@@ -63,7 +65,7 @@ func (c *Cell) crash(text string) failed {
 	lines := strings.Split(message, "\n")
 	lines[0] = red(kind + ": " + lines[0])
 	for _, f := range shown(frames) {
-		if !named[f.line] || f.line == "" {
+		if f.line == "" || !named[f.line] && !strings.HasSuffix(message, " "+f.place) { // an error of Hornbook's says it itself
 			lines = append(lines, "    "+c.told(f))
 		}
 	}
@@ -101,7 +103,8 @@ func (c *Cell) frames(block string) (state string, frames []frame) {
 			f.own, f.line, f.place = true, match[4], c.place(match[1], match[2])
 		default:
 			f.own, f.place = c.Library.own(match[3]), c.Library.shorten(match[3])+":"+match[4]
-			if cell, at, ok := locate(c.Sources, match[3], match[4]); ok {
+			// gonb marks the reader's lines itself, but not where his program writes their path in two parts.
+			if cell, at, ok := cells.Locate(c.Sources, match[3], match[4]); ok {
 				f.own, f.line, f.place = true, match[4], c.place(cell, at)
 			}
 		}
@@ -118,7 +121,7 @@ func (c *Cell) place(cell, line string) string {
 	if cell == "" {
 		return fmt.Sprintf(c.pick("line %s of this cell", "本单元格第 %s 行"), line)
 	}
-	return fmt.Sprintf(c.pick("cell [%s], line %s", "单元格 [%s] 第 %s 行"), cell, line)
+	return cells.Place(c.Chinese, cell, line)
 }
 
 func (c *Cell) told(f frame) string {
