@@ -74,19 +74,22 @@ func Heatmap(x *tensor.Tensor, options ...HeatmapOption) *Figure {
 	for _, name := range m.columnNames {
 		longest = max(longest, p.X.Tick.Label.Width(name))
 	}
+	upright := vg.Length(0)
 	if longest > column-4 {
 		p.X.Tick.Label.Rotation = math.Pi / 2
 		p.X.Tick.Label.XAlign, p.X.Tick.Label.YAlign = text.XRight, text.YCenter
-		f.height += longest
+		upright = longest
+		f.height += upright
 	}
 	m.numbers = style(smallText, false, ink)
 	p.Add(m, colourBar{scale: m.scale})
-	f.Plot = p
+	f.Plot, f.elastic = p, true
 	f.draw = func(c draw.Canvas) {
 		area := draw.Crop(c, 10, -14, 10, -14)
 		// Few columns do not get broader than the rows are high.
-		if want := height * vg.Length(s[1]) / vg.Length(s[0]); want < most && s[0] > 1 {
-			area.Max.X -= most - want
+		broad, tall := c.Size().X-(pageWidth-most), c.Size().Y-60-upright
+		if want := tall * vg.Length(s[1]) / vg.Length(s[0]); want < broad && s[0] > 1 {
+			area.Max.X -= broad - max(want, 1)
 		}
 		p.Draw(area)
 	}
