@@ -1,3 +1,7 @@
+//go:build !js
+
+// In a page, which stores no history, encoding/gob would be a thirtieth of the program, and fill its variables at the start.
+
 package dl
 
 import (

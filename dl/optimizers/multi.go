@@ -12,7 +12,7 @@ import (
 type Assignment struct {
 	Weights   string // a regular expression for the whole path
 	Optimizer *Optimizer
-	paths     *regexp.Regexp
+	matches   func(path string) bool
 }
 
 // For gives the weights whose whole path, such as "encoder/dense_1/kernel", the regular expression
@@ -25,7 +25,7 @@ func For(paths string, o *Optimizer) Assignment {
 	if o == nil || o.several != nil {
 		tensor.Fail("", "For", nil, "the optimizer for %q is a single one, such as optimizers.SGD()", paths)
 	}
-	return Assignment{paths, o, r}
+	return Assignment{paths, o, r.MatchString}
 }
 
 // several are the optimizers of a [Multi].
@@ -92,7 +92,7 @@ func (s *several) optimizer(w *tensor.Tensor) *Optimizer {
 			o = a.Optimizer
 			break
 		}
-		if !a.paths.MatchString(path) {
+		if !a.matches(path) {
 			continue
 		}
 		if matched != "" {

@@ -1,12 +1,10 @@
 package page
 
 import (
-	"bytes"
 	"encoding/base64"
 	"fmt"
 	"html"
 	"image"
-	"image/png"
 )
 
 // Picture is an image of the given width in pixels of the page, with what it shows in words. Its
@@ -18,13 +16,6 @@ func Picture(img image.Image, width int, alt string) (string, error) {
 	}
 	return fmt.Sprintf(`<img src="data:image/png;base64,%s" width="%d" alt="%s" style="max-width:100%%;height:auto;image-rendering:pixelated;background:none"/>`,
 		base64.StdEncoding.EncodeToString(data), width, html.EscapeString(alt)), nil
-}
-
-// PNG is an image as a file.
-func PNG(img image.Image) ([]byte, error) {
-	var b bytes.Buffer
-	err := png.Encode(&b, img)
-	return b.Bytes(), err
 }
 
 // SVG is a drawing of that size in pixels of the page, with what it shows in words; the text in it is
