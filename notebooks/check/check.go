@@ -85,7 +85,10 @@ type shown struct {
 
 // head is the verdict without its hint: what was tried, and what came of it.
 func (s shown) head() (title, text string) {
-	title = pick("%s %s:", "%s %s：", marks[s.verdict.state], s.exercise.title())
+	title = marks[s.verdict.state] + " " + s.exercise.title()
+	if !strings.HasSuffix(title, "?") && !strings.HasSuffix(title, "？") {
+		title += pick(":", "：")
+	}
 	switch s.verdict.state {
 	case right:
 		return title, pick("right.", "正确。")
