@@ -35,6 +35,8 @@ type Notebook struct {
 	root  *Object
 	cells []*Object
 	shown map[string][]shown // what was displayed under each display id, for later updates
+
+	replaced map[*Object]string // by pictures: the HTML of displays
 }
 
 // Read reads a notebook's file.
@@ -67,7 +69,7 @@ func Parse(data []byte) (*Notebook, error) {
 	if !ok {
 		return nil, errors.New("it has no list of cells")
 	}
-	n := &Notebook{root: root, shown: map[string][]shown{}}
+	n := &Notebook{root: root, shown: map[string][]shown{}, replaced: map[*Object]string{}}
 	for i, c := range list {
 		cell, ok := c.(*Object)
 		if !ok {

@@ -173,6 +173,7 @@ func (n *Notebook) kept(output *Object) *Object {
 	}
 	n.draw(output, data)
 	if html := data.Text("text/html"); data.Has("image/png") && (strings.Contains(html, "<svg") || strings.Contains(html, "data:image/")) {
+		n.replaced[output] = html
 		data.Delete("text/html")
 	}
 	if data.Has("image/png") {
@@ -189,6 +190,9 @@ func (n *Notebook) kept(output *Object) *Object {
 	output.Set("data", sorted)
 	return output
 }
+
+// HTML returns what a display of this run showed in a browser, where a picture has taken its place for the file; "" elsewhere.
+func (n *Notebook) HTML(output *Object) string { return n.replaced[output] }
 
 // draw adds a picture to a display that has drawings and none. One that cannot be drawn stays as it is: a browser may know
 // more.

@@ -41,7 +41,7 @@ type Options struct {
 
 // Write writes the notebook as a page. Links to other notebooks lead to their pages.
 func Write(w io.Writer, n *ipynb.Notebook, o Options) error {
-	p := &page{folder: o.Folder, markdown: goldmark.New(
+	p := &page{notebook: n, folder: o.Folder, markdown: goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.Linkify, formulas{}, links{o.Folder}),
 		goldmark.WithParserOptions(parser.WithAutoHeadingID()),
 		goldmark.WithRendererOptions(markdownhtml.WithUnsafe()), // a notebook's own HTML, as Jupyter shows it
@@ -95,6 +95,7 @@ func Write(w io.Writer, n *ipynb.Notebook, o Options) error {
 
 // page is what is written of a notebook.
 type page struct {
+	notebook *ipynb.Notebook
 	folder   string // of the notebook
 	body     bytes.Buffer
 	markdown goldmark.Markdown
@@ -169,13 +170,16 @@ func (p *page) output(output *ipynb.Object) {
 		}
 		fmt.Fprintf(&p.body, "<pre class=\"error\" role=\"alert\">%s</pre>\n", terminal(text))
 	case "display_data", "execute_result":
-		p.display(output.Object("data"), output.Object("metadata"))
+		p.display(output, output.Object("data"), output.Object("metadata"))
 	}
 }
 
-// display writes the richest form of a display that a page without scripts can show.
-func (p *page) display(data, metadata *ipynb.Object) {
+// display writes the richest form of a display that a page without scripts can show: drawings, which follow the page's
+// light and dark, before the pictures of them.
+func (p *page) display(output, data, metadata *ipynb.Object) {
 	switch {
+	case p.notebook.HTML(output) != "" && !metadata.Object("image/png").Has("page"):
+		fmt.Fprintf(&p.body, "<div class=\"display\">%s</div>\n", scripts.ReplaceAllString(p.notebook.HTML(output), ""))
 	case data.Has("text/html"):
 		fmt.Fprintf(&p.body, "<div class=\"display\">%s</div>\n", scripts.ReplaceAllString(data.Text("text/html"), ""))
 	case data.Has("image/svg+xml"):

@@ -90,6 +90,33 @@ func TestWrite(t *testing.T) {
 	}
 }
 
+// On a page drawings are drawings, which follow its light and dark, though the notebook's file has pictures of them.
+func TestDrawings(t *testing.T) {
+	n, err := ipynb.Parse([]byte(`{"cells":[{"cell_type":"code","metadata":{},"execution_count":null,"source":"x","outputs":[]}],"metadata":{},"nbformat":4,"nbformat_minor":4}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := n.Begin(n.CodeCells()[0], 1)
+	if err := o.Add("display_data", []byte(`{"data":{"text/html":"<svg><path d=\"M0 0\"/></svg>","image/png":"QUJD","text/plain":"a line"},"metadata":{"image/png":{"alt":"a line"}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	n.Finish([]*ipynb.Outputs{o})
+	var page bytes.Buffer
+	if err := Write(&page, n, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(page.String(), `<div class="display"><svg><path d="M0 0"/></svg></div>`) || strings.Contains(page.String(), "QUJD") {
+		t.Errorf("the page has no drawing:\n%s", &page)
+	}
+	file, err := n.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(file), "<svg") || !strings.Contains(string(file), "QUJD") {
+		t.Errorf("the file has no picture:\n%s", file)
+	}
+}
+
 // The formulas of a course in deep learning can all be read.
 func TestFormulas(t *testing.T) {
 	for _, tex := range []string{
