@@ -158,22 +158,12 @@ func (f float32Bytes) ReadAt(b []byte, off int64) (int, error) {
 
 // Integer returns the one value of a dataset of integers, such as a counter, exactly; float32 has no odd numbers above 2²⁴.
 func (d *Dataset) Integer() (int64, error) {
-	if d.problem != nil {
-		return 0, d.fail(d.problem)
-	}
-	size := d.DType.Size()
-	signed := d.DType >= Int8 && d.DType <= Int64
-	if d.elements != 1 || !signed && d.DType < Uint8 {
+	if d.problem == nil && d.elements != 1 {
 		return 0, d.fail(fmt.Errorf("%s %v is not one integer", d.DType, d.Shape))
 	}
-	var b [8]byte
-	if err := readFull(d.raw, b[:size], 0); err != nil {
-		return 0, d.fail(fmt.Errorf("reading its value: %w", err))
+	values, err := d.Int64()
+	if err != nil {
+		return 0, err
 	}
-	if signed && b[size-1]&0x80 != 0 { // negative: the sign fills the bytes that are not there
-		for i := size; i < len(b); i++ {
-			b[i] = 0xff
-		}
-	}
-	return int64(binary.LittleEndian.Uint64(b[:])), nil
+	return values[0], nil
 }

@@ -148,3 +148,14 @@ func TestWrittenForH5PY(t *testing.T) {
 		}
 	}
 }
+
+// A whole number that no int64 holds is an error, and not a negative number.
+func TestIntegerTooGreat(t *testing.T) {
+	d := newDataset("steps", nil, Uint64, 1, bytes.NewReader([]byte{0, 0, 0, 0, 0, 0, 0, 0x80}))
+	if v, err := d.Integer(); err == nil {
+		t.Errorf("it is %d", v)
+	}
+	if vs, err := d.Float32(); err != nil || vs[0] != 1<<63 {
+		t.Errorf("as float32 it is %v, %v", vs, err)
+	}
+}
