@@ -11,7 +11,8 @@ package kernels
 //
 // No matrix of patches is made: what a window reads of one row of x lies side by side, so the
 // windows of a row of y are the rows of a matrix that Gemm's micro-kernels read where it lies, in
-// runs, one for each row of the window. Only an image that zeros surround is copied first.
+// runs, one for each row of the window. The zeros round an image are left out, or it is copied with them where
+// that does not go: see sweep.border.
 type Convolution struct {
 	Batch             int
 	In, Out           [3]int // the sizes of x and y: depth, height, width

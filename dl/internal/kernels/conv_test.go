@@ -25,6 +25,12 @@ func convolutions(r *rand.Rand, n int) []Convolution {
 		newConvolution(40, [3]int{1, 14, 14}, 40, 40, 40, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
 		newConvolution(2, [3]int{1, 1, 2}, 16, 16, 16, [3]int{1, 1, 2}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 0, 3}, [3]int{0, 0, 3}), // windows that see nothing
 		newConvolution(2, [3]int{1, 7, 7}, 4, 3, 1, [3]int{1, 2, 2}, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{}, [3]int{}),                  // the last row is not seen
+		// The zeros round these images are left out.
+		newConvolution(2, [3]int{1, 9, 11}, 5, 7, 1, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{1, 2, 1}, [3]int{0, 2, 1}, [3]int{0, 2, 1}),
+		newConvolution(3, [3]int{1, 17, 19}, 3, 33, 1, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
+		newConvolution(3, [3]int{1, 16, 16}, 16, 17, 1, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{1, 1, 1}, [3]int{}, [3]int{0, 1, 1}),
+		newConvolution(2, [3]int{1, 7, 23}, 2, 65, 1, [3]int{1, 3, 5}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 4, 2}, [3]int{0, 5, 3}), // rows that see nothing
+		newConvolution(2, [3]int{1, 12, 13}, 1, 1, 1, [3]int{1, 2, 4}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 1, 0}, [3]int{0, 0, 3}),
 	}
 	for len(cs) < n {
 		groups, depthwise := 1+r.IntN(3), r.IntN(3) == 0

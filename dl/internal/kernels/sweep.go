@@ -29,7 +29,9 @@ type sweep struct {
 	tile    *tileShape
 	low     [3]int // the lowest element of x that is looked at, negative in the zeros before it
 	extent  [3]int // how many elements are looked at from there on
-	pads    bool   // some of them are not in x
+	pads    bool   // some of them are not in x, so that images are copied with zeros round them
+	borders bool   // some are not in x, and are left out: see border
+	inner   [2]int // then all taps are inside, along the last axis, for the places from the first on and before the second
 	strides [3]int // of the memory that is looked at
 	depth   int    // elements in a run
 	offsets []int  // of the runs from the window's place, in bytes
@@ -58,15 +60,17 @@ func (s *sweep) run() {
 	if s.images*volume(s.places)*s.columns == 0 {
 		return
 	}
-	s.cover()
-	s.lay()
-	flop := 2 * s.images * volume(s.places) * len(s.offsets) * s.depth * s.columns / s.groups
+	window := len(s.taps[0]) * len(s.taps[1]) * len(s.taps[2]) * s.channels / s.groups
+	flop := 2 * s.images * volume(s.places) * window * s.columns
 	for s.axis = 0; s.axis < 2 && s.places[s.axis] == 1; s.axis++ {
 	}
 	s.cuts = 1
 	if parts := min(flop/partFlop, maxUnits); parts > s.images {
 		s.cuts = min((parts+s.images-1)/s.images, s.places[s.axis])
 	}
+	s.cover()
+	s.border()
+	s.lay()
 	if flop < parallelFlop {
 		for part := range s.images * s.cuts {
 			s.Do(part)
@@ -126,6 +130,8 @@ func (s *sweep) Do(part int) {
 	at := &s.y[0] // of no taps nothing is read
 	switch {
 	case len(s.offsets) == 0 || s.depth == 0:
+	case s.borders:
+		at = &x[0]
 	case s.pads:
 		pad := buffers.take()
 		defer buffers.put(pad)
@@ -134,6 +140,49 @@ func (s *sweep) Do(part int) {
 		at = &x[(s.low[0]+from[0]*s.step[0])*s.strides[0]+(s.low[1]+from[1]*s.step[1])*s.strides[1]+(s.low[2]+from[2]*s.step[2])*s.strides[2]]
 	}
 	s.windows(image, at, from, to)
+}
+
+// border finds whether what lies outside of x can be left out, which saves the copy of the image and the
+// products with zeros: where the runs are the rows of a window in a plane, and few places at the left and the
+// right see less than all of a row. These columns are then computed by themselves, with the taps that they see.
+func (s *sweep) border() {
+	s.borders = false
+	planes, rows, last := s.taps[0], s.taps[1], s.taps[2]
+	if !s.pads || s.groups > 1 || len(planes) != 1 || len(rows) == 0 || len(last) == 0 || last[len(last)-1]-last[0] != len(last)-1 {
+		return
+	}
+	if s.axis != 1 || s.places[1]/s.cuts < leastColumn || planes[0] < 0 || planes[0]+(s.places[0]-1)*s.step[0] >= s.size[0] {
+		return
+	}
+	for i := 2; i < len(rows); i++ {
+		if rows[i]-rows[i-1] != rows[1]-rows[0] {
+			return
+		}
+	}
+	first, end := 0, s.places[2]
+	for first < end && first*s.step[2]+last[0] < 0 {
+		first++
+	}
+	for end > first && (end-1)*s.step[2]+last[len(last)-1] >= s.size[2] {
+		end--
+	}
+	if 4*(end-first) >= 3*s.places[2] {
+		s.borders, s.pads, s.inner = true, false, [2]int{first, end}
+	}
+}
+
+// leastColumn is how many places a column must have that is worth computing by itself.
+const leastColumn = 2
+
+// inside are the taps from the first on and before the end that are not outside of the image, at a place.
+func (s *sweep) inside(axis, place int) (first, end int) {
+	taps, at := s.taps[axis], place*s.step[axis]
+	for end = len(taps); first < end && at+taps[first] < 0; first++ {
+	}
+	for end > first && at+taps[end-1] >= s.size[axis] {
+		end--
+	}
+	return first, end
 }
 
 // windows computes the places from one corner to another; x is the window at the first.
@@ -170,6 +219,10 @@ func (s *sweep) windows(image int, x *float32, from, to [3]int) {
 				l.bias = &s.e.Bias[g*columns+l.j]
 			}
 			for d := from[0]; d < to[0]; d++ {
+				if s.borders {
+					s.plane(l, after(x, 4*(d*s.step[0]+s.taps[0][0])*s.strides[0]), &s.y[yat+d*ystrides[0]+l.j], from[1], to[1], ystrides)
+					continue
+				}
 				for h := from[1]; h < to[1]; h++ {
 					l := l.within(s, d, h)
 					a := after(x, 4*((d-from[0])*s.step[0]*s.strides[0]+(h-from[1])*s.step[1]*s.strides[1]+g*depth))
@@ -177,6 +230,66 @@ func (s *sweep) windows(image int, x *float32, from, to [3]int) {
 					runTiles(s.tile, to[2]-from[2], &l, a, s.step[2]*s.strides[2], 1, c, ystrides[2])
 				}
 			}
+		}
+	}
+}
+
+// plane computes the rows of places from one to another in a plane of the image x with borders; y is its
+// first place. The rows that see the same rows of the window are done together.
+func (s *sweep) plane(l slab, x, y *float32, from, to int, ystrides [3]int) {
+	for from < to {
+		first, end := s.inside(1, from)
+		next := from + 1
+		for ; next < to; next++ {
+			if f, e := s.inside(1, next); f != first || e != end {
+				break
+			}
+		}
+		s.rows(l, x, y, from, next, first, end, ystrides)
+		s.columnsBeside(l, x, y, from, next, first, end, ystrides)
+		from = next
+	}
+}
+
+// rows computes the places that see all of a row of the window, in rows of places that see those of its rows
+// from the first on and before the end.
+func (s *sweep) rows(l slab, x, y *float32, from, to, first, end int, ystrides [3]int) {
+	at := 0
+	if first < end {
+		at = s.taps[1][first] * s.strides[1]
+	}
+	at += (s.inner[0]*s.step[2] + s.taps[2][0]) * s.strides[2]
+	l.runs, l.b = end-first, after(l.b, 4*first*s.depth*s.ldb)
+	for h := from; h < to; h++ {
+		runTiles(s.tile, s.inner[1]-s.inner[0], &l, after(x, 4*(at+h*s.step[1]*s.strides[1])), s.step[2]*s.strides[2], 1,
+			after(y, 4*(h*ystrides[1]+s.inner[0]*ystrides[2])), ystrides[2])
+	}
+}
+
+// columnsBeside computes the other places of these rows. The rows of a tile lie below one another here, and
+// each row of the window is added by itself, since what is left of them does not lie together in b.
+func (s *sweep) columnsBeside(l slab, x, y *float32, from, to, first, end int, ystrides [3]int) {
+	b, flags, bias := l.b, l.flags, l.bias
+	for o := range s.places[2] {
+		if o >= s.inner[0] && o < s.inner[1] {
+			continue
+		}
+		y := after(y, 4*(from*ystrides[1]+o*ystrides[2]))
+		tap, taps := s.inside(2, o)
+		if first == end || tap == taps { // nothing to be seen: the epilogue alone
+			l.runs, l.flags, l.bias = 0, flags, bias
+			runTiles(s.tile, to-from, &l, x, 0, 1, y, ystrides[1])
+			continue
+		}
+		l.runs, l.depth, l.flags, l.bias = 1, (taps-tap)*s.channels, flags&flagLoad, nil
+		for row := first; row < end; row++ {
+			if row == end-1 {
+				l.flags, l.bias = l.flags|flags&flagReLU, bias
+			}
+			l.b = after(b, 4*(row*s.depth+tap*s.channels)*s.ldb)
+			at := (from*s.step[1]+s.taps[1][row])*s.strides[1] + (o*s.step[2]+s.taps[2][tap])*s.strides[2]
+			runTiles(s.tile, to-from, &l, after(x, 4*at), s.step[1]*s.strides[1], 1, y, ystrides[1])
+			l.flags |= flagLoad
 		}
 	}
 }
