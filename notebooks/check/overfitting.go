@@ -1,52 +1,46 @@
 package check
 
-import "math"
 
 var overfitting = lesson{"12", "Learned by heart: over-fitting", "死记硬背：过拟合", []exercise{
-	{"penalty", "The L2 penalty", "L2 惩罚"},
+	{"decay", "A step against the penalty, too", "连惩罚一起走一步"},
 	{"stop", "Early stopping", "提前停止"},
 	{"dropout", "Dropout", "Dropout"},
 }}
 
-// Penalty checks L2: the strength times the sum of the squares of the weights.
-func Penalty(f func(weights []float64, strength float64) float64) { report("penalty", penalty(f)) }
+// Decay checks a weight after a step of gradient descent on a loss with L2, from the slope g of the loss without it.
+func Decay(f func(w, g, rate, lambda float64) float64) { report("decay", decay(f)) }
 
-func penalty(f func(weights []float64, strength float64) float64) verdict {
+func decay(f func(w, g, rate, lambda float64) float64) verdict {
 	return judge(func() string {
 		for _, t := range []struct {
-			call     string
-			weights  []float64
-			strength float64
+			call               string
+			w, g, rate, lambda float64
 		}{
-			{"[1 2 -3], 0.1", []float64{1, 2, -3}, 0.1},
-			{"[0.5 -0.5], 2", []float64{0.5, -0.5}, 2},
-			{"[], 1", nil, 1},
+			{"2, 0.5, 0.1, 0.01", 2, 0.5, 0.1, 0.01},
+			{"-3, 0, 0.2, 0.5", -3, 0, 0.2, 0.5},
+			{"0.5, -1, 0.3, 0.1", 0.5, -1, 0.3, 0.1},
 		} {
-			squares, absolute, sum := 0.0, 0.0, 0.0
-			for _, w := range t.weights {
-				squares, absolute, sum = squares+w*w, absolute+math.Abs(w), sum+w
-			}
-			n := float64(len(t.weights))
-			got, want := f(t.weights, t.strength), t.strength*squares
+			pull := 2 * t.lambda * t.w
+			got, want := f(t.w, t.g, t.rate, t.lambda), t.w-t.rate*(t.g+pull)
 			if near(got, want) {
 				continue
 			}
-			found := unlike("penalty("+t.call+")", got, want)
+			found := unlike("decay("+t.call+")", got, want)
 			switch {
-			case near(got, squares):
-				return found + pick(" Multiply by the strength.", "还要乘以强度。")
-			case near(got, t.strength*absolute):
-				return found + pick(" That is L1, the absolute values; L2 squares them.", "这是 L1，即绝对值；L2 取平方。")
-			case near(got, t.strength*math.Sqrt(squares)):
-				return found + pick(" That is the length; L2 has no root.", "这是长度；L2 不开方。")
-			case near(got, t.strength*sum):
-				return found + pick(" Weights above and below zero cancel each other: square each of them.", "正负权重相互抵消了：每个都要取平方。")
-			case near(got, want/n):
-				return found + pick(" Keras and Hornbook take the sum and not the mean.", "Keras 和 Hornbook 取总和，而不是平均。")
-			case near(got, want/2):
-				return found + pick(" Some books halve it; Keras and Hornbook do not.", "有些书会再除以 2；Keras 和 Hornbook 不这样做。")
-			case len(t.weights) == 0:
-				return found + pick(" Without weights there is no penalty.", "没有权重，就没有惩罚。")
+			case near(got, t.w-t.rate*t.g):
+				return found + pick(" That is the step without the penalty: its slope is added to g.", "这是没有惩罚的一步：还要把惩罚的斜率加到 g 上。")
+			case near(got, t.w-t.rate*(t.g+pull/2)):
+				return found + pick(" The slope of λ·w² is 2λ·w.", "λ·w² 的斜率是 2λ·w。")
+			case near(got, t.w-t.rate*(t.g+t.lambda*t.w*t.w)):
+				return found + pick(" That adds the penalty itself. A step needs its *slope*.", "这里加的是惩罚本身。走一步要的是它的**斜率**。")
+			case near(got, t.w-t.rate*t.g-pull):
+				return found + pick(" The pull of the penalty is multiplied by the learning rate, too.", "惩罚的拉力也要乘以学习率。")
+			case near(got, t.w+t.rate*(t.g+pull)):
+				return found + pick(" Downhill is against the slope: subtract it.", "下坡是逆着斜率：要减去它。")
+			case near(got, t.w-t.rate*(t.g-pull)):
+				return found + pick(" That pushes the weight away from zero: the two slopes are added.", "这样会把权重从零推开：两个斜率应当相加。")
+			case near(got, t.rate*(t.g+pull)) || near(got, -t.rate*(t.g+pull)):
+				return found + pick(" That is how far it goes; return where it is then.", "这是走了多远；要返回走到了哪里。")
 			}
 			return found
 		}

@@ -1,9 +1,7 @@
 package check
 
-import "math"
-
-func punish(state state, hint string, f func(weights []float64, strength float64) float64) answer {
-	return answer{"penalty", state, hint, func() verdict { return penalty(f) }}
+func pulled(state state, hint string, f func(w, g, rate, lambda float64) float64) answer {
+	return answer{"decay", state, hint, func() verdict { return decay(f) }}
 }
 
 func halt(state state, hint string, f func(losses []float64, patience int) (last, best int)) answer {
@@ -12,16 +10,6 @@ func halt(state state, hint string, f func(losses []float64, patience int) (last
 
 func drop(state state, hint string, f func(x []float64, keep []bool, rate float64) []float64) answer {
 	return answer{"dropout", state, hint, func() verdict { return dropout(f) }}
-}
-
-// summed is the strength times the sum of what of gives for each weight.
-func summed(of func(w float64) float64) func(weights []float64, strength float64) float64 {
-	return func(weights []float64, strength float64) (sum float64) {
-		for _, w := range weights {
-			sum += of(w)
-		}
-		return strength * sum
-	}
 }
 
 // stopping is the rule, where better says whether a loss is better than the best, and ends after so many more epochs.
@@ -66,20 +54,15 @@ func weakly(v, rate float64) float64   { return v * (1 - rate) }
 func overRate(v, rate float64) float64 { return v / rate }
 
 var overfittingAnswers = []answer{
-	punish(right, "", summed(func(w float64) float64 { return w * w })),
-	punish(notTried, "", func([]float64, float64) float64 { panic(Todo) }),
-	punish(wrong, "That is L1", summed(math.Abs)),
-	punish(wrong, "cancel each other", summed(func(w float64) float64 { return w })),
-	punish(wrong, "Some books halve it", summed(func(w float64) float64 { return w * w / 2 })),
-	punish(wrong, "by the strength", func(weights []float64, _ float64) float64 {
-		return summed(func(w float64) float64 { return w * w })(weights, 1)
-	}),
-	punish(wrong, "no root", func(weights []float64, strength float64) float64 {
-		return strength * math.Sqrt(summed(func(w float64) float64 { return w * w })(weights, 1))
-	}),
-	punish(wrong, "not the mean", func(weights []float64, strength float64) float64 {
-		return summed(func(w float64) float64 { return w * w })(weights, strength) / float64(len(weights))
-	}),
+	pulled(right, "", func(w, g, rate, lambda float64) float64 { return w - rate*(g+2*lambda*w) }),
+	pulled(notTried, "", func(_, _, _, _ float64) float64 { panic(Todo) }),
+	pulled(wrong, "without the penalty", func(w, g, rate, _ float64) float64 { return w - rate*g }),
+	pulled(wrong, "is 2λ·w", func(w, g, rate, lambda float64) float64 { return w - rate*(g+lambda*w) }),
+	pulled(wrong, "the penalty itself", func(w, g, rate, lambda float64) float64 { return w - rate*(g+lambda*w*w) }),
+	pulled(wrong, "learning rate, too", func(w, g, rate, lambda float64) float64 { return w - rate*g - 2*lambda*w }),
+	pulled(wrong, "against the slope", func(w, g, rate, lambda float64) float64 { return w + rate*(g+2*lambda*w) }),
+	pulled(wrong, "away from zero", func(w, g, rate, lambda float64) float64 { return w - rate*(g-2*lambda*w) }),
+	pulled(wrong, "where it is then", func(w, g, rate, lambda float64) float64 { return -rate * (g + 2*lambda*w) }),
 
 	halt(right, "", stopping(less, 0)),
 	halt(notTried, "", func([]float64, int) (int, int) { panic(Todo) }),
