@@ -1,6 +1,5 @@
 package check
 
-
 var overfitting = lesson{"12", "Learned by heart: over-fitting", "死记硬背：过拟合", []exercise{
 	{"decay", "A step against the penalty, too", "连惩罚一起走一步"},
 	{"stop", "Early stopping", "提前停止"},
