@@ -103,6 +103,10 @@ func TestTitleCaptionAndSize(t *testing.T) {
 		if f.elastic && (sw != 350 || sh != 400) || !f.elastic && (sw > 350 || sh > 400 || math.Abs(float64(sw/sh-w/h)) > 1e-6) {
 			t.Errorf("%s: %v×%v sized into 350×400 are %v×%v", name, w, h, sw, sh)
 		}
+		narrow, err := f.SVGWithin(338)
+		if err != nil || f.elastic && w > 338 && !bytes.Contains(narrow, []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="338"`)) {
+			t.Errorf("%s in a column: %v, %.200s", name, err, narrow)
+		}
 		for _, f := range []*Figure{g, small, small.Titled("small")} {
 			b, err := f.PNG()
 			if err != nil || len(b) < 1000 {

@@ -230,6 +230,16 @@ func (f *Figure) SVG() ([]byte, error) {
 	return c.element(f.Alt()), nil
 }
 
+// SVGWithin is the figure as an SVG that is at most that wide, as for the columns of notebook.Beside: made of plots, it is
+// laid out anew, and its letters are as large as ever; else it is reduced.
+func (f *Figure) SVGWithin(width int) ([]byte, error) {
+	w := vg.Length(width)
+	if w >= f.width {
+		return f.SVG()
+	}
+	return f.Sized(width, int(max(f.height*w/f.width, min(f.height, w*3/4)))).SVG()
+}
+
 // PDF is the figure as a PDF file of one page.
 func (f *Figure) PDF() ([]byte, error) {
 	width, height := f.Size()

@@ -161,6 +161,9 @@ func enlarged(m image.Image) image.Image {
 // Beside shows values next to each other, where there is room, each in the form that [Show] gives it:
 //
 //	notebook.Show(notebook.Beside(before, after))
+//
+// A drawing that is wider than its column is reduced; a value that draws itself for a width, by a method
+// SVGWithin(width int) ([]byte, error) as that of plotting's figures, keeps the size of its letters.
 func Beside(values ...any) Values { return values }
 
 // Values are shown next to each other.
@@ -170,13 +173,18 @@ type Values []any
 func (vs Values) HTML() string {
 	parts := make([]string, len(vs))
 	for i, v := range vs {
-		parts[i] = part(v)
+		parts[i] = part(v, page.ColumnWidth(len(vs)))
 	}
 	return page.Box(page.Columns(parts...))
 }
 
-// part is v as HTML, whatever form it has.
-func part(v any) string {
+// part is v as HTML, whatever form it has, in a column of that width.
+func part(v any, width int) string {
+	if narrow, ok := v.(interface {
+		SVGWithin(width int) ([]byte, error)
+	}); ok && !isNil(v) {
+		v = within{v, narrow.SVGWithin, width}
+	}
 	html, err := htmlOf(v)
 	if html != "" {
 		return html
@@ -193,6 +201,16 @@ func part(v any) string {
 	}
 	return `<pre style="margin:0">` + page.Text(shown) + "</pre>"
 }
+
+// within is a value whose drawing fits into a width with letters that can be read.
+type within struct {
+	value any
+	svg   func(width int) ([]byte, error)
+	width int
+}
+
+func (w within) SVG() ([]byte, error) { return w.svg(w.width) }
+func (w within) Alt() string          { return alt(w.value) }
 
 // String has the values below each other.
 func (vs Values) String() string {

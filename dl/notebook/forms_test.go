@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,6 +152,27 @@ func TestForms(t *testing.T) {
 		if b.String() != string(golden) {
 			t.Errorf("%s is not as %s has it (go test -run TestForms -update writes it anew; look at the page of TestGallery then). It is\n%s", c.name, file, b.String())
 		}
+	}
+}
+
+// A drawing is a value that draws itself for a width.
+type drawn struct{}
+
+func (drawn) SVG() ([]byte, error) { return drawn{}.SVGWithin(700) }
+func (drawn) SVGWithin(width int) ([]byte, error) {
+	return fmt.Appendf(nil, `<svg role="img" aria-label="a drawing" width="%d"></svg>`, width), nil
+}
+
+// Beside others, a value that can is drawn for the width of its column.
+func TestBesideDrawsForItsColumns(t *testing.T) {
+	for n, width := range map[int]int{1: 700, 2: 338, 3: 217, 5: 338} {
+		html := Beside(slices.Repeat([]any{drawn{}}, n)...).HTML()
+		if got := strings.Count(html, fmt.Sprintf(`width="%d"`, width)); got != n {
+			t.Errorf("%d of %d drawings are %d wide in %s", got, n, width, html)
+		}
+	}
+	if html := Beside((*drawn)(nil)).HTML(); !strings.Contains(html, "nil") {
+		t.Errorf("nothing is shown as %s", html)
 	}
 }
 

@@ -202,6 +202,10 @@ func (l KeptList) HTML() string {
 		total += v.Bytes
 		t.Rows = append(t.Rows, page.Cells(v.cells()...))
 	}
-	t.Caption = fmt.Sprintf(language.Pick("%d entries, %s of at most %s in each place", "%d 项，%s，每处最多 %s"), len(l), bytesText(total), bytesText(limit()))
+	count := fmt.Sprintf(language.Pick("%d entries", "%d 项"), len(l))
+	if len(l) == 1 {
+		count = language.Pick("1 entry", "1 项")
+	}
+	t.Caption = count + fmt.Sprintf(language.Pick(", %s of at most %s in each place", "，%s，每处最多 %s"), bytesText(total), bytesText(limit()))
 	return page.Box(page.Text(t.Caption), t.HTML())
 }

@@ -90,13 +90,22 @@ func Beside(parts ...string) string {
 // Columns are the parts next to each other in columns of the same greatest width.
 func Columns(parts ...string) string {
 	n := len(parts)
-	const gap = 24
 	if n > 3 {
 		return `<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:8px 24px"><div style="max-width:338px">` +
 			strings.Join(parts, `</div><div style="max-width:338px">`) + "</div></div>"
 	}
 	return fmt.Sprintf(`<div style="display:grid;grid-template-columns:repeat(%d,fit-content(%dpx));gap:%dpx;align-items:start"><div style="min-width:0">%s</div></div>`,
-		n, (700-(n-1)*gap)/max(n, 1), gap, strings.Join(parts, `</div><div style="min-width:0">`))
+		n, ColumnWidth(n), columnGap, strings.Join(parts, `</div><div style="min-width:0">`))
+}
+
+const columnGap = 24
+
+// ColumnWidth is the greatest width of each of n [Columns], in pixels of the page; more than three wrap into two.
+func ColumnWidth(n int) int {
+	if n > 3 {
+		n = 2
+	}
+	return (700 - (n-1)*columnGap) / max(n, 1)
 }
 
 // Number is v in at most four significant digits, more of a whole number.
