@@ -46,7 +46,7 @@ var planeScript string
 //
 // In the spirit of TensorFlow's playground (Smilkov and Carter, 2016).
 func Plane(options ...PageOption) *Page {
-	o := &pageOptions{title: language.Pick("Set points, and train a network", "放上点，训练一个网络"), file: "plane.html", hidden: []int{8, 8}}
+	o := &pageOptions{title: language.Pick("Set points, and train a network", "放上点，训练一个网络"), hidden: []int{8, 8}}
 	for _, option := range options {
 		option(o)
 	}
@@ -68,7 +68,7 @@ func Plane(options ...PageOption) *Page {
 	p.picture, p.alt = planePicture(xs, labels)
 	values := map[string]any{"reach": plane.Reach, "hidden": o.hidden, "activation": "tanh", "rate": 0.03, "classes": classes, "names": names,
 		"points": append([][2]float32{}, xs...), "labels": append([]int{}, labels...)}
-	p.err = p.compose(planeBody, planeScript, "plane", planeTexts(o.title), values, nil)
+	p.err = p.compose("plane", planeBody, planeScript, "plane", planeTexts(o.title), values, nil)
 	return p
 }
 

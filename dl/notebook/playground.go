@@ -50,7 +50,7 @@ var digitScript string
 // multiplies and joins. The page computes with Hornbook's own kernels, compiled to WebAssembly by this machine's go command,
 // which takes up to a minute the first time.
 func Playground(m *dl.Model, options ...PageOption) *Page {
-	o := &pageOptions{title: language.Pick("Draw, and the network answers", "画一画，网络来回答"), file: "playground.html"}
+	o := &pageOptions{title: language.Pick("Draw, and the network answers", "画一画，网络来回答")}
 	for _, option := range options {
 		option(o)
 	}
@@ -89,7 +89,7 @@ func Playground(m *dl.Model, options ...PageOption) *Page {
 		encoded = append(encoded, base64.StdEncoding.EncodeToString(e))
 	}
 	values := map[string]any{"height": height, "width": width, "ink": ink, "classes": classes, "examples": append([]string{}, encoded...), "model": description}
-	p.err = p.compose(digitBody, digitScript, "digit", digitTexts(o.title), values, map[string][]byte{"weights": bytesOf(weights)})
+	p.err = p.compose("playground", digitBody, digitScript, "digit", digitTexts(o.title), values, map[string][]byte{"weights": bytesOf(weights)})
 	return p
 }
 

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -307,8 +308,14 @@ func TestPlaygroundPicture(t *testing.T) {
 	}
 	bundle, err := bundle(p)
 	must(t, err)
-	if about := bundle.Metadata["image/png"].(map[string]any)["page"].(map[string]any); about["file"] != "playground.html" {
+	if about := bundle.Metadata["image/png"].(map[string]any)["page"].(map[string]any); !regexp.MustCompile(`^playground-[0-9a-f]{8}\.html$`).MatchString(about["file"].(string)) {
 		t.Errorf("the display says of its page %v", about)
+	}
+	if other := Playground(m, Classes("0", "1", "2")); other.file == p.file {
+		t.Errorf("two pages are written into the same file, %s", p.file)
+	}
+	if again := Playground(m, Classes("0", "1", "12")); again.file != p.file {
+		t.Errorf("a page is written into %s, and the next time into %s", p.file, again.file)
 	}
 }
 

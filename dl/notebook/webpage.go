@@ -3,6 +3,7 @@ package notebook
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
@@ -29,8 +30,8 @@ import (
 // link to the file.
 type Page struct {
 	title   string
-	file    string // "" for none
-	height  int    // of the frame, in pixels
+	file    string
+	height  int // of the frame, in pixels
 	picture image.Image
 	alt     string
 	text    []byte
@@ -49,8 +50,10 @@ type pageOptions struct {
 	ink         float32
 }
 
-// PageFile is where Show writes the page: a path from the notebook's folder. The default is playground.html, and for a
-// Plane plane.html.
+// PageFile is where Show writes the page: a path from the notebook's folder. The default is such as playground-1f0c5a9e.html,
+// and for a Plane plane-….html, with a hash of what the page is made of but the weights: so two pages of a notebook have
+// two files, and a network that is trained again takes the place of itself. Networks of two cells with the same layers,
+// names and samples want names of their own.
 func PageFile(path string) PageOption { return func(o *pageOptions) { o.file = path } }
 
 // PageTitle is the page's heading.
@@ -156,8 +159,8 @@ var startScript string
 // policy lets the page do nothing but run its own script: no request leaves it.
 const policy = `default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
 
-// compose puts the page's text together: body and script of a page with these texts, values, data and program.
-func (p *Page) compose(body, script, program string, texts map[string]string, values any, data map[string][]byte) error {
+// compose puts the page's text together, and names its file after name if it has none yet: body and script of a page with these texts, values, data and program.
+func (p *Page) compose(name, body, script, program string, texts map[string]string, values any, data map[string][]byte) error {
 	code, err := openProgram(program)
 	if err != nil {
 		return err
@@ -180,6 +183,7 @@ func (p *Page) compose(body, script, program string, texts map[string]string, va
 	if missing != "" {
 		return fmt.Errorf("the page has no text for %s", missing)
 	}
+	made := sha256.New()
 	for _, part := range []struct {
 		id    string
 		value any
@@ -189,15 +193,19 @@ func (p *Page) compose(body, script, program string, texts map[string]string, va
 			return err
 		}
 		fmt.Fprintf(&b, "<script type=\"application/json\" id=\"%s\">%s</script>\n", part.id, text)
+		made.Write(text)
 	}
-	for _, id := range slices.Sorted(maps.Keys(data)) {
+	if p.file == "" {
+		p.file = fmt.Sprintf("%s-%x.html", name, made.Sum(nil)[:4])
+	}
+	for _, id := range slices.Sorted(maps.Keys(data)) { // as attributes, which a browser reads faster than a script's text
 		packed, err := deflated(data[id])
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&b, "<script type=\"application/octet-stream\" id=\"%s\">%s</script>\n", id, base64.StdEncoding.EncodeToString(packed))
+		fmt.Fprintf(&b, "<data id=\"%s\" value=\"%s\"></data>\n", id, base64.StdEncoding.EncodeToString(packed))
 	}
-	fmt.Fprintf(&b, "<script type=\"application/octet-stream\" id=\"program\">%s</script>\n", base64.StdEncoding.EncodeToString(code.Wasm))
+	fmt.Fprintf(&b, "<data id=\"program\" value=\"%s\"></data>\n", base64.StdEncoding.EncodeToString(code.Wasm))
 	fmt.Fprintf(&b, "<script>%s</script>\n<script>%s</script>\n<script>%s</script>\n</body>\n</html>\n", code.Exec, startScript, script)
 	p.text = b.Bytes()
 	return nil

@@ -306,7 +306,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { re
 // The program is unpacked while the page is made.
 (async () => {
 	try {
-		const weights = new Response(new Blob([decode("weights")]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+		const weights = inflate("weights").arrayBuffer();
 		const program = start();
 		makeBars();
 		makeExamples();

@@ -8,20 +8,24 @@ function say(text, ...values) {
 }
 
 function decode(id) {
-	const text = $(id).textContent.trim();
+	const text = $(id).value;
 	if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
 	const s = atob(text), bytes = new Uint8Array(s.length);
 	for (let i = 0; i < s.length; i++) bytes[i] = s.charCodeAt(i);
 	return bytes;
 }
 
+// inflate unpacks in this process: a Blob would go through the browser's.
 function inflate(id) {
-	return new Response(new Blob([decode(id)]).stream().pipeThrough(new DecompressionStream("gzip")), { headers: { "Content-Type": "application/wasm" } });
+	if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") throw new Error(say("old"));
+	const unpacked = new DecompressionStream("gzip"), packed = unpacked.writable.getWriter();
+	packed.write(decode(id));
+	packed.close();
+	return new Response(unpacked.readable, { headers: { "Content-Type": "application/wasm" } });
 }
 
 // start runs the page's program, and returns what it computes with.
 async function start() {
-	if (typeof WebAssembly !== "object" || typeof DecompressionStream !== "function") throw new Error(say("old"));
 	const go = new Go();
 	const { instance } = await WebAssembly.instantiateStreaming(inflate("program"), go.importObject);
 	go.run(instance);
