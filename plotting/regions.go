@@ -299,13 +299,8 @@ func (a weightArrow) Plot(c draw.Canvas, p *plot.Plot) {
 		to = vg.Point{X: from.X + (to.X-from.X)*scale, Y: from.Y + (to.Y-from.Y)*scale}
 	}
 	arrow(c, from, to, draw.LineStyle{Color: ink, Width: 2.5})
-	// The name stands before the arrow's head, wherever that points.
 	sty := style(plainText, true, ink)
-	sty.XAlign, sty.YAlign = draw.XCenter, draw.YCenter
-	if long := math.Hypot(float64(to.X-from.X), float64(to.Y-from.Y)); long > 0 {
-		to.X, to.Y = to.X+10*(to.X-from.X)/vg.Length(long), to.Y+10*(to.Y-from.Y)/vg.Length(long)
-	}
-	onPaper(c, sty, to, "w")
+	onPaper(c, sty, vg.Point{X: to.X + 6, Y: to.Y - 4}, "w")
 }
 
 // arrow draws an arrow.
