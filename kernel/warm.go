@@ -68,6 +68,20 @@ func (s setup) warmTools(ctx context.Context, completion bool, stdout io.Writer)
 	return err
 }
 
+// pagesCell has the programs of both kinds of pages built, with a model as small as any.
+const pagesCell = `import (
+	"github.com/hornbook-go/hornbook/dl"
+	"github.com/hornbook-go/hornbook/dl/layers"
+	"github.com/hornbook-go/hornbook/dl/notebook"
+)
+
+%%
+for _, page := range []*notebook.Page{notebook.Plane(), notebook.Playground(dl.Sequential(layers.Dense(2, layers.InputShape(16))))} {
+	if err := page.Err(); err != nil {
+		panic(err)
+	}
+}`
+
 // warm fills the caches with what cells link; the tools are there.
 func (s setup) warm(ctx context.Context, packages []string, stdout io.Writer) error {
 	step := func(name string, do func() error) error { return warmStep(ctx, stdout, name, do) }
@@ -101,6 +115,9 @@ func (s setup) warm(ctx context.Context, packages []string, stdout io.Writer) er
 	}
 	cells[0] += ")\n\n%%\nfmt.Println(0)"
 	if err := step("a cell that imports them all", func() error { return s.firstCells(ctx, cells, nil) }); err != nil {
+		return err
+	}
+	if err := step("the programs of pages", func() error { return s.firstCells(ctx, []string{pagesCell}, nil) }); err != nil {
 		return err
 	}
 	// The check: without any network.
