@@ -103,32 +103,36 @@ func (f *fields) activationForm(key string, a layers.Activation) (class string, 
 		f.fail(key, "the activation %s with %v has no form in a .keras file", a.Name, a.Config)
 		return "", nil
 	}
-	c = numbers(a.Config)
+	return class, parameters(a)
+}
+
+// parameters are an activation's as a layer of Keras's has them.
+func parameters(a layers.Activation) config {
+	c := numbers(a.Config)
 	if axes, ok := c["axis"].([]int); ok && len(axes) == 1 {
 		c["axis"] = axes[0]
 	}
-	return class, c
+	return c
 }
 
 func readActivation(s *settings) *layers.Layer {
-	return layers.Activate(s.activation("activation", layers.Linear))
+	return layers.ActivateAs("Activation", s.activation("activation", layers.Linear))
 }
 
+// writeActivation is for all classes of layers that are activations; only Activation says which it is.
 func writeActivation(f *fields, l *layers.Layer) {
 	a := l.Config().(layers.ActivationConfig).Activation
-	class, c := f.activationForm("activation", a)
-	if class == "" {
-		f.set("activation", a.Name)
+	if l.Class() == "Activation" {
+		f.activation("activation", a)
 		return
 	}
-	f.class = class
-	for key, value := range c {
+	for key, value := range parameters(a) {
 		f.config[key] = value
 	}
 }
 
 func readELU(s *settings) *layers.Layer {
-	return layers.Activate(layers.ELU(float32(s.float("alpha", 1))))
+	return layers.ActivateAs("ELU", layers.ELU(float32(s.float("alpha", 1))))
 }
 
 func readLeakyReLU(s *settings) *layers.Layer {
@@ -137,7 +141,7 @@ func readLeakyReLU(s *settings) *layers.Layer {
 		s.left["alpha"] = v
 		slope = s.float("alpha", slope)
 	}
-	return layers.Activate(layers.LeakyReLU(float32(slope)))
+	return layers.ActivateAs("LeakyReLU", layers.LeakyReLU(float32(slope)))
 }
 
 func readReLU(s *settings) *layers.Layer {
@@ -148,11 +152,11 @@ func readReLU(s *settings) *layers.Layer {
 	slope, threshold := float32(s.float("negative_slope", 0)), float32(s.float("threshold", 0))
 	switch {
 	case len(options) > 0 || threshold != 0:
-		return layers.Activate(layers.ReLUWith(append(options, layers.NegativeSlope(slope), layers.ReLUThreshold(threshold))...))
+		return layers.ActivateAs("ReLU", layers.ReLUWith(append(options, layers.NegativeSlope(slope), layers.ReLUThreshold(threshold))...))
 	case slope != 0:
-		return layers.Activate(layers.LeakyReLU(slope))
+		return layers.ActivateAs("ReLU", layers.LeakyReLU(slope))
 	}
-	return layers.Activate(layers.ReLU)
+	return layers.ActivateAs("ReLU", layers.ReLU)
 }
 
 func readSoftmax(s *settings) *layers.Layer {
@@ -161,13 +165,18 @@ func readSoftmax(s *settings) *layers.Layer {
 		return layers.MaskedSoftmax(axes...)
 	}
 	if len(axes) == 0 || len(axes) == 1 && axes[0] == -1 {
-		return layers.Activate(layers.Softmax)
+		return layers.ActivateAs("Softmax", layers.Softmax)
 	}
-	return layers.Activate(layers.SoftmaxOver(axes...))
+	return layers.ActivateAs("Softmax", layers.SoftmaxOver(axes...))
 }
 
 func writeSoftmax(f *fields, l *layers.Layer) {
-	axes := l.Config().(layers.SoftmaxConfig).Axes
+	masked, ok := l.Config().(layers.SoftmaxConfig)
+	if !ok {
+		writeActivation(f, l)
+		return
+	}
+	axes := masked.Axes
 	if f.set("axis", axes); len(axes) == 1 {
 		f.set("axis", axes[0])
 	}

@@ -1,7 +1,9 @@
 package keras_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -75,5 +77,37 @@ func TestElementwiseOpsSaved(t *testing.T) {
 	var b strings.Builder
 	if err := keras.Write(&b, m); err == nil || !strings.Contains(err.Error(), `op "softmax" map[axes:[-2 -1]] has no form in a .keras file`) {
 		t.Errorf("a softmax over two axes was written: %v", err)
+	}
+}
+
+// Keras has some activations as layers of several classes; a file keeps which it is.
+func TestActivationClasses(t *testing.T) {
+	for _, l := range []*layers.Layer{
+		layers.Activate(layers.ReLU), layers.Activate(layers.LeakyReLU(0.1)), layers.Activate(layers.ELU(1)), layers.Activate(layers.SoftmaxOver(1)), layers.Activate(layers.ReLUWith(layers.MaxValue(6))),
+		layers.ActivateAs("ReLU", layers.ReLU), layers.ActivateAs("ReLU", layers.LeakyReLU(0.2)), layers.ActivateAs("Softmax", layers.Softmax), layers.ActivateAs("Activation", layers.LeakyReLU(0.7)),
+	} {
+		want := l.Config().(layers.ActivationConfig).Activation
+		var b bytes.Buffer
+		if err := keras.Write(&b, dl.Sequential(layers.Dense(2, layers.InputShape(3)), l)); err != nil {
+			t.Error(err)
+			continue
+		}
+		m, err := load(b.Bytes())
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		again := m.Layers()[1]
+		if got := again.Config().(layers.ActivationConfig).Activation; again.Class() != l.Class() || got.String() != want.String() {
+			t.Errorf("%s %v came back as %s %v", l.Class(), want, again.Class(), got)
+		}
+	}
+}
+
+func TestCrossingOfThree(t *testing.T) {
+	x, y := dl.Input(1), dl.Input(1)
+	err := keras.Write(io.Discard, dl.New(dl.Tensors{x, y}, dl.Tensors{layers.HashedCrossing(5).Call(x, y, x)}))
+	if err == nil || !strings.Contains(err.Error(), "crosses 3 inputs") {
+		t.Errorf("%v", err)
 	}
 }

@@ -80,6 +80,10 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 			if err != nil {
 				return nil, nil, err
 			}
+			if i := slices.IndexFunc(o.Calls, func(n *tensor.Node) bool { return member.class == "HashedCrossing" && len(n.In) != 2 }); i >= 0 {
+				return nil, nil, fmt.Errorf("layer %q (HashedCrossing): it crosses %d inputs, and in a model Keras crosses two: cross what it gives of two with the next",
+					o.Layer.Name(), len(o.Calls[i].In))
+			}
 			o.object, o.name = part, o.Layer.Name()
 			members = append(members, member)
 		default:
@@ -123,7 +127,7 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 				if attends[o.Layer.Class()] && len(args) == 4 {
 					args, named["attention_mask"] = args[:3], args[3]
 				}
-				if o.Layer.Class() == "Softmax" {
+				if o.Layer.Class() == "Softmax" && len(args) == 2 {
 					args, named["mask"] = args[:1], args[1]
 				}
 				if o.Layer.Class() == "CategoryEncoding" && len(args) == 2 {

@@ -28,7 +28,8 @@ import (
 	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
-// TestKerasOpens lets real Keras open models that were made, trained and saved here, compare what they compute, and train them by a step.
+// TestKerasOpens lets real Keras open models that were made, trained and saved here, compare what they compute and
+// their summaries, and train them by a step.
 func TestKerasOpens(t *testing.T) {
 	if os.Getenv("HORNBOOK_FULL") != "1" {
 		t.Skip("needs Python with Keras; runs with HORNBOOK_FULL=1")
@@ -46,7 +47,7 @@ func TestKerasOpens(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		s := sample{Inputs: arrays(x), Outputs: arrays(m.PredictAll(x)), Targets: arrays(y)}
+		s := sample{Inputs: arrays(x), Outputs: arrays(m.PredictAll(x)), Targets: arrays(y), Summary: m.Summary()}
 		if y != nil {
 			s.Loss = m.Fit(x, y, dl.BatchSize(8), dl.NoShuffle(), dl.Quiet()).Values("loss")[0]
 			s.After = arrays(m.PredictAll(x))

@@ -21,6 +21,7 @@ type sample struct {
 	Targets []array `json:"targets"` // none: the model is not trained
 	Loss    float64 `json:"loss"`
 	After   []array `json:"after"`
+	Summary string  `json:"summary"`
 }
 
 func tensors(as []array) (ts dl.Tensors) {

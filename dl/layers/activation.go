@@ -158,9 +158,30 @@ func (a Activation) Call(x *tensor.Tensor) *tensor.Tensor { return Activate(a).C
 // ActivationConfig is what an Activation layer was made with.
 type ActivationConfig struct{ Activation Activation }
 
-// Activate is a layer that applies an activation: Keras's Activation, ReLU, Softmax and the like.
+// Activate is a layer that applies an activation. Its class is that which Keras has for layers with
+// the activation's parameters, such as LeakyReLU, and Activation if there are none.
 func Activate(a Activation, options ...LayerOption) *Layer {
-	l := newLayer("Activation", ActivationConfig{a}, options, func(_ *Context, x []*tensor.Tensor) *tensor.Tensor {
+	class := "Activation"
+	switch {
+	case a.Name == "elu":
+		class = "ELU"
+	case a.Name == "leaky_relu":
+		class = "LeakyReLU"
+	case a.Name == "relu" && a.Config != nil:
+		class = "ReLU"
+	case a.Name == "softmax" && a.Config != nil:
+		class = "Softmax"
+	}
+	return ActivateAs(class, a, options...)
+}
+
+// ActivateAs is [Activate] with a layer's class of Keras's: Activation, ELU, LeakyReLU, ReLU or Softmax.
+// All compute what the activation does.
+func ActivateAs(class string, a Activation, options ...LayerOption) *Layer {
+	if !slices.Contains([]string{"Activation", "ELU", "LeakyReLU", "ReLU", "Softmax"}, class) {
+		tensor.Fail("", "ActivateAs", nil, "Keras has no class %q of layers that are activations", class)
+	}
+	l := newLayer(class, ActivationConfig{a}, options, func(_ *Context, x []*tensor.Tensor) *tensor.Tensor {
 		return a.f(x[0])
 	})
 	l.kind = a.Name
