@@ -30,6 +30,8 @@ func convolutions(r *rand.Rand, n int) []Convolution {
 		newConvolution(3, [3]int{1, 17, 19}, 3, 33, 1, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
 		newConvolution(3, [3]int{1, 16, 16}, 16, 17, 1, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{1, 1, 1}, [3]int{}, [3]int{0, 1, 1}),
 		newConvolution(2, [3]int{1, 7, 23}, 2, 65, 1, [3]int{1, 3, 5}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 4, 2}, [3]int{0, 5, 3}), // rows that see nothing
+		newConvolution(3, [3]int{1, 10, 13}, 9, 17, 1, [3]int{1, 3, 5}, [3]int{1, 1, 1}, [3]int{1, 2, 1}, [3]int{0, 5, 2}, [3]int{0, 4, 3}),
+		newConvolution(2, [3]int{1, 17, 19}, 24, 10, 2, [3]int{1, 3, 3}, [3]int{1, 2, 2}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1}),
 		newConvolution(2, [3]int{1, 12, 13}, 1, 1, 1, [3]int{1, 2, 4}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 1, 0}, [3]int{0, 0, 3}),
 	}
 	for len(cs) < n {

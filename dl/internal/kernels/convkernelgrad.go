@@ -61,6 +61,7 @@ func (c *Convolution) KernelGrad(dw, x, dy []float32, add bool) {
 const (
 	imageGroups = 8       // for more threads than that KernelGrad does not scale
 	enoughDepth = 512     // places after which it does not matter that sums are stored and loaded
+	leastRows   = 8       // channels that fill a tile by themselves
 	slabSize    = 1 << 16 // elements of x that are gone through at a time, a quarter of the L2 cache
 )
 
@@ -72,6 +73,7 @@ type kernelGrad struct {
 	runParts   int // groups of rows of the window
 
 	pads        bool
+	borders     bool   // what is outside of the image is left out of every tap's places, and no image is copied
 	low, extent [3]int // what is looked at of an image
 	strides     [3]int
 	image       int  // from image to image, in elements
@@ -93,6 +95,11 @@ func (k *kernelGrad) lay() {
 			k.pads = true
 		}
 	}
+	skips := k.pads && c.Out[0] == 1 && volume(c.Out) >= 48
+	k.borders = skips && c.Channels/c.Groups >= leastRows && k.low[0] >= 0 && k.low[0]+k.extent[0] <= c.In[0]
+	if k.borders {
+		k.pads = false
+	}
 	size := c.In
 	if k.pads {
 		size = k.extent
@@ -100,11 +107,12 @@ func (k *kernelGrad) lay() {
 	k.strides = [3]int{size[1] * size[2] * c.Channels, size[2] * c.Channels, c.Channels}
 	k.image = volume(size) * c.Channels
 	k.images = min(max(enoughDepth/volume(c.Out), 1), max(slabSize/max(k.image, 1), 1))
-	if k.skips = k.pads && c.Out[0] == 1 && volume(c.Out) >= 48; k.skips {
+	k.skips = skips && k.pads
+	if skips {
 		k.images = 1
 	}
 	k.rows, k.runs = c.Channels/c.Groups, volume(c.Kernel)
-	if c.Groups == 1 && c.Dilation[2] == 1 {
+	if c.Groups == 1 && c.Dilation[2] == 1 && !k.borders {
 		k.rows, k.runs = k.rows*c.Kernel[2], k.runs/c.Kernel[2]
 	}
 }
@@ -129,7 +137,9 @@ func (k *kernelGrad) Do(part int) {
 func (k *kernelGrad) several(dw []float32, pad *buffer, offsets *offsetList, i, n, run0, run1 int, add bool) {
 	c := &k.c
 	var x *float32
-	if k.pads {
+	if k.borders {
+		x = &k.x[i*k.image]
+	} else if k.pads {
 		p := pad.get(n * k.image)
 		from := volume(c.In) * c.Channels
 		for j := range n {
@@ -165,12 +175,14 @@ func (k *kernelGrad) several(dw []float32, pad *buffer, offsets *offsetList, i, 
 			column := g*filters + l.j
 			l.b = &k.dy[i*volume(c.Out)*c.Filters+column]
 			for run := run0; run < run1; run++ {
-				l := l
-				if k.skips {
+				l, at := l, k.at(run)
+				switch {
+				case k.borders:
+					l, at = k.bordered(l, run)
+				case k.skips:
 					l = k.within(l, run)
 				}
-				a := after(x, 4*(k.at(run)+g*channels))
-				runTiles(t, k.rows, &l, a, 1, c.Stride[2]*c.Channels, &dw[run*k.rows*c.Filters+column], c.Filters)
+				runTiles(t, k.rows, &l, after(x, 4*(at+g*channels)), 1, c.Stride[2]*c.Channels, &dw[run*k.rows*c.Filters+column], c.Filters)
 			}
 		}
 	}
@@ -180,18 +192,44 @@ func (k *kernelGrad) several(dw []float32, pad *buffer, offsets *offsetList, i, 
 func (k *kernelGrad) within(l slab, run int) slab {
 	c := &k.c
 	at := k.row(run)*c.Dilation[1] - c.Before[1] // of the first row of y, in x
-	first, end := 0, l.runs
-	for first < end && at+first*c.Stride[1] < 0 {
-		first++
-	}
-	for end > first && at+(end-1)*c.Stride[1] >= c.In[1] {
-		end--
-	}
+	first, end := c.places(1, at)
 	if l.runs = end - first; l.runs > 0 {
 		l.offsets = (*int)(unsafe.Add(unsafe.Pointer(l.offsets), first*int(unsafe.Sizeof(0))))
 		l.b = after(l.b, 4*first*c.Out[2]*c.Filters)
 	}
 	return l
+}
+
+// bordered is l with the places alone where the tap of a run is in the image, and where it is at the first of
+// them.
+func (k *kernelGrad) bordered(l slab, run int) (slab, int) {
+	c := &k.c
+	tap := [3]int{run / c.Kernel[2] / c.Kernel[1], run / c.Kernel[2] % c.Kernel[1], run % c.Kernel[2]}
+	var first, end [3]int
+	at := 0
+	for axis := range 3 {
+		place := tap[axis]*c.Dilation[axis] - c.Before[axis]
+		if first[axis], end[axis] = c.places(axis, place); first[axis] == end[axis] {
+			l.runs = 0
+			return l, 0
+		}
+		at += (place + first[axis]*c.Stride[axis]) * k.strides[axis]
+	}
+	l.runs, l.depth = end[1]-first[1], end[2]-first[2]
+	l.skip = c.Out[2] - l.depth
+	l.b = after(l.b, 4*(first[1]*c.Out[2]+first[2])*c.Filters)
+	return l, at
+}
+
+// places are those from the first on and before the end where a tap is in the image that is at the given
+// element for place 0.
+func (c *Convolution) places(axis, at int) (first, end int) {
+	for end = c.Out[axis]; first < end && at+first*c.Stride[axis] < 0; first++ {
+	}
+	for end > first && at+(end-1)*c.Stride[axis] >= c.In[axis] {
+		end--
+	}
+	return first, end
 }
 
 // row is the row of the window that a run belongs to.

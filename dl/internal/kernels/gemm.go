@@ -236,6 +236,7 @@ type slab struct {
 	runs     int  // the columns of a that belong to its rows lie in so many runs,
 	depth    int  // each of so many,
 	offsets  *int // which begin at these offsets in bytes
+	skip     int  // rows of b that are left out between the runs
 	j, width int  // columns of b
 	vectors  int  // that hold the columns
 	b        *float32

@@ -38,13 +38,13 @@ func runTile(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 		mask := uint16(1<<last - 1)
 		switch s.vectors {
 		case 1:
-			tile1xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile1xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		case 2:
-			tile2xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile2xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		case 3:
-			tile3xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile3xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		case 4:
-			tile4xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile4xAVX512(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		}
 	case avx2:
 		last := s.width - 8*(s.vectors-1)
@@ -54,13 +54,13 @@ func runTile(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 		}
 		switch s.vectors {
 		case 1:
-			tile1xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile1xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		case 2:
-			tile2xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile2xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		case 3:
-			tile3xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile3xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		case 4:
-			tile4xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags)
+			tile4xAVX2(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, mask, flags, 4*s.skip*s.ldb)
 		}
 	default:
 		tileInGo(rows, s, a, ras, cas, c, ldc)

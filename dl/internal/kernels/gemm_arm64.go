@@ -25,13 +25,13 @@ func runTile(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 	last := s.width - 4*(s.vectors-1)
 	switch s.vectors {
 	case 1:
-		tile1xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags)
+		tile1xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags, 4*s.skip*s.ldb)
 	case 2:
-		tile2xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags)
+		tile2xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags, 4*s.skip*s.ldb)
 	case 3:
-		tile3xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags)
+		tile3xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags, 4*s.skip*s.ldb)
 	case 4:
-		tile4xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags)
+		tile4xNEON(rows, s.runs, s.offsets, s.depth, a, 4*ras, 4*cas, s.b, 4*s.ldb, c, 4*ldc, s.bias, last, s.flags, 4*s.skip*s.ldb)
 	}
 }
 

@@ -414,27 +414,31 @@ func gradRowsRelu16NEON(sum, product, mean, x, dy, y *float32, rows, stride int)
 
 // tile1xNEON is Gemm for a tile of 1 to 12 rows and 1 vectors of 4. The columns of a lie in runs of k,
 // which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.
+// Of b, skip bytes are left out between runs.
 //
 //go:noescape
-func tile1xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
+func tile1xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
 
 // tile2xNEON is Gemm for a tile of 1 to 12 rows and 2 vectors of 4. The columns of a lie in runs of k,
 // which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.
+// Of b, skip bytes are left out between runs.
 //
 //go:noescape
-func tile2xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
+func tile2xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
 
 // tile3xNEON is Gemm for a tile of 1 to 8 rows and 3 vectors of 4. The columns of a lie in runs of k,
 // which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.
+// Of b, skip bytes are left out between runs.
 //
 //go:noescape
-func tile3xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
+func tile3xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
 
 // tile4xNEON is Gemm for a tile of 1 to 6 rows and 4 vectors of 4. The columns of a lie in runs of k,
 // which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.
+// Of b, skip bytes are left out between runs.
 //
 //go:noescape
-func tile4xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
+func tile4xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
 
 // transpose8NEON transposes 8 rows of src, of 4*blocks elements, into 4*blocks rows of dst, of 8 elements;
 // strides are in bytes.

@@ -5625,8 +5625,8 @@ loop:
 	FMOVQ F21, 48(R1)
 	RET
 
-// func tile1xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
-TEXT ·tile1xNEON(SB), NOSPLIT, $0-112
+// func tile1xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
+TEXT ·tile1xNEON(SB), NOSPLIT, $0-120
 	MOVD rows+0(FP), R23
 	MOVD last+96(FP), R24
 	CMP $12, R23
@@ -5731,6 +5731,8 @@ loop12x4:
 	WORD $0x4e38cfeb // fmla v11.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop12x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x4
 
@@ -5935,6 +5937,8 @@ loop12x3:
 	WORD $0x4e38cfeb // fmla v11.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop12x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x3
 
@@ -6139,6 +6143,8 @@ loop12x2:
 	WORD $0x4e38cfeb // fmla v11.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop12x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x2
 
@@ -6315,6 +6321,8 @@ loop12x1:
 	WORD $0x4e38cfeb // fmla v11.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop12x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x1
 
@@ -6489,6 +6497,8 @@ loop11x4:
 	WORD $0x4e38cfca // fmla v10.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop11x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x4
 
@@ -6680,6 +6690,8 @@ loop11x3:
 	WORD $0x4e38cfca // fmla v10.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop11x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x3
 
@@ -6871,6 +6883,8 @@ loop11x2:
 	WORD $0x4e38cfca // fmla v10.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop11x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x2
 
@@ -7036,6 +7050,8 @@ loop11x1:
 	WORD $0x4e38cfca // fmla v10.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop11x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x1
 
@@ -7199,6 +7215,8 @@ loop10x4:
 	WORD $0x4e38cfa9 // fmla v9.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop10x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x4
 
@@ -7377,6 +7395,8 @@ loop10x3:
 	WORD $0x4e38cfa9 // fmla v9.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop10x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x3
 
@@ -7555,6 +7575,8 @@ loop10x2:
 	WORD $0x4e38cfa9 // fmla v9.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop10x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x2
 
@@ -7709,6 +7731,8 @@ loop10x1:
 	WORD $0x4e38cfa9 // fmla v9.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop10x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x1
 
@@ -7861,6 +7885,8 @@ loop9x4:
 	WORD $0x4e38cf88 // fmla v8.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop9x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x4
 
@@ -8026,6 +8052,8 @@ loop9x3:
 	WORD $0x4e38cf88 // fmla v8.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop9x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x3
 
@@ -8191,6 +8219,8 @@ loop9x2:
 	WORD $0x4e38cf88 // fmla v8.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop9x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x2
 
@@ -8334,6 +8364,8 @@ loop9x1:
 	WORD $0x4e38cf88 // fmla v8.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop9x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x1
 
@@ -8475,6 +8507,8 @@ loop8x4:
 	WORD $0x4e38cfe7 // fmla v7.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop8x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x4
 
@@ -8627,6 +8661,8 @@ loop8x3:
 	WORD $0x4e38cfe7 // fmla v7.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop8x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x3
 
@@ -8779,6 +8815,8 @@ loop8x2:
 	WORD $0x4e38cfe7 // fmla v7.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop8x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x2
 
@@ -8911,6 +8949,8 @@ loop8x1:
 	WORD $0x4e38cfe7 // fmla v7.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop8x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x1
 
@@ -9041,6 +9081,8 @@ loop7x4:
 	WORD $0x4e38cfc6 // fmla v6.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop7x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x4
 
@@ -9180,6 +9222,8 @@ loop7x3:
 	WORD $0x4e38cfc6 // fmla v6.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop7x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x3
 
@@ -9319,6 +9363,8 @@ loop7x2:
 	WORD $0x4e38cfc6 // fmla v6.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop7x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x2
 
@@ -9440,6 +9486,8 @@ loop7x1:
 	WORD $0x4e38cfc6 // fmla v6.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop7x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x1
 
@@ -9559,6 +9607,8 @@ loop6x4:
 	WORD $0x4e38cfa5 // fmla v5.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop6x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x4
 
@@ -9685,6 +9735,8 @@ loop6x3:
 	WORD $0x4e38cfa5 // fmla v5.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop6x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x3
 
@@ -9811,6 +9863,8 @@ loop6x2:
 	WORD $0x4e38cfa5 // fmla v5.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop6x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x2
 
@@ -9921,6 +9975,8 @@ loop6x1:
 	WORD $0x4e38cfa5 // fmla v5.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop6x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x1
 
@@ -10029,6 +10085,8 @@ loop5x4:
 	WORD $0x4e38cf84 // fmla v4.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop5x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x4
 
@@ -10142,6 +10200,8 @@ loop5x3:
 	WORD $0x4e38cf84 // fmla v4.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop5x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x3
 
@@ -10255,6 +10315,8 @@ loop5x2:
 	WORD $0x4e38cf84 // fmla v4.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop5x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x2
 
@@ -10354,6 +10416,8 @@ loop5x1:
 	WORD $0x4e38cf84 // fmla v4.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop5x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x1
 
@@ -10451,6 +10515,8 @@ loop4x4:
 	WORD $0x4e38cfe3 // fmla v3.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop4x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x4
 
@@ -10551,6 +10617,8 @@ loop4x3:
 	WORD $0x4e38cfe3 // fmla v3.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop4x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x3
 
@@ -10651,6 +10719,8 @@ loop4x2:
 	WORD $0x4e38cfe3 // fmla v3.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop4x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x2
 
@@ -10739,6 +10809,8 @@ loop4x1:
 	WORD $0x4e38cfe3 // fmla v3.4s, v31.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop4x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x1
 
@@ -10825,6 +10897,8 @@ loop3x4:
 	WORD $0x4e38cfc2 // fmla v2.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop3x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x4
 
@@ -10912,6 +10986,8 @@ loop3x3:
 	WORD $0x4e38cfc2 // fmla v2.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop3x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x3
 
@@ -10999,6 +11075,8 @@ loop3x2:
 	WORD $0x4e38cfc2 // fmla v2.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop3x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x2
 
@@ -11076,6 +11154,8 @@ loop3x1:
 	WORD $0x4e38cfc2 // fmla v2.4s, v30.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop3x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x1
 
@@ -11151,6 +11231,8 @@ loop2x4:
 	WORD $0x4e38cfa1 // fmla v1.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop2x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x4
 
@@ -11225,6 +11307,8 @@ loop2x3:
 	WORD $0x4e38cfa1 // fmla v1.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop2x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x3
 
@@ -11299,6 +11383,8 @@ loop2x2:
 	WORD $0x4e38cfa1 // fmla v1.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop2x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x2
 
@@ -11365,6 +11451,8 @@ loop2x1:
 	WORD $0x4e38cfa1 // fmla v1.4s, v29.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop2x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x1
 
@@ -11427,6 +11515,8 @@ loop1x4:
 	WORD $0x4e38cf80 // fmla v0.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop1x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x4
 
@@ -11488,6 +11578,8 @@ loop1x3:
 	WORD $0x4e38cf80 // fmla v0.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop1x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x3
 
@@ -11549,6 +11641,8 @@ loop1x2:
 	WORD $0x4e38cf80 // fmla v0.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop1x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x2
 
@@ -11604,6 +11698,8 @@ loop1x1:
 	WORD $0x4e38cf80 // fmla v0.4s, v28.4s, v24.4s
 	SUBS $1, R15, R15
 	BNE loop1x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x1
 
@@ -11626,8 +11722,8 @@ store1x1:
 	ADD R22, R21, R21
 	RET
 
-// func tile2xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
-TEXT ·tile2xNEON(SB), NOSPLIT, $0-112
+// func tile2xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
+TEXT ·tile2xNEON(SB), NOSPLIT, $0-120
 	MOVD rows+0(FP), R23
 	MOVD last+96(FP), R24
 	CMP $12, R23
@@ -11769,6 +11865,8 @@ loop12x4:
 	WORD $0x4e39cff7 // fmla v23.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop12x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x4
 
@@ -12059,6 +12157,8 @@ loop12x3:
 	WORD $0x4e39cff7 // fmla v23.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop12x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x3
 
@@ -12349,6 +12449,8 @@ loop12x2:
 	WORD $0x4e39cff7 // fmla v23.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop12x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x2
 
@@ -12611,6 +12713,8 @@ loop12x1:
 	WORD $0x4e39cff7 // fmla v23.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop12x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run12x1
 
@@ -12868,6 +12972,8 @@ loop11x4:
 	WORD $0x4e39cfd5 // fmla v21.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop11x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x4
 
@@ -13138,6 +13244,8 @@ loop11x3:
 	WORD $0x4e39cfd5 // fmla v21.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop11x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x3
 
@@ -13408,6 +13516,8 @@ loop11x2:
 	WORD $0x4e39cfd5 // fmla v21.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop11x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x2
 
@@ -13652,6 +13762,8 @@ loop11x1:
 	WORD $0x4e39cfd5 // fmla v21.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop11x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run11x1
 
@@ -13891,6 +14003,8 @@ loop10x4:
 	WORD $0x4e39cfb3 // fmla v19.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop10x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x4
 
@@ -14141,6 +14255,8 @@ loop10x3:
 	WORD $0x4e39cfb3 // fmla v19.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop10x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x3
 
@@ -14391,6 +14507,8 @@ loop10x2:
 	WORD $0x4e39cfb3 // fmla v19.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop10x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x2
 
@@ -14617,6 +14735,8 @@ loop10x1:
 	WORD $0x4e39cfb3 // fmla v19.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop10x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run10x1
 
@@ -14838,6 +14958,8 @@ loop9x4:
 	WORD $0x4e39cf91 // fmla v17.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop9x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x4
 
@@ -15068,6 +15190,8 @@ loop9x3:
 	WORD $0x4e39cf91 // fmla v17.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop9x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x3
 
@@ -15298,6 +15422,8 @@ loop9x2:
 	WORD $0x4e39cf91 // fmla v17.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop9x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x2
 
@@ -15506,6 +15632,8 @@ loop9x1:
 	WORD $0x4e39cf91 // fmla v17.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop9x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run9x1
 
@@ -15709,6 +15837,8 @@ loop8x4:
 	WORD $0x4e39cfef // fmla v15.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop8x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x4
 
@@ -15919,6 +16049,8 @@ loop8x3:
 	WORD $0x4e39cfef // fmla v15.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop8x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x3
 
@@ -16129,6 +16261,8 @@ loop8x2:
 	WORD $0x4e39cfef // fmla v15.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop8x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x2
 
@@ -16319,6 +16453,8 @@ loop8x1:
 	WORD $0x4e39cfef // fmla v15.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop8x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x1
 
@@ -16504,6 +16640,8 @@ loop7x4:
 	WORD $0x4e39cfcd // fmla v13.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop7x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x4
 
@@ -16694,6 +16832,8 @@ loop7x3:
 	WORD $0x4e39cfcd // fmla v13.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop7x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x3
 
@@ -16884,6 +17024,8 @@ loop7x2:
 	WORD $0x4e39cfcd // fmla v13.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop7x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x2
 
@@ -17056,6 +17198,8 @@ loop7x1:
 	WORD $0x4e39cfcd // fmla v13.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop7x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x1
 
@@ -17223,6 +17367,8 @@ loop6x4:
 	WORD $0x4e39cfab // fmla v11.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop6x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x4
 
@@ -17393,6 +17539,8 @@ loop6x3:
 	WORD $0x4e39cfab // fmla v11.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop6x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x3
 
@@ -17563,6 +17711,8 @@ loop6x2:
 	WORD $0x4e39cfab // fmla v11.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop6x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x2
 
@@ -17717,6 +17867,8 @@ loop6x1:
 	WORD $0x4e39cfab // fmla v11.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop6x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x1
 
@@ -17866,6 +18018,8 @@ loop5x4:
 	WORD $0x4e39cf89 // fmla v9.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop5x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x4
 
@@ -18016,6 +18170,8 @@ loop5x3:
 	WORD $0x4e39cf89 // fmla v9.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop5x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x3
 
@@ -18166,6 +18322,8 @@ loop5x2:
 	WORD $0x4e39cf89 // fmla v9.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop5x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x2
 
@@ -18302,6 +18460,8 @@ loop5x1:
 	WORD $0x4e39cf89 // fmla v9.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop5x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x1
 
@@ -18433,6 +18593,8 @@ loop4x4:
 	WORD $0x4e39cfe7 // fmla v7.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop4x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x4
 
@@ -18563,6 +18725,8 @@ loop4x3:
 	WORD $0x4e39cfe7 // fmla v7.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop4x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x3
 
@@ -18693,6 +18857,8 @@ loop4x2:
 	WORD $0x4e39cfe7 // fmla v7.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop4x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x2
 
@@ -18811,6 +18977,8 @@ loop4x1:
 	WORD $0x4e39cfe7 // fmla v7.4s, v31.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop4x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x1
 
@@ -18924,6 +19092,8 @@ loop3x4:
 	WORD $0x4e39cfc5 // fmla v5.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop3x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x4
 
@@ -19034,6 +19204,8 @@ loop3x3:
 	WORD $0x4e39cfc5 // fmla v5.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop3x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x3
 
@@ -19144,6 +19316,8 @@ loop3x2:
 	WORD $0x4e39cfc5 // fmla v5.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop3x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x2
 
@@ -19244,6 +19418,8 @@ loop3x1:
 	WORD $0x4e39cfc5 // fmla v5.4s, v30.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop3x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x1
 
@@ -19339,6 +19515,8 @@ loop2x4:
 	WORD $0x4e39cfa3 // fmla v3.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop2x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x4
 
@@ -19429,6 +19607,8 @@ loop2x3:
 	WORD $0x4e39cfa3 // fmla v3.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop2x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x3
 
@@ -19519,6 +19699,8 @@ loop2x2:
 	WORD $0x4e39cfa3 // fmla v3.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop2x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x2
 
@@ -19601,6 +19783,8 @@ loop2x1:
 	WORD $0x4e39cfa3 // fmla v3.4s, v29.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop2x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x1
 
@@ -19676,6 +19860,8 @@ loop1x4:
 	WORD $0x4e39cf81 // fmla v1.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop1x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x4
 
@@ -19746,6 +19932,8 @@ loop1x3:
 	WORD $0x4e39cf81 // fmla v1.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop1x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x3
 
@@ -19816,6 +20004,8 @@ loop1x2:
 	WORD $0x4e39cf81 // fmla v1.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop1x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x2
 
@@ -19880,6 +20070,8 @@ loop1x1:
 	WORD $0x4e39cf81 // fmla v1.4s, v28.4s, v25.4s
 	SUBS $1, R15, R15
 	BNE loop1x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x1
 
@@ -19907,8 +20099,8 @@ store1x1:
 	ADD R22, R21, R21
 	RET
 
-// func tile3xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
-TEXT ·tile3xNEON(SB), NOSPLIT, $0-112
+// func tile3xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
+TEXT ·tile3xNEON(SB), NOSPLIT, $0-120
 	MOVD rows+0(FP), R23
 	MOVD last+96(FP), R24
 	CMP $8, R23
@@ -20039,6 +20231,8 @@ loop8x4:
 	WORD $0x4e3acff7 // fmla v23.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop8x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x4
 
@@ -20307,6 +20501,8 @@ loop8x3:
 	WORD $0x4e3acff7 // fmla v23.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop8x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x3
 
@@ -20575,6 +20771,8 @@ loop8x2:
 	WORD $0x4e3acff7 // fmla v23.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop8x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x2
 
@@ -20823,6 +21021,8 @@ loop8x1:
 	WORD $0x4e3acff7 // fmla v23.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop8x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run8x1
 
@@ -21063,6 +21263,8 @@ loop7x4:
 	WORD $0x4e3acfd4 // fmla v20.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop7x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x4
 
@@ -21304,6 +21506,8 @@ loop7x3:
 	WORD $0x4e3acfd4 // fmla v20.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop7x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x3
 
@@ -21545,6 +21749,8 @@ loop7x2:
 	WORD $0x4e3acfd4 // fmla v20.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop7x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x2
 
@@ -21768,6 +21974,8 @@ loop7x1:
 	WORD $0x4e3acfd4 // fmla v20.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop7x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run7x1
 
@@ -21983,6 +22191,8 @@ loop6x4:
 	WORD $0x4e3acfb1 // fmla v17.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop6x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x4
 
@@ -22197,6 +22407,8 @@ loop6x3:
 	WORD $0x4e3acfb1 // fmla v17.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop6x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x3
 
@@ -22411,6 +22623,8 @@ loop6x2:
 	WORD $0x4e3acfb1 // fmla v17.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop6x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x2
 
@@ -22609,6 +22823,8 @@ loop6x1:
 	WORD $0x4e3acfb1 // fmla v17.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop6x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x1
 
@@ -22799,6 +23015,8 @@ loop5x4:
 	WORD $0x4e3acf8e // fmla v14.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop5x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x4
 
@@ -22986,6 +23204,8 @@ loop5x3:
 	WORD $0x4e3acf8e // fmla v14.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop5x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x3
 
@@ -23173,6 +23393,8 @@ loop5x2:
 	WORD $0x4e3acf8e // fmla v14.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop5x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x2
 
@@ -23346,6 +23568,8 @@ loop5x1:
 	WORD $0x4e3acf8e // fmla v14.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop5x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x1
 
@@ -23511,6 +23735,8 @@ loop4x4:
 	WORD $0x4e3acfeb // fmla v11.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop4x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x4
 
@@ -23671,6 +23897,8 @@ loop4x3:
 	WORD $0x4e3acfeb // fmla v11.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop4x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x3
 
@@ -23831,6 +24059,8 @@ loop4x2:
 	WORD $0x4e3acfeb // fmla v11.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop4x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x2
 
@@ -23979,6 +24209,8 @@ loop4x1:
 	WORD $0x4e3acfeb // fmla v11.4s, v31.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop4x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x1
 
@@ -24119,6 +24351,8 @@ loop3x4:
 	WORD $0x4e3acfc8 // fmla v8.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop3x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x4
 
@@ -24252,6 +24486,8 @@ loop3x3:
 	WORD $0x4e3acfc8 // fmla v8.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop3x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x3
 
@@ -24385,6 +24621,8 @@ loop3x2:
 	WORD $0x4e3acfc8 // fmla v8.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop3x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x2
 
@@ -24508,6 +24746,8 @@ loop3x1:
 	WORD $0x4e3acfc8 // fmla v8.4s, v30.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop3x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x1
 
@@ -24623,6 +24863,8 @@ loop2x4:
 	WORD $0x4e3acfa5 // fmla v5.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop2x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x4
 
@@ -24729,6 +24971,8 @@ loop2x3:
 	WORD $0x4e3acfa5 // fmla v5.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop2x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x3
 
@@ -24835,6 +25079,8 @@ loop2x2:
 	WORD $0x4e3acfa5 // fmla v5.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop2x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x2
 
@@ -24933,6 +25179,8 @@ loop2x1:
 	WORD $0x4e3acfa5 // fmla v5.4s, v29.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop2x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x1
 
@@ -25021,6 +25269,8 @@ loop1x4:
 	WORD $0x4e3acf82 // fmla v2.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop1x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x4
 
@@ -25100,6 +25350,8 @@ loop1x3:
 	WORD $0x4e3acf82 // fmla v2.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop1x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x3
 
@@ -25179,6 +25431,8 @@ loop1x2:
 	WORD $0x4e3acf82 // fmla v2.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop1x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x2
 
@@ -25252,6 +25506,8 @@ loop1x1:
 	WORD $0x4e3acf82 // fmla v2.4s, v28.4s, v26.4s
 	SUBS $1, R15, R15
 	BNE loop1x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x1
 
@@ -25284,8 +25540,8 @@ store1x1:
 	ADD R22, R21, R21
 	RET
 
-// func tile4xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)
-TEXT ·tile4xNEON(SB), NOSPLIT, $0-112
+// func tile4xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
+TEXT ·tile4xNEON(SB), NOSPLIT, $0-120
 	MOVD rows+0(FP), R23
 	MOVD last+96(FP), R24
 	CMP $6, R23
@@ -25411,6 +25667,8 @@ loop6x4:
 	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop6x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x4
 
@@ -25669,6 +25927,8 @@ loop6x3:
 	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop6x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x3
 
@@ -25927,6 +26187,8 @@ loop6x2:
 	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop6x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x2
 
@@ -26169,6 +26431,8 @@ loop6x1:
 	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop6x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run6x1
 
@@ -26400,6 +26664,8 @@ loop5x4:
 	WORD $0x4e3bcf93 // fmla v19.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop5x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x4
 
@@ -26624,6 +26890,8 @@ loop5x3:
 	WORD $0x4e3bcf93 // fmla v19.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop5x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x3
 
@@ -26848,6 +27116,8 @@ loop5x2:
 	WORD $0x4e3bcf93 // fmla v19.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop5x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x2
 
@@ -27058,6 +27328,8 @@ loop5x1:
 	WORD $0x4e3bcf93 // fmla v19.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop5x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run5x1
 
@@ -27257,6 +27529,8 @@ loop4x4:
 	WORD $0x4e3bcfef // fmla v15.4s, v31.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop4x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x4
 
@@ -27447,6 +27721,8 @@ loop4x3:
 	WORD $0x4e3bcfef // fmla v15.4s, v31.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop4x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x3
 
@@ -27637,6 +27913,8 @@ loop4x2:
 	WORD $0x4e3bcfef // fmla v15.4s, v31.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop4x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x2
 
@@ -27815,6 +28093,8 @@ loop4x1:
 	WORD $0x4e3bcfef // fmla v15.4s, v31.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop4x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run4x1
 
@@ -27982,6 +28262,8 @@ loop3x4:
 	WORD $0x4e3bcfcb // fmla v11.4s, v30.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop3x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x4
 
@@ -28138,6 +28420,8 @@ loop3x3:
 	WORD $0x4e3bcfcb // fmla v11.4s, v30.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop3x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x3
 
@@ -28294,6 +28578,8 @@ loop3x2:
 	WORD $0x4e3bcfcb // fmla v11.4s, v30.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop3x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x2
 
@@ -28440,6 +28726,8 @@ loop3x1:
 	WORD $0x4e3bcfcb // fmla v11.4s, v30.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop3x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run3x1
 
@@ -28575,6 +28863,8 @@ loop2x4:
 	WORD $0x4e3bcfa7 // fmla v7.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop2x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x4
 
@@ -28697,6 +28987,8 @@ loop2x3:
 	WORD $0x4e3bcfa7 // fmla v7.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop2x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x3
 
@@ -28819,6 +29111,8 @@ loop2x2:
 	WORD $0x4e3bcfa7 // fmla v7.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop2x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x2
 
@@ -28933,6 +29227,8 @@ loop2x1:
 	WORD $0x4e3bcfa7 // fmla v7.4s, v29.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop2x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run2x1
 
@@ -29034,6 +29330,8 @@ loop1x4:
 	WORD $0x4e3bcf83 // fmla v3.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop1x4
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x4
 
@@ -29122,6 +29420,8 @@ loop1x3:
 	WORD $0x4e3bcf83 // fmla v3.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop1x3
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x3
 
@@ -29210,6 +29510,8 @@ loop1x2:
 	WORD $0x4e3bcf83 // fmla v3.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop1x2
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x2
 
@@ -29292,6 +29594,8 @@ loop1x1:
 	WORD $0x4e3bcf83 // fmla v3.4s, v28.4s, v27.4s
 	SUBS $1, R15, R15
 	BNE loop1x1
+	MOVD skip+112(FP), R23
+	ADD R23, R12, R12
 	SUBS $1, R19, R19
 	BNE run1x1
 

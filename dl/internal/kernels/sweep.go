@@ -266,31 +266,22 @@ func (s *sweep) rows(l slab, x, y *float32, from, to, first, end int, ystrides [
 	}
 }
 
-// columnsBeside computes the other places of these rows. The rows of a tile lie below one another here, and
-// each row of the window is added by itself, since what is left of them does not lie together in b.
+// columnsBeside computes the other places of these rows. The rows of a tile lie below one another here.
 func (s *sweep) columnsBeside(l slab, x, y *float32, from, to, first, end int, ystrides [3]int) {
-	b, flags, bias := l.b, l.flags, l.bias
+	b := l.b
 	for o := range s.places[2] {
 		if o >= s.inner[0] && o < s.inner[1] {
 			continue
 		}
 		y := after(y, 4*(from*ystrides[1]+o*ystrides[2]))
 		tap, taps := s.inside(2, o)
-		if first == end || tap == taps { // nothing to be seen: the epilogue alone
-			l.runs, l.flags, l.bias = 0, flags, bias
-			runTiles(s.tile, to-from, &l, x, 0, 1, y, ystrides[1])
-			continue
+		at := 0
+		if l.runs = 0; first < end && tap < taps { // else there is nothing to be seen
+			at = (from*s.step[1]+s.taps[1][first])*s.strides[1] + (o*s.step[2]+s.taps[2][tap])*s.strides[2]
+			l.runs, l.depth = end-first, (taps-tap)*s.channels
+			l.skip, l.b = s.depth-l.depth, after(b, 4*(first*s.depth+tap*s.channels)*s.ldb)
 		}
-		l.runs, l.depth, l.flags, l.bias = 1, (taps-tap)*s.channels, flags&flagLoad, nil
-		for row := first; row < end; row++ {
-			if row == end-1 {
-				l.flags, l.bias = l.flags|flags&flagReLU, bias
-			}
-			l.b = after(b, 4*(row*s.depth+tap*s.channels)*s.ldb)
-			at := (from*s.step[1]+s.taps[1][row])*s.strides[1] + (o*s.step[2]+s.taps[2][tap])*s.strides[2]
-			runTiles(s.tile, to-from, &l, after(x, 4*at), s.step[1]*s.strides[1], 1, y, ystrides[1])
-			l.flags |= flagLoad
-		}
+		runTiles(s.tile, to-from, &l, after(x, 4*at), s.step[1]*s.strides[1], 1, y, ystrides[1])
 	}
 }
 

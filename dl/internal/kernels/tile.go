@@ -48,7 +48,7 @@ func tileInGo(rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) 
 			clear(y1)
 		}
 		for run := range s.runs {
-			a, b := after(a, s.offset(run)), run*s.depth
+			a, b := after(a, s.offset(run)), run*(s.depth+s.skip)
 			p := 0
 			for ; p+4 <= s.depth; p += 4 {
 				four(y0, y1, at4(a, i*ras+p*cas, cas), at4(a, i1*ras+p*cas, cas), s, b+p)

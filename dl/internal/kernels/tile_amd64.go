@@ -5,60 +5,60 @@
 package kernels
 
 // tile1xAVX512 is Gemm for a tile of 1 to 16 rows and 1 vectors of 16. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask has a bit for each lane of the last vector that exists.
 //
 //go:noescape
-func tile1xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+func tile1xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 
 // tile2xAVX512 is Gemm for a tile of 1 to 12 rows and 2 vectors of 16. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask has a bit for each lane of the last vector that exists.
 //
 //go:noescape
-func tile2xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+func tile2xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 
 // tile3xAVX512 is Gemm for a tile of 1 to 8 rows and 3 vectors of 16. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask has a bit for each lane of the last vector that exists.
 //
 //go:noescape
-func tile3xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+func tile3xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 
 // tile4xAVX512 is Gemm for a tile of 1 to 6 rows and 4 vectors of 16. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask has a bit for each lane of the last vector that exists.
 //
 //go:noescape
-func tile4xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+func tile4xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 
 // tile1xAVX2 is Gemm for a tile of 1 to 12 rows and 1 vectors of 8. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask points to 8 numbers, negative for each lane of the last vector that exists.
 //
 //go:noescape
-func tile1xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+func tile1xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 
 // tile2xAVX2 is Gemm for a tile of 1 to 6 rows and 2 vectors of 8. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask points to 8 numbers, negative for each lane of the last vector that exists.
 //
 //go:noescape
-func tile2xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+func tile2xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 
 // tile3xAVX2 is Gemm for a tile of 1 to 2 rows and 3 vectors of 8. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask points to 8 numbers, negative for each lane of the last vector that exists.
 //
 //go:noescape
-func tile3xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+func tile3xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 
 // tile4xAVX2 is Gemm for a tile of 1 to 2 rows and 4 vectors of 8. The columns of a lie in runs of k,
-// which begin at the offsets from a; offsets and strides are in bytes.
+// which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.
 // mask points to 8 numbers, negative for each lane of the last vector that exists.
 //
 //go:noescape
-func tile4xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+func tile4xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 
 // transpose8AVX2 transposes 8 rows of src, of 8*blocks elements, into 8*blocks rows of dst, of 8 elements;
 // strides are in bytes.

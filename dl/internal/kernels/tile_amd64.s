@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func tile1xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile1xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F
-TEXT ·tile1xAVX512(SB), NOSPLIT, $0-112
+TEXT ·tile1xAVX512(SB), NOSPLIT, $0-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x10
 	JEQ       rows16
@@ -74,6 +74,7 @@ loop1:
 	DECQ             DX
 	JNZ              loop1
 	ADDQ             $0x08, R8
+	ADDQ             skip+112(FP), SI
 	DECQ             CX
 	JNZ              run1
 
@@ -145,6 +146,7 @@ loop2:
 	DECQ             DX
 	JNZ              loop2
 	ADDQ             $0x08, R9
+	ADDQ             skip+112(FP), DI
 	DECQ             CX
 	JNZ              run2
 
@@ -226,6 +228,7 @@ loop3:
 	DECQ             DX
 	JNZ              loop3
 	ADDQ             $0x08, R9
+	ADDQ             skip+112(FP), DI
 	DECQ             CX
 	JNZ              run3
 
@@ -318,6 +321,7 @@ loop4:
 	DECQ             DX
 	JNZ              loop4
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run4
 
@@ -422,6 +426,7 @@ loop5:
 	DECQ             DX
 	JNZ              loop5
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run5
 
@@ -536,6 +541,7 @@ loop6:
 	DECQ             DX
 	JNZ              loop6
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run6
 
@@ -660,6 +666,7 @@ loop7:
 	DECQ             DX
 	JNZ              loop7
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run7
 
@@ -794,6 +801,7 @@ loop8:
 	DECQ             DX
 	JNZ              loop8
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run8
 
@@ -940,6 +948,7 @@ loop9:
 	DECQ             DX
 	JNZ              loop9
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run9
 
@@ -1096,6 +1105,7 @@ loop10:
 	DECQ             DX
 	JNZ              loop10
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run10
 
@@ -1262,6 +1272,7 @@ loop11:
 	DECQ             DX
 	JNZ              loop11
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run11
 
@@ -1438,6 +1449,7 @@ loop12:
 	DECQ             DX
 	JNZ              loop12
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run12
 
@@ -1626,6 +1638,7 @@ loop13:
 	DECQ             DX
 	JNZ              loop13
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run13
 
@@ -1824,6 +1837,7 @@ loop14:
 	DECQ             DX
 	JNZ              loop14
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run14
 
@@ -2032,6 +2046,7 @@ loop15:
 	DECQ             DX
 	JNZ              loop15
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run15
 
@@ -2250,6 +2265,7 @@ loop16:
 	DECQ             DX
 	JNZ              loop16
 	ADDQ             $0x08, R10
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run16
 
@@ -2370,9 +2386,9 @@ masked16:
 	VZEROUPPER
 	RET
 
-// func tile2xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile2xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F
-TEXT ·tile2xAVX512(SB), NOSPLIT, $0-112
+TEXT ·tile2xAVX512(SB), NOSPLIT, $0-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x0c
 	JEQ       rows12
@@ -2437,6 +2453,7 @@ loop1:
 	DECQ         DX
 	JNZ          loop1
 	ADDQ         $0x08, R8
+	ADDQ         skip+112(FP), SI
 	DECQ         CX
 	JNZ          run1
 
@@ -2522,6 +2539,7 @@ loop2:
 	DECQ         DX
 	JNZ          loop2
 	ADDQ         $0x08, R9
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run2
 
@@ -2625,6 +2643,7 @@ loop3:
 	DECQ         DX
 	JNZ          loop3
 	ADDQ         $0x08, R9
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run3
 
@@ -2747,6 +2766,7 @@ loop4:
 	DECQ         DX
 	JNZ          loop4
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run4
 
@@ -2889,6 +2909,7 @@ loop5:
 	DECQ         DX
 	JNZ          loop5
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run5
 
@@ -3049,6 +3070,7 @@ loop6:
 	DECQ         DX
 	JNZ          loop6
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run6
 
@@ -3227,6 +3249,7 @@ loop7:
 	DECQ         DX
 	JNZ          loop7
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run7
 
@@ -3423,6 +3446,7 @@ loop8:
 	DECQ         DX
 	JNZ          loop8
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run8
 
@@ -3639,6 +3663,7 @@ loop9:
 	DECQ         DX
 	JNZ          loop9
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run9
 
@@ -3873,6 +3898,7 @@ loop10:
 	DECQ         DX
 	JNZ          loop10
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run10
 
@@ -4125,6 +4151,7 @@ loop11:
 	DECQ         DX
 	JNZ          loop11
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run11
 
@@ -4395,6 +4422,7 @@ loop12:
 	DECQ         DX
 	JNZ          loop12
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run12
 
@@ -4540,9 +4568,9 @@ masked12:
 	VZEROUPPER
 	RET
 
-// func tile3xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile3xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F
-TEXT ·tile3xAVX512(SB), NOSPLIT, $0-112
+TEXT ·tile3xAVX512(SB), NOSPLIT, $0-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x08
 	JEQ       rows8
@@ -4603,6 +4631,7 @@ loop1:
 	DECQ         DX
 	JNZ          loop1
 	ADDQ         $0x08, R8
+	ADDQ         skip+112(FP), SI
 	DECQ         CX
 	JNZ          run1
 
@@ -4700,6 +4729,7 @@ loop2:
 	DECQ         DX
 	JNZ          loop2
 	ADDQ         $0x08, R9
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run2
 
@@ -4822,6 +4852,7 @@ loop3:
 	DECQ         DX
 	JNZ          loop3
 	ADDQ         $0x08, R9
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run3
 
@@ -4970,6 +5001,7 @@ loop4:
 	DECQ         DX
 	JNZ          loop4
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run4
 
@@ -5145,6 +5177,7 @@ loop5:
 	DECQ         DX
 	JNZ          loop5
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run5
 
@@ -5345,6 +5378,7 @@ loop6:
 	DECQ         DX
 	JNZ          loop6
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run6
 
@@ -5570,6 +5604,7 @@ loop7:
 	DECQ         DX
 	JNZ          loop7
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run7
 
@@ -5820,6 +5855,7 @@ loop8:
 	DECQ         DX
 	JNZ          loop8
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run8
 
@@ -5958,9 +5994,9 @@ masked8:
 	VZEROUPPER
 	RET
 
-// func tile4xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int)
+// func tile4xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F
-TEXT ·tile4xAVX512(SB), NOSPLIT, $0-112
+TEXT ·tile4xAVX512(SB), NOSPLIT, $0-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x06
 	JEQ       rows6
@@ -6021,6 +6057,7 @@ loop1:
 	DECQ         DX
 	JNZ          loop1
 	ADDQ         $0x08, R8
+	ADDQ         skip+112(FP), SI
 	DECQ         CX
 	JNZ          run1
 
@@ -6130,6 +6167,7 @@ loop2:
 	DECQ         DX
 	JNZ          loop2
 	ADDQ         $0x08, R9
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run2
 
@@ -6271,6 +6309,7 @@ loop3:
 	DECQ         DX
 	JNZ          loop3
 	ADDQ         $0x08, R9
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run3
 
@@ -6445,6 +6484,7 @@ loop4:
 	DECQ         DX
 	JNZ          loop4
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run4
 
@@ -6653,6 +6693,7 @@ loop5:
 	DECQ         DX
 	JNZ          loop5
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run5
 
@@ -6893,6 +6934,7 @@ loop6:
 	DECQ         DX
 	JNZ          loop6
 	ADDQ         $0x08, R10
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run6
 
@@ -7028,9 +7070,9 @@ masked6:
 	VZEROUPPER
 	RET
 
-// func tile1xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile1xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 // Requires: AVX, FMA3
-TEXT ·tile1xAVX2(SB), NOSPLIT, $0-112
+TEXT ·tile1xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x0c
 	JEQ        rows12
@@ -7107,6 +7149,7 @@ loop1:
 
 next1:
 	ADDQ $0x08, R8
+	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
 
@@ -7198,6 +7241,7 @@ loop2:
 
 next2:
 	ADDQ $0x08, R9
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2
 
@@ -7302,6 +7346,7 @@ loop3:
 
 next3:
 	ADDQ $0x08, R9
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run3
 
@@ -7420,6 +7465,7 @@ loop4:
 
 next4:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run4
 
@@ -7554,6 +7600,7 @@ loop5:
 
 next5:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run5
 
@@ -7701,6 +7748,7 @@ loop6:
 
 next6:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run6
 
@@ -7861,6 +7909,7 @@ loop7:
 
 next7:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run7
 
@@ -8034,6 +8083,7 @@ loop8:
 
 next8:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run8
 
@@ -8223,6 +8273,7 @@ loop9:
 
 next9:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run9
 
@@ -8425,6 +8476,7 @@ loop10:
 
 next10:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run10
 
@@ -8640,6 +8692,7 @@ loop11:
 
 next11:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run11
 
@@ -8868,6 +8921,7 @@ loop12:
 
 next12:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run12
 
@@ -8964,9 +9018,9 @@ masked12:
 	VZEROUPPER
 	RET
 
-// func tile2xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile2xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 // Requires: AVX, FMA3
-TEXT ·tile2xAVX2(SB), NOSPLIT, $0-112
+TEXT ·tile2xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x06
 	JEQ        rows6
@@ -9037,6 +9091,7 @@ loop1:
 
 next1:
 	ADDQ $0x08, R8
+	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
 
@@ -9143,6 +9198,7 @@ loop2:
 
 next2:
 	ADDQ $0x08, R9
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2
 
@@ -9270,6 +9326,7 @@ loop3:
 
 next3:
 	ADDQ $0x08, R9
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run3
 
@@ -9419,6 +9476,7 @@ loop4:
 
 next4:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run4
 
@@ -9592,6 +9650,7 @@ loop5:
 
 next5:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run5
 
@@ -9786,6 +9845,7 @@ loop6:
 
 next6:
 	ADDQ $0x08, R10
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run6
 
@@ -9871,9 +9931,9 @@ masked6:
 	VZEROUPPER
 	RET
 
-// func tile3xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile3xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 // Requires: AVX, FMA3
-TEXT ·tile3xAVX2(SB), NOSPLIT, $0-112
+TEXT ·tile3xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x02
 	JEQ        rows2
@@ -9942,6 +10002,7 @@ loop1:
 
 next1:
 	ADDQ $0x08, R8
+	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
 
@@ -10063,6 +10124,7 @@ loop2:
 
 next2:
 	ADDQ $0x08, R9
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2
 
@@ -10117,9 +10179,9 @@ masked2:
 	VZEROUPPER
 	RET
 
-// func tile4xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int)
+// func tile4xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
 // Requires: AVX, FMA3
-TEXT ·tile4xAVX2(SB), NOSPLIT, $0-112
+TEXT ·tile4xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x02
 	JEQ        rows2
@@ -10194,6 +10256,7 @@ loop1:
 
 next1:
 	ADDQ $0x08, R8
+	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
 
@@ -10330,6 +10393,7 @@ loop2:
 
 next2:
 	ADDQ $0x08, R9
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2
 

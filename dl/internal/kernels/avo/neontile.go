@@ -63,11 +63,11 @@ const (
 
 func (t neonTile) write() {
 	name := fmt.Sprintf("tile%dxNEON", t.vectors)
-	const signature = "(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags int)"
+	const signature = "(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)"
 	fmt.Fprintf(&neonStubs, "\n// %s is Gemm for a tile of 1 to %d rows and %d vectors of 4. The columns of a lie in runs of k,\n"+
-		"// which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.\n//\n//go:noescape\nfunc %s%s\n", name, t.rows, t.vectors, name, signature)
+		"// which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.\n// Of b, skip bytes are left out between runs.\n//\n//go:noescape\nfunc %s%s\n", name, t.rows, t.vectors, name, signature)
 	neon = &neonFunction{}
-	fmt.Fprintf(&neon.text, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-112\n", name, signature, name)
+	fmt.Fprintf(&neon.text, "\n// func %s%s\nTEXT ·%s(SB), NOSPLIT, $0-120\n", name, signature, name)
 	neon.line("MOVD rows+0(FP), %s", tileSpare)
 	neon.line("MOVD last+96(FP), %s", tileLast)
 	for rows := t.rows; rows >= 1; rows-- {
@@ -171,6 +171,8 @@ func (t neonTile) height(rows, last int) {
 	}
 	neon.line("SUBS $1, %s, %s", tileDepth, tileDepth)
 	neon.line("BNE %s", label("loop"))
+	neon.line("MOVD skip+112(FP), %s", tileSpare)
+	neon.line("ADD %s, %s, %s", tileSpare, tileB, tileB)
 	neon.line("SUBS $1, %s, %s", tileRuns, tileRuns)
 	neon.line("BNE %s", label("run"))
 	neon.label(label("end"))

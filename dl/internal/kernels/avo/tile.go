@@ -43,10 +43,10 @@ func (t tile) write() {
 		last = "mask points to 8 numbers, negative for each lane of the last vector that exists."
 	}
 	name := fmt.Sprintf("tile%dx%s", t.vectors, t.name)
-	function("func(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, "+mask+", flags int)",
+	function("func(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, "+mask+", flags, skip int)",
 		name,
 		fmt.Sprintf("%s is Gemm for a tile of 1 to %d rows and %d vectors of %d. The columns of a lie in runs of k,\n"+
-			"which begin at the offsets from a; offsets and strides are in bytes.\n%s",
+			"which begin at the offsets from a; offsets and strides are in bytes. Of b, skip bytes are left out between runs.\n%s",
 			name, t.rows, t.vectors, t.lanes, last))
 	rows := Load(Param("rows"), GP64())
 	for r := t.rows; r > 1; r-- {
@@ -186,6 +186,11 @@ func (t tile) height(rows int) {
 	loop("loop%d", false)
 	Label(label("next%d", rows))
 	ADDQ(Imm(8), offsets)
+	skip, err := Param("skip").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	ADDQ(skip.Addr, b)
 	DECQ(runs)
 	JNZ(LabelRef(label("run%d", rows)))
 	Label(label("end%d", rows))
