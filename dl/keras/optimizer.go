@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -175,6 +176,9 @@ func optimizerFromConfig(o *object) (opt *optimizers.Optimizer, err error) {
 }
 
 func optimizerObject(o *optimizers.Optimizer) (*object, error) {
+	if o.Class() == "MultiOptimizer" { // In a Sequential called net, Keras's "net/a/bias" is "a/bias" once it has opened its own file.
+		return nil, errors.New("several optimizers have no form in a .keras file that holds: Keras assigns the weights to them anew when it opens one, by paths that can be others by then. SaveWeights writes the model's weights and what the optimizers remember")
+	}
 	if _, ok := optimizerClasses[o.Class()]; !ok {
 		return nil, fmt.Errorf("the optimizer %s has no form in a .keras file: SaveWeights writes the model's weights and what the optimizer remembers", o.Class())
 	}
