@@ -42,6 +42,7 @@ type header struct {
 	Snapshot *dl.Snapshot // of a model
 	History  *dl.History
 	Shown    []byte // the record of its training, if that was shown, as gob: few cells want it
+	Fits     int    // of its training that could go on after an interrupt
 
 	Checkpoint []byte // of a training that was interrupted, as gob
 }

@@ -48,10 +48,10 @@ func beginTraining(m *dl.Model, s *store) *training {
 
 func (t *training) end(m *dl.Model) { trainings.Delete(m) }
 
-// forget deletes the checkpoints.
-func (t *training) forget() {
-	for n := range t.fits {
-		t.store.checkpoint(n).forget()
+// forgetCheckpoints deletes the checkpoints of a training of so many fits.
+func (s *store) forgetCheckpoints(fits int) {
+	for n := range fits {
+		s.checkpoint(n).forget()
 	}
 }
 

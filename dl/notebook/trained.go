@@ -42,6 +42,7 @@ func Trained(name string, build func() *dl.Model, fit func(*dl.Model) *dl.Histor
 			err = e.restore(m)
 		}
 		if err == nil {
+			s.forgetCheckpoints(e.Fits) // left where the program was ended just when it had kept the model
 			s.say("restored %q, trained %s in %s", "已恢复“%s”（%s训练，用时 %s）", name, at(e.Made), duration(e.Took))
 			if e.Cell == s.cell {
 				showAgain(e.Shown)
@@ -67,12 +68,13 @@ func Trained(name string, build func() *dl.Model, fit func(*dl.Model) *dl.Histor
 	default:
 		e, err := trainedEntry(m, time.Since(start))
 		if err == nil {
+			e.Fits = t.fits
 			err = s.save(e)
 		}
 		if err != nil {
 			tell("%q is not kept: %v", "“%s”没有保存：%v", name, err)
 		}
-		t.forget()
+		s.forgetCheckpoints(t.fits)
 	}
 	return m
 }
