@@ -191,6 +191,7 @@ func (j *attentionJob) Do(part int) {
 	for h := g * serves; h < (g+1)*serves; h++ {
 		for t := 0; t < j.time; t += j.block {
 			rows := min(j.block, j.time-t)
+			j.fetch(b, g, h, t, rows, first)
 			if j.dy == nil {
 				j.forward(b, g, h, t, rows, room)
 			} else {
@@ -200,6 +201,23 @@ func (j *attentionJob) Do(part int) {
 		}
 	}
 	j.room.put(room)
+}
+
+// fetch asks for what a block reads from memory: of each row of these tensors only a head, so that the
+// processor does not foresee it. Keys and values are asked for once, where they fit into the second cache.
+func (j *attentionJob) fetch(b, g, h, t, rows int, first bool) {
+	ask := func(x []float32, row, heads, head, size, rows int) {
+		kernels.Prefetch(x[(row*heads+head)*size:], rows, size, heads*size)
+	}
+	ask(j.q, b*j.time+t, j.heads, h, j.depth, rows)
+	if j.dy != nil {
+		ask(j.y, b*j.time+t, j.heads, h, j.width, rows)
+		ask(j.dy, b*j.time+t, j.heads, h, j.width, rows)
+	}
+	if first && j.steps*(j.depth+j.width) <= 1<<16 {
+		ask(j.k, b*j.steps, j.groups, g, j.depth, j.steps)
+		ask(j.v, b*j.steps, j.groups, g, j.width, j.steps)
+	}
 }
 
 // seen is how many of the keys, from the first on, the last of some queries can see.
@@ -252,19 +270,22 @@ func (j *attentionJob) forward(b, g, h, t, rows int, room []float32) {
 	at := (b*j.heads+h)*j.time + t
 	top, inverse := j.top[at:at+rows], j.inverse[at:at+rows]
 	for i := range top {
-		top[i] = kernels.Max(p[i*n:][:n])
-	}
-	j.exponentials(p, top, room[rows*n:])
-	for i := range inverse {
-		inverse[i] = 1 / kernels.Sum(p[i*n:][:n])
+		row := p[i*n:][:n]
+		top[i] = kernels.Max(row)
+		kernels.ExpNormalized(row, row, top[i], j.o.Scale)
+		inverse[i] = 1 / kernels.Sum(row)
 		if j.o.ZeroUnseen && top[i] <= unseen/2 {
 			inverse[i] = 0
 		}
 	}
 	kept := float32(1)
 	if j.o.Dropout > 0 {
-		j.drop(p, p, b, h, t, rows, n, 1)
 		kept = 1 / (1 - j.o.Dropout)
+		d, number := j.dropping(b, h, t, 1)
+		for i := range rows {
+			row := p[i*n:][:n]
+			d.DropPairs(row, row, number+i*j.pairs())
+		}
 	}
 	y := j.y[((b*j.time+t)*j.heads+h)*j.width:]
 	kernels.Gemm(rows, j.width, n, p, n, 1, j.v[(b*j.steps*j.groups+g)*j.width:], j.groups*j.width, 1, y, j.heads*j.width, kernels.Epilogue{})
@@ -283,22 +304,13 @@ func (j *attentionJob) columns(t, rows int) int {
 	return j.seen(t, rows)
 }
 
-// exponentials sets the scores to e^((score-top)·scale).
-func (j *attentionJob) exponentials(p, top, room []float32) {
-	scale := room[:len(top)]
-	fill(scale, j.o.Scale)
-	kernels.NormalizeRows(p, p, top, scale)
-	kernels.Exp(p, p)
+// dropping says which weights of a head of a sample are dropped, and the number of the first random number
+// of query t. Two weights share one, and a query has pairs of them.
+func (j *attentionJob) dropping(b, h, t int, scale float32) (d kernels.Dropping, first int) {
+	return kernels.Dropping{Stream: uint64(j.stream), Limit: j.limit, Scale: scale}, ((b*j.heads+h)*j.time + t) * j.pairs()
 }
 
-// drop sets y to x with some elements dropped and the others scaled. Two share a random number.
-func (j *attentionJob) drop(y, x []float32, b, h, t, rows, n int, scale float32) {
-	d := kernels.Dropping{Stream: uint64(j.stream), Limit: j.limit, Scale: scale}
-	pairs := (j.steps + 1) / 2
-	for i := range rows {
-		d.DropPairs(y[i*n:][:n], x[i*n:][:n], ((b*j.heads+h)*j.time+t+i)*pairs)
-	}
-}
+func (j *attentionJob) pairs() int { return (j.steps + 1) / 2 }
 
 func (j *attentionJob) backward(b, g, h, t, rows int, room []float32, first bool) {
 	n := j.columns(t, rows)
@@ -310,7 +322,6 @@ func (j *attentionJob) backward(b, g, h, t, rows int, room []float32, first bool
 	top, inverse := j.top[at:at+rows], j.inverse[at:at+rows]
 
 	j.scores(p, b, g, h, t, rows, n)
-	j.exponentials(p, top, room)
 	kept := float32(1)
 	if j.o.Dropout > 0 {
 		kept = 1 / (1 - j.o.Dropout)
@@ -319,6 +330,8 @@ func (j *attentionJob) backward(b, g, h, t, rows int, room []float32, first bool
 	for i, f := range inverse {
 		row := out + i*j.heads*j.width
 		dy, y := j.dy[row:row+j.width], j.y[row:row+j.width]
+		weights := p[i*n:][:n]
+		kernels.ExpNormalized(weights, weights, top[i], j.o.Scale)
 		mean[i] = kernels.Dot(dy, y)
 		factor[i] = f * j.o.Scale
 		kernels.Scale(grad[i*j.width:][:j.width], dy, kept*f)
@@ -328,8 +341,11 @@ func (j *attentionJob) backward(b, g, h, t, rows int, room []float32, first bool
 	weights := p
 	if j.o.Dropout > 0 {
 		weights = dropped
-		j.drop(dp, dp, b, h, t, rows, n, kept)
-		j.drop(weights, p, b, h, t, rows, n, 1)
+		d, number := j.dropping(b, h, t, kept)
+		for i, m := range mean {
+			row := i * n
+			d.DropWeights(dropped[row:row+n], p[row:row+n], dp[row:row+n], number+i*j.pairs(), m, factor[i])
+		}
 	}
 	if j.dv != nil {
 		if first && !j.addV && n < j.steps {
@@ -337,11 +353,13 @@ func (j *attentionJob) backward(b, g, h, t, rows int, room []float32, first bool
 		}
 		kernels.Gemm(n, j.width, rows, weights, 1, n, grad, j.width, 1, j.dv[values:], j.groups*j.width, kernels.Epilogue{Add: j.addV || !first})
 	}
-	kernels.NormalizeRows(dp, dp, mean, factor)
-	kernels.Mul(p, p, dp)
 	for i, m := range top {
+		row := p[i*n:][:n]
+		if j.o.Dropout == 0 {
+			kernels.MulNormalized(row, dp[i*n:][:n], mean[i], factor[i])
+		}
 		if m <= unseen/2 { // what was not seen has no gradient
-			clear(p[i*n:][:n])
+			clear(row)
 		}
 	}
 	queries, keys := ((b*j.time+t)*j.heads+h)*j.depth, (b*j.steps*j.groups+g)*j.depth

@@ -117,6 +117,10 @@ func axpy(y []float32, a float32, x []float32) {
 // Scale is y = a*x; the slices have the same length, and y may be x.
 func Scale(y, x []float32, a float32) {
 	x = x[:len(y)]
+	if len(y) < 2*light { // as each does it, which would take longer than some rows
+		scale(y, x, a)
+		return
+	}
 	each(len(y), light, func(s slices, c scalars) { scale(s[0], s[1], c[0]) }, slices{y, x}, scalars{a})
 }
 

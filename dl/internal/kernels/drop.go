@@ -39,7 +39,7 @@ func (d Dropping) Drop(y, x []float32, add bool) {
 // begin with the given one.
 func (d Dropping) DropPairs(y, x []float32, first int) {
 	x = x[:len(y)]
-	counter := d.Stream + uint64(first+1)*Golden
+	counter := d.counter(first)
 	if len(y) == 0 || vectorDropPairs(y, x, counter, d.Limit, d.Scale) {
 		return
 	}
@@ -53,9 +53,12 @@ func (d Dropping) DropPairs(y, x []float32, first int) {
 	}
 }
 
+// counter is what number first of the stream is mixed of.
+func (d Dropping) counter(first int) uint64 { return d.Stream + uint64(first+1)*Golden }
+
 // elements drops elements that begin with number first.
 func (d Dropping) elements(y, x []float32, first int, add bool) {
-	counter := d.Stream + uint64(first+1)*Golden
+	counter := d.counter(first)
 	if len(y) == 0 || vectorDrop(y, x, counter, d.Limit, d.Scale, add) {
 		return
 	}

@@ -19,3 +19,9 @@ func dropToAVX512(y *float32, x *float32, n int, counter uint64, limit uint32, s
 //
 //go:noescape
 func dropPairsAVX512(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
+
+// dropWeightsAVX512: y is p, and p *= (dp*scale-mean)*factor, where in place of y and of dp*scale 0 stands where the half of the
+// random number that is the element's, see dropPairs, is below limit, for n elements, n at least 1; counter is what the first number is mixed of.
+//
+//go:noescape
+func dropWeightsAVX512(y *float32, p *float32, dp *float32, n int, counter uint64, limit uint32, scale float32, mean float32, factor float32)

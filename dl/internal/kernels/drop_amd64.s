@@ -172,10 +172,10 @@ loop:
 	VPXORQ   Z9, Z8, Z8
 	VPERMT2D Z8, Z6, Z7
 	VPCMPUD  $0x05, Z5, Z7, K1
-	VMOVUPS  (DX)(BX*1), Z7
-	VMULPS.Z Z7, Z0, K1, Z7
-	VMOVUPS  (AX)(BX*1), Z8
-	VADDPS   Z7, Z8, Z7
+	VMOVUPS  (AX)(BX*1), Z7
+	VMOVUPS  (DX)(BX*1), Z8
+	VMULPS.Z Z8, Z0, K1, Z8
+	VADDPS   Z8, Z7, Z7
 	VMOVUPS  Z7, (AX)(BX*1)
 	ADDQ     $0x40, BX
 	CMPQ     BX, SI
@@ -208,9 +208,9 @@ tail:
 	VPXORQ    Z9, Z8, Z8
 	VPERMT2D  Z8, Z6, Z7
 	VPCMPUD   $0x05, Z5, Z7, K2
-	VMOVUPS.Z (DX)(BX*1), K1, Z1
-	VMULPS.Z  Z1, Z0, K2, Z0
 	VMOVUPS.Z (AX)(BX*1), K1, Z1
+	VMOVUPS.Z (DX)(BX*1), K1, Z2
+	VMULPS.Z  Z2, Z0, K2, Z0
 	VADDPS    Z0, Z1, Z0
 	VMOVUPS   Z0, K1, (AX)(BX*1)
 
@@ -327,3 +327,100 @@ DATA dropPairs_lanes<>+40(SB)/8, $0x1715609f7c746c69
 DATA dropPairs_lanes<>+48(SB)/8, $0xb54cda58fbbee87e
 DATA dropPairs_lanes<>+56(SB)/8, $0x538454127b096493
 GLOBL dropPairs_lanes<>(SB), RODATA|NOPTR, $64
+
+// func dropWeightsAVX512(y *float32, p *float32, dp *float32, n int, counter uint64, limit uint32, scale float32, mean float32, factor float32)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·dropWeightsAVX512(SB), NOSPLIT, $0-56
+	VBROADCASTSS scale+44(FP), Z0
+	VBROADCASTSS mean+48(FP), Z1
+	VBROADCASTSS factor+52(FP), Z2
+	MOVQ         y+0(FP), AX
+	MOVQ         p+8(FP), DX
+	MOVQ         dp+16(FP), BX
+	MOVQ         n+24(FP), CX
+	XORQ         SI, SI
+	MOVQ         $0xf1bbcdcbfa53e0a8, DI
+	VPBROADCASTQ DI, Z4
+	MOVQ         counter+32(FP), DI
+	VPBROADCASTQ DI, Z3
+	VPADDQ       dropWeights_lanes<>+0(SB), Z3, Z3
+	MOVQ         $0xbf58476d1ce4e5b9, DI
+	VPBROADCASTQ DI, Z5
+	MOVQ         $0x94d049bb133111eb, DI
+	VPBROADCASTQ DI, Z6
+	MOVL         limit+40(FP), DI
+	VPBROADCASTD DI, Z7
+	MOVQ         CX, DI
+	ANDQ         $-16, DI
+	SHLQ         $0x02, DI
+	ANDQ         $0x0f, CX
+	TESTQ        DI, DI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VPSRLQ    $0x1e, Z3, Z9
+	VPXORQ    Z9, Z3, Z8
+	VPADDQ    Z4, Z3, Z3
+	VPMULLQ   Z5, Z8, Z8
+	VPSRLQ    $0x1b, Z8, Z9
+	VPXORQ    Z9, Z8, Z8
+	VPMULLQ   Z6, Z8, Z8
+	VPSRLQ    $0x1f, Z8, Z9
+	VPXORQ    Z9, Z8, Z8
+	VPRORQ    $0x20, Z8, Z8
+	VPCMPUD   $0x05, Z7, Z8, K1
+	VMOVUPS   (DX)(SI*1), Z8
+	VMOVUPS.Z Z8, K1, Z9
+	VMOVUPS   Z9, (AX)(SI*1)
+	VMOVUPS   (BX)(SI*1), Z9
+	VMULPS.Z  Z9, Z0, K1, Z9
+	VSUBPS    Z1, Z9, Z9
+	VMULPS    Z2, Z9, Z9
+	VMULPS    Z9, Z8, Z8
+	VMOVUPS   Z8, (DX)(SI*1)
+	ADDQ      $0x40, SI
+	CMPQ      SI, DI
+	JNE       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VPSRLQ    $0x1e, Z3, Z9
+	VPXORQ    Z9, Z3, Z8
+	VPADDQ    Z4, Z3, Z3
+	VPMULLQ   Z5, Z8, Z8
+	VPSRLQ    $0x1b, Z8, Z9
+	VPXORQ    Z9, Z8, Z8
+	VPMULLQ   Z6, Z8, Z8
+	VPSRLQ    $0x1f, Z8, Z9
+	VPXORQ    Z9, Z8, Z8
+	VPRORQ    $0x20, Z8, Z8
+	VPCMPUD   $0x05, Z7, Z8, K2
+	VMOVUPS.Z (DX)(SI*1), K1, Z3
+	VMOVUPS.Z Z3, K2, Z4
+	VMOVUPS   Z4, K1, (AX)(SI*1)
+	VMOVUPS.Z (BX)(SI*1), K1, Z4
+	VMULPS.Z  Z4, Z0, K2, Z0
+	VSUBPS    Z1, Z0, Z0
+	VMULPS    Z2, Z0, Z0
+	VMULPS    Z0, Z3, Z0
+	VMOVUPS   Z0, K1, (DX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA dropWeights_lanes<>+0(SB)/8, $0x0000000000000000
+DATA dropWeights_lanes<>+8(SB)/8, $0x9e3779b97f4a7c15
+DATA dropWeights_lanes<>+16(SB)/8, $0x3c6ef372fe94f82a
+DATA dropWeights_lanes<>+24(SB)/8, $0xdaa66d2c7ddf743f
+DATA dropWeights_lanes<>+32(SB)/8, $0x78dde6e5fd29f054
+DATA dropWeights_lanes<>+40(SB)/8, $0x1715609f7c746c69
+DATA dropWeights_lanes<>+48(SB)/8, $0xb54cda58fbbee87e
+DATA dropWeights_lanes<>+56(SB)/8, $0x538454127b096493
+GLOBL dropWeights_lanes<>(SB), RODATA|NOPTR, $64

@@ -26,6 +26,10 @@ func vectorDropPairs(y, x []float32, counter uint64, limit uint32, scale float32
 	return inScalar() != 0
 }
 
+func vectorDropWeights(y, p, dp []float32, counter uint64, limit uint32, scale, mean, factor float32) bool {
+	return inScalar() != 0
+}
+
 // pauses waits a moment in a loop that waits.
 func pauses(n int) {
 	for range n {

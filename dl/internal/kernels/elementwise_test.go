@@ -39,6 +39,8 @@ var loops = []loop{
 		func(x []float32) []float32 { return []float32{x[0] + round(0.3*x[1]), x[1]} }},
 	{"Scale", 2, func(x [][]float32) { Scale(x[0], x[1], 0.3) },
 		func(x []float32) []float32 { return []float32{0.3 * x[1], x[1]} }},
+	{"MulNormalized", 2, func(x [][]float32) { MulNormalized(x[0], x[1], 0.2, 0.3) },
+		func(x []float32) []float32 { return []float32{x[0] * round((x[1]-0.2)*0.3), x[1]} }},
 	{"ReLU", 2, func(x [][]float32) { ReLU(x[0], x[1]) },
 		func(x []float32) []float32 { return []float32{max(x[1], 0), x[1]} }},
 	{"ReLUGrad", 3, func(x [][]float32) { ReLUGrad(x[0], x[1], x[2], false) },

@@ -14,6 +14,16 @@ func expAVX512(y *float32, x *float32, n int)
 //go:noescape
 func expAVX2(y *float32, x *float32, n int)
 
+// expNormalizedAVX512 is y = exp((x-mean)*scale), for n elements, n at least 1.
+//
+//go:noescape
+func expNormalizedAVX512(y *float32, x *float32, n int, mean float32, scale float32)
+
+// expNormalizedAVX2 is y = exp((x-mean)*scale), for n elements, n at least 1.
+//
+//go:noescape
+func expNormalizedAVX2(y *float32, x *float32, n int, mean float32, scale float32)
+
 // expm1AVX512 is y = exp(x) - 1, for n elements, n at least 1.
 //
 //go:noescape
@@ -453,6 +463,16 @@ func normalizeAVX512(y *float32, x *float32, n int, mean float32, scale float32)
 //
 //go:noescape
 func normalizeAVX2(y *float32, x *float32, n int, mean float32, scale float32)
+
+// mulNormalizedAVX512 is y *= (x - mean) * scale, for n elements, n at least 1.
+//
+//go:noescape
+func mulNormalizedAVX512(y *float32, x *float32, n int, mean float32, scale float32)
+
+// mulNormalizedAVX2 is y *= (x - mean) * scale, for n elements, n at least 1.
+//
+//go:noescape
+func mulNormalizedAVX2(y *float32, x *float32, n int, mean float32, scale float32)
 
 // reluAVX512 is y = max(x, 0), for n elements, n at least 1.
 //

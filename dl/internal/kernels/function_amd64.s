@@ -456,6 +456,200 @@ DATA function_masks<>+56(SB)/4, $0x00000000
 DATA function_masks<>+60(SB)/4, $0x00000000
 GLOBL function_masks<>(SB), RODATA|NOPTR, $64
 
+// func expNormalizedAVX512(y *float32, x *float32, n int, mean float32, scale float32)
+// Requires: AVX, AVX512F
+TEXT ·expNormalizedAVX512(SB), NOSPLIT, $0-32
+	VBROADCASTSS mean+24(FP), Z0
+	VBROADCASTSS scale+28(FP), Z1
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS      (DX)(BX*1), Z2
+	VSUBPS       Z0, Z2, Z2
+	VMULPS       Z1, Z2, Z2
+	VMOVUPS      vector_42b20000<>+0(SB), Z3
+	VMINPS       Z2, Z3, Z3
+	VMOVUPS      vector_c2d00000<>+0(SB), Z2
+	VMAXPS       Z3, Z2, Z2
+	VMOVUPS      vector_4b400000<>+0(SB), Z3
+	VMOVAPS      Z3, Z3
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z2, Z3
+	VSUBPS       vector_4b400000<>+0(SB), Z3, Z3
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS vector_3f317218<>+0(SB), Z3, Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS vector_b102e308<>+0(SB), Z3, Z2
+	VMOVUPS      vector_394efe05<>+0(SB), Z4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z2, Z4
+	VFMADD213PS  vector_3c088987<>+0(SB), Z2, Z4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z2, Z4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z2, Z4
+	VFMADD213PS  vector_3f000000<>+0(SB), Z2, Z4
+	VMULPS       Z2, Z2, Z5
+	VMOVAPS      Z2, Z2
+	VFMADD231PS  Z5, Z4, Z2
+	VADDPS       vector_3f800000<>+0(SB), Z2, Z2
+	VSCALEFPS    Z3, Z2, Z2
+	VMOVUPS      Z2, (AX)(BX*1)
+	ADDQ         $0x40, BX
+	JNZ          loop
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVL         $0x00000001, SI
+	SHLL         CL, SI
+	DECL         SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (DX)(BX*1), K1, Z2
+	VSUBPS       Z0, Z2, Z0
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      vector_42b20000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z1
+	VMOVUPS      vector_c2d00000<>+0(SB), Z0
+	VMAXPS       Z1, Z0, Z0
+	VMOVUPS      vector_4b400000<>+0(SB), Z1
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       vector_4b400000<>+0(SB), Z1, Z1
+	VMOVAPS      Z0, Z0
+	VFNMADD231PS vector_3f317218<>+0(SB), Z1, Z0
+	VMOVAPS      Z0, Z0
+	VFNMADD231PS vector_b102e308<>+0(SB), Z1, Z0
+	VMOVUPS      vector_394efe05<>+0(SB), Z2
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z0, Z2
+	VFMADD213PS  vector_3c088987<>+0(SB), Z0, Z2
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z0, Z2
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z0, Z2
+	VFMADD213PS  vector_3f000000<>+0(SB), Z0, Z2
+	VMULPS       Z0, Z0, Z3
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  Z3, Z2, Z0
+	VADDPS       vector_3f800000<>+0(SB), Z0, Z0
+	VSCALEFPS    Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func expNormalizedAVX2(y *float32, x *float32, n int, mean float32, scale float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·expNormalizedAVX2(SB), NOSPLIT, $0-32
+	VBROADCASTSS mean+24(FP), Y0
+	VBROADCASTSS scale+28(FP), Y1
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS      (BX)(CX*1), Y2
+	VSUBPS       Y0, Y2, Y2
+	VMULPS       Y1, Y2, Y2
+	VMOVUPS      vector_42b20000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y3
+	VMOVUPS      vector_c2d00000<>+0(SB), Y2
+	VMAXPS       Y3, Y2, Y2
+	VMOVUPS      vector_4b400000<>+0(SB), Y3
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       vector_4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_3f317218<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_b102e308<>+0(SB), Y4, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y2
+	VPSUBD       vector_4b400000<>+0(SB), Y3, Y3
+	VPSRAD       $0x01, Y3, Y4
+	VPSUBD       Y4, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VMOVUPS      Y2, (DX)(CX*1)
+	ADDQ         $0x20, CX
+	JNZ          loop
+
+tail:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         function_masks<>+0(SB), SI
+	MOVQ         $0x00000008, DI
+	SUBQ         AX, DI
+	VMOVUPS      (SI)(DI*4), Y2
+	VMASKMOVPS   (BX)(CX*1), Y2, Y3
+	VSUBPS       Y0, Y3, Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      vector_42b20000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y1
+	VMOVUPS      vector_c2d00000<>+0(SB), Y0
+	VMAXPS       Y1, Y0, Y0
+	VMOVUPS      vector_4b400000<>+0(SB), Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       vector_4b400000<>+0(SB), Y1, Y3
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS vector_3f317218<>+0(SB), Y3, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS vector_b102e308<>+0(SB), Y3, Y0
+	VMOVUPS      vector_394efe05<>+0(SB), Y3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y0, Y3
+	VFMADD213PS  vector_3c088987<>+0(SB), Y0, Y3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y0, Y3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y0, Y3
+	VFMADD213PS  vector_3f000000<>+0(SB), Y0, Y3
+	VMULPS       Y0, Y0, Y4
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y4, Y3, Y0
+	VADDPS       vector_3f800000<>+0(SB), Y0, Y0
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y1
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y0, Y0
+	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMASKMOVPS   Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func expm1AVX512(y *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·expm1AVX512(SB), NOSPLIT, $0-24
@@ -10646,6 +10840,100 @@ tail:
 	VMASKMOVPS (BX)(CX*1), Y2, Y3
 	VSUBPS     Y0, Y3, Y0
 	VMULPS     Y1, Y0, Y0
+	VMASKMOVPS Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulNormalizedAVX512(y *float32, x *float32, n int, mean float32, scale float32)
+// Requires: AVX, AVX512F
+TEXT ·mulNormalizedAVX512(SB), NOSPLIT, $0-32
+	VBROADCASTSS mean+24(FP), Z0
+	VBROADCASTSS scale+28(FP), Z1
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (AX)(BX*1), Z2
+	VMOVUPS (DX)(BX*1), Z3
+	VSUBPS  Z0, Z3, Z3
+	VMULPS  Z1, Z3, Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z2
+	VMOVUPS.Z (DX)(BX*1), K1, Z3
+	VSUBPS    Z0, Z3, Z0
+	VMULPS    Z1, Z0, Z0
+	VMULPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func mulNormalizedAVX2(y *float32, x *float32, n int, mean float32, scale float32)
+// Requires: AVX
+TEXT ·mulNormalizedAVX2(SB), NOSPLIT, $0-32
+	VBROADCASTSS mean+24(FP), Y0
+	VBROADCASTSS scale+28(FP), Y1
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(CX*1), Y2
+	VMOVUPS (BX)(CX*1), Y3
+	VSUBPS  Y0, Y3, Y3
+	VMULPS  Y1, Y3, Y3
+	VMULPS  Y3, Y2, Y2
+	VMOVUPS Y2, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y2
+	VMASKMOVPS (DX)(CX*1), Y2, Y3
+	VMASKMOVPS (BX)(CX*1), Y2, Y4
+	VSUBPS     Y0, Y4, Y0
+	VMULPS     Y1, Y0, Y0
+	VMULPS     Y0, Y3, Y0
 	VMASKMOVPS Y0, Y2, (DX)(CX*1)
 
 done:

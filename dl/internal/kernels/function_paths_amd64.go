@@ -17,6 +17,19 @@ func vectorExp(y, x []float32) bool {
 	return true
 }
 
+func vectorExpNormalized(y, x []float32, mean, scale float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		expNormalizedAVX512(&y[0], &x[0], len(y), mean, scale)
+	default:
+		expNormalizedAVX2(&y[0], &x[0], len(y), mean, scale)
+	}
+	return true
+}
+
 func vectorExpm1(y, x []float32) bool {
 	switch {
 	case current == inGo:
@@ -585,6 +598,19 @@ func vectorNormalize(y, x []float32, mean, scale float32) bool {
 		normalizeAVX512(&y[0], &x[0], len(y), mean, scale)
 	default:
 		normalizeAVX2(&y[0], &x[0], len(y), mean, scale)
+	}
+	return true
+}
+
+func vectorMulNormalized(y, x []float32, mean, scale float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		mulNormalizedAVX512(&y[0], &x[0], len(y), mean, scale)
+	default:
+		mulNormalizedAVX2(&y[0], &x[0], len(y), mean, scale)
 	}
 	return true
 }

@@ -22,6 +22,24 @@ func vectorExp(y, x []float32) bool {
 	return true
 }
 
+func vectorExpNormalized(y, x []float32, mean, scale float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(y), len(y)&^3
+	if n > 0 {
+		expNormalizedNEON(&y[0], &x[0], n, mean, scale)
+	}
+	if n < size {
+		var y_, x_ [4]float32
+		copy(y_[:], y[n:size])
+		copy(x_[:], x[n:size])
+		expNormalizedNEON(&y_[0], &x_[0], 4, mean, scale)
+		copy(y[n:size], y_[:])
+	}
+	return true
+}
+
 func vectorExpm1(y, x []float32) bool {
 	if current == inGo {
 		return inScalar() != 0
@@ -811,6 +829,24 @@ func vectorNormalize(y, x []float32, mean, scale float32) bool {
 		copy(y_[:], y[n:size])
 		copy(x_[:], x[n:size])
 		normalizeNEON(&y_[0], &x_[0], 4, mean, scale)
+		copy(y[n:size], y_[:])
+	}
+	return true
+}
+
+func vectorMulNormalized(y, x []float32, mean, scale float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(y), len(y)&^3
+	if n > 0 {
+		mulNormalizedNEON(&y[0], &x[0], n, mean, scale)
+	}
+	if n < size {
+		var y_, x_ [4]float32
+		copy(y_[:], y[n:size])
+		copy(x_[:], x[n:size])
+		mulNormalizedNEON(&y_[0], &x_[0], 4, mean, scale)
 		copy(y[n:size], y_[:])
 	}
 	return true

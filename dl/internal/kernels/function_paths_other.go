@@ -7,6 +7,7 @@ package kernels
 // Where there is no assembly the loops in Go do everything.
 
 func vectorExp(y, x []float32) bool                                           { return inScalar() != 0 }
+func vectorExpNormalized(y, x []float32, mean, scale float32) bool            { return inScalar() != 0 }
 func vectorExpm1(y, x []float32) bool                                         { return inScalar() != 0 }
 func vectorLog(y, x []float32) bool                                           { return inScalar() != 0 }
 func vectorLog1p(y, x []float32) bool                                         { return inScalar() != 0 }
@@ -51,6 +52,7 @@ func vectorScalarDiv(z, x []float32, a float32) bool                          { 
 func vectorMulTo(z, x, y []float32) bool                                      { return inScalar() != 0 }
 func vectorDivTo(z, x, y []float32) bool                                      { return inScalar() != 0 }
 func vectorNormalize(y, x []float32, mean, scale float32) bool                { return inScalar() != 0 }
+func vectorMulNormalized(y, x []float32, mean, scale float32) bool            { return inScalar() != 0 }
 func vectorRelu(y, x []float32) bool                                          { return inScalar() != 0 }
 func vectorReluGrad(dx, dy, y []float32) bool                                 { return inScalar() != 0 }
 func vectorReluGradTo(dx, dy, y []float32) bool                               { return inScalar() != 0 }

@@ -7,6 +7,11 @@ package kernels
 //go:noescape
 func expNEON(y, x *float32, n int)
 
+// expNormalizedNEON is y = exp((x-mean)*scale), for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func expNormalizedNEON(y, x *float32, n int, mean, scale float32)
+
 // expm1NEON is y = exp(x) - 1, for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
@@ -221,6 +226,11 @@ func divToNEON(z, x, y *float32, n int)
 //
 //go:noescape
 func normalizeNEON(y, x *float32, n int, mean, scale float32)
+
+// mulNormalizedNEON is y *= (x - mean) * scale, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func mulNormalizedNEON(y, x *float32, n int, mean, scale float32)
 
 // reluNEON is y = max(x, 0), for n elements; n is a multiple of 4, at least 4.
 //

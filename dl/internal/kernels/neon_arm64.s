@@ -60,6 +60,70 @@ loop:
 done:
 	RET
 
+// func expNormalizedNEON(y, x *float32, n int, mean, scale float32)
+TEXT ·expNormalizedNEON(SB), NOSPLIT, $0-32
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS mean+24(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS scale+28(FP), F0
+	VDUP V0.S[0], V30.S4
+
+loop:
+	FMOVQ 0(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x6e3edc00 // fmul v0.4s, v0.4s, v30.4s
+	FMOVQ 0(R19), F1 // 0x42b20000
+	WORD $0x4ea1f401 // fmin v1.4s, v0.4s, v1.4s
+	FMOVQ 16(R19), F0 // 0xc2d00000
+	WORD $0x4e20f420 // fmax v0.4s, v1.4s, v0.4s
+	FMOVQ 32(R19), F1 // 0x4b400000
+	FMOVQ 48(R19), F2 // 0x3fb8aa3b
+	WORD $0x4e22cc01 // fmla v1.4s, v0.4s, v2.4s
+	FMOVQ 32(R19), F2 // 0x4b400000
+	WORD $0x4ea2d422 // fsub v2.4s, v1.4s, v2.4s
+	FMOVQ 64(R19), F3 // 0x3f317218
+	WORD $0x4ea3cc40 // fmls v0.4s, v2.4s, v3.4s
+	FMOVQ 80(R19), F3 // 0xb102e308
+	WORD $0x4ea3cc40 // fmls v0.4s, v2.4s, v3.4s
+	FMOVQ 96(R19), F3 // 0x394efe05
+	FMOVQ 112(R19), F2 // 0x3ab6a665
+	WORD $0x4e20cc62 // fmla v2.4s, v3.4s, v0.4s
+	FMOVQ 128(R19), F3 // 0x3c088987
+	WORD $0x4e20cc43 // fmla v3.4s, v2.4s, v0.4s
+	FMOVQ 144(R19), F2 // 0x3d2aaa74
+	WORD $0x4e20cc62 // fmla v2.4s, v3.4s, v0.4s
+	FMOVQ 160(R19), F3 // 0x3e2aaaaa
+	WORD $0x4e20cc43 // fmla v3.4s, v2.4s, v0.4s
+	FMOVQ 176(R19), F2 // 0x3f000000
+	WORD $0x4e20cc62 // fmla v2.4s, v3.4s, v0.4s
+	WORD $0x6e20dc03 // fmul v3.4s, v0.4s, v0.4s
+	WORD $0x4e23cc40 // fmla v0.4s, v2.4s, v3.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4e23d403 // fadd v3.4s, v0.4s, v3.4s
+	FMOVQ 32(R19), F0 // 0x4b400000
+	WORD $0x6ea08420 // sub v0.4s, v1.4s, v0.4s
+	WORD $0x4f3f0401 // sshr v1.4s, v0.4s, #1
+	WORD $0x6ea18400 // sub v0.4s, v0.4s, v1.4s
+	FMOVQ 208(R19), F2 // 0x0000007f
+	WORD $0x4ea28422 // add v2.4s, v1.4s, v2.4s
+	WORD $0x4f375442 // shl v2.4s, v2.4s, #23
+	WORD $0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	FMOVQ 208(R19), F3 // 0x0000007f
+	WORD $0x4ea38403 // add v3.4s, v0.4s, v3.4s
+	WORD $0x4f375463 // shl v3.4s, v3.4s, #23
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
 // func expm1NEON(y, x *float32, n int)
 TEXT ·expm1NEON(SB), NOSPLIT, $0-24
 	MOVD y+0(FP), R0
@@ -3217,6 +3281,68 @@ loop:
 	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
 	WORD $0x6e3edc00 // fmul v0.4s, v0.4s, v30.4s
 	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func mulNormalizedNEON(y, x *float32, n int, mean, scale float32)
+TEXT ·mulNormalizedNEON(SB), NOSPLIT, $0-32
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS mean+24(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS scale+28(FP), F0
+	VDUP V0.S[0], V30.S4
+	SUBS $16, R2, R2
+	BLT rest
+
+blocks:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	WORD $0x6e3edc21 // fmul v1.4s, v1.4s, v30.4s
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R0), F1
+	FMOVQ 16(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x6e3edc00 // fmul v0.4s, v0.4s, v30.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R0), F0
+	FMOVQ 32(R1), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	WORD $0x6e3edc21 // fmul v1.4s, v1.4s, v30.4s
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 32(R0)
+	FMOVQ 48(R0), F1
+	FMOVQ 48(R1), F0
+	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
+	WORD $0x6e3edc00 // fmul v0.4s, v0.4s, v30.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	SUBS $16, R2, R2
+	BGE blocks
+
+rest:
+	ADDS $16, R2, R2
+	BEQ done
+
+loop:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4ebfd421 // fsub v1.4s, v1.4s, v31.4s
+	WORD $0x6e3edc21 // fmul v1.4s, v1.4s, v30.4s
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	SUBS $4, R2, R2

@@ -182,3 +182,8 @@ func gradRowsRelu16AVX2(sum *float32, product *float32, x *float32, dy *float32,
 //
 //go:noescape
 func pauses(n int)
+
+// prefetchRows asks for the cache lines of n bytes of each of the rows of x, which are stride bytes apart; rows and n are at least 1.
+//
+//go:noescape
+func prefetchRows(x *float32, rows int, n int, stride int)

@@ -1791,3 +1791,24 @@ loop:
 	DECQ AX
 	JNZ  loop
 	RET
+
+// func prefetchRows(x *float32, rows int, n int, stride int)
+// Requires: MMX+
+TEXT ·prefetchRows(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ n+16(FP), DX
+	MOVQ stride+24(FP), BX
+
+row:
+	XORQ SI, SI
+
+line:
+	PREFETCHT1 (AX)(SI*1)
+	ADDQ       $0x40, SI
+	CMPQ       SI, DX
+	JLT        line
+	ADDQ       BX, AX
+	DECQ       CX
+	JNZ        row
+	RET

@@ -35,3 +35,22 @@ func pause() {
 	JNZ(LabelRef("loop"))
 	RET()
 }
+
+// prefetch writes what asks for memory before it is needed.
+func prefetch() {
+	function("func(x *float32, rows, n, stride int)", "prefetchRows",
+		"prefetchRows asks for the cache lines of n bytes of each of the rows of x, which are stride bytes apart; rows and n are at least 1.")
+	x, rows, n, stride := Load(Param("x"), GP64()), Load(Param("rows"), GP64()), Load(Param("n"), GP64()), Load(Param("stride"), GP64())
+	Label("row")
+	at := GP64()
+	XORQ(at, at)
+	Label("line")
+	PREFETCHT1(Mem{Base: x, Index: at, Scale: 1})
+	ADDQ(Imm(64), at)
+	CMPQ(at, n)
+	JLT(LabelRef("line"))
+	ADDQ(stride, x)
+	DECQ(rows)
+	JNZ(LabelRef("row"))
+	RET()
+}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -15,18 +17,43 @@ const (
 
 // drops writes what sets random elements to 0. Only AVX-512 multiplies numbers of 64 bits.
 func drops() {
-	drop("drop", "y is x*scale, or 0 where the upper half of the random number of an element is below limit", false, false)
-	drop("dropTo", "y += x*scale, but where the upper half of the random number of an element is below limit", false, true)
+	two, scale := []string{"y", "x"}, []string{"scale"}
+	kept := func(b *body, k reg.Register) reg.VecVirtual { return b.mulWhere(k, b.load("x"), b.scalars["scale"]) }
+	drop("drop", "y is x*scale, or 0 where the upper half of the random number of an element is below limit", two, scale, false, func(b *body, k reg.Register) {
+		b.store("y", kept(b, k))
+	})
+	drop("dropTo", "y += x*scale, but where the upper half of the random number of an element is below limit", two, scale, false, func(b *body, k reg.Register) {
+		b.store("y", b.add(b.load("y"), kept(b, k)))
+	})
 	drop("dropPairs", "y is x*scale, or 0 where its half of the random number that it shares with its neighbour is below\n"+
-		"limit, the upper half for the first", true, false)
+		"limit, the upper half for the first", two, scale, true, func(b *body, k reg.Register) { b.store("y", kept(b, k)) })
+	drop("dropWeights", "y is p, and p *= (dp*scale-mean)*factor, where in place of y and of dp*scale 0 stands where the half of the\n"+
+		"random number that is the element's, see dropPairs, is below limit", []string{"y", "p", "dp"}, []string{"scale", "mean", "factor"}, true, func(b *body, k reg.Register) {
+		p := b.load("p")
+		b.store("y", b.where(k, p))
+		dp := b.mulWhere(k, b.load("dp"), b.scalars["scale"])
+		b.store("p", b.mul(p, b.mul(b.sub(dp, b.scalars["mean"]), b.scalars["factor"])))
+	})
 }
 
-func drop(name, doc string, pairs, add bool) {
+// mulWhere is x*y where k, else 0.
+func (b *body) mulWhere(k reg.Register, x, y reg.VecVirtual) reg.VecVirtual {
+	r := b.reg()
+	VMULPS_Z(x, y, k, r)
+	return r
+}
+
+func drop(name, doc string, slices, scalars []string, pairs bool, store func(b *body, k reg.Register)) {
 	w := avx512
-	function("func(y, x *float32, n int, counter uint64, limit uint32, scale float32)", name+w.name,
+	function("func("+strings.Join(slices, ", ")+" *float32, n int, counter uint64, limit uint32, "+strings.Join(scalars, ", ")+" float32)", name+w.name,
 		name+w.name+": "+doc+", for n elements, n at least 1; counter is what the first number is mixed of.")
-	b := &body{width: w, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{"scale": w.broadcast("scale")}}
-	b.base["y"], b.base["x"] = Load(Param("y"), GP64()), Load(Param("x"), GP64())
+	b := &body{width: w, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
+	for _, s := range scalars {
+		b.scalars[s] = w.broadcast(s)
+	}
+	for _, s := range slices {
+		b.base[s] = Load(Param(s), GP64())
+	}
 	index, n := GP64(), Load(Param("n"), GP64())
 	XORQ(index, index)
 	b.index = index
@@ -80,12 +107,7 @@ func drop(name, doc string, pairs, add bool) {
 		k := K()
 		const notLess = 5
 		VPCMPUD(Imm(notLess), limit, r, k)
-		var kept reg.VecVirtual = ZMM()
-		VMULPS_Z(b.load("x"), b.scalars["scale"], k, kept)
-		if add {
-			kept = b.add(b.load("y"), kept)
-		}
-		b.store("y", kept)
+		store(b, k)
 	}
 	whole := GP64()
 	MOVQ(n, whole)

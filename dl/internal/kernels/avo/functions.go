@@ -18,9 +18,12 @@ func functions() {
 		}}.write()
 	}
 	unary("exp", "y = exp(x)", func(b *body, x reg.VecVirtual) reg.VecVirtual {
-		e := b.exponential(b.max(b.min(x, 89), -104), nil)
-		return e.times(b.add(e.rest, float(1)))
+		return b.exponential(b.max(b.min(x, 89), -104), nil).value()
 	})
+	loop{name: "expNormalized", doc: "y = exp((x-mean)*scale)", slices: []string{"y", "x"}, scalars: []string{"mean", "scale"}, do: func(b *body) {
+		x := b.mul(b.sub(b.load("x"), b.scalars["mean"]), b.scalars["scale"])
+		b.store("y", b.exponential(b.max(b.min(x, 89), -104), nil).value())
+	}}.write()
 	unary("expm1", "y = exp(x) - 1", (*body).expm1)
 	unary("log", "y = ln x", (*body).log)
 	unary("log1p", "y = ln(1+x)", (*body).log1p)

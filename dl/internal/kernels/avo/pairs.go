@@ -49,6 +49,9 @@ func pairs() {
 	loop{name: "normalize", doc: "y = (x - mean) * scale", slices: []string{"y", "x"}, scalars: []string{"mean", "scale"}, do: func(b *body) {
 		b.store("y", b.mul(b.sub(b.load("x"), b.scalars["mean"]), b.scalars["scale"]))
 	}}.write()
+	loop{name: "mulNormalized", doc: "y *= (x - mean) * scale", slices: []string{"y", "x"}, scalars: []string{"mean", "scale"}, do: func(b *body) {
+		b.store("y", b.mul(b.load("y"), b.mul(b.sub(b.load("x"), b.scalars["mean"]), b.scalars["scale"])))
+	}}.write()
 }
 
 // rectifier writes ReLU and its gradient.

@@ -17,6 +17,7 @@ func vectors() {
 		w.sums()
 	}
 	pause()
+	prefetch()
 }
 
 // A body is what an elementwise kernel does with one vector.
