@@ -97,6 +97,13 @@ func TestGet(t *testing.T) {
 	call("", 0, cell, "", "get") // as an earlier cell
 	put(filepath.Join(module, "go.mod"), "module mine\n\nrequire a v1\n")
 	call("get", 0, cell, "", "get") // the reader's module
+	put(filepath.Join(cell, "go.sum"), "b v1 h1:b=\n")
+	put(filepath.Join(module, "go.sum"), "a v1 h1:a=\nb v1 h1:b=\n")
+	main(`import "a"`)
+	call("get", 0, cell, "", "get") // which needs the sums of the reader's module
+	if sums, err := os.ReadFile(filepath.Join(cell, "go.sum")); err != nil || string(sums) != "b v1 h1:b=\na v1 h1:a=\n" {
+		t.Errorf("the cell's go.sum is %q (%v)", sums, err)
+	}
 	call("build -o x", 0, cell, "", "build", "-o", "x")
 	call("", 0, cell, "", "get")
 	call("build", 3, cell, "GO_TEST_FAIL=1", "build")
