@@ -2,6 +2,8 @@ package datasets
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/hornbook-go/hornbook/dl/tensor"
 	"github.com/hornbook-go/hornbook/internal/language"
@@ -33,6 +35,38 @@ func (s *Set) PNG() ([]byte, error) { return s.Train.exhibit(s.Classes).png() }
 
 // Alt says in words what a picture of the set shows.
 func (s *Set) Alt() string { return s.Train.exhibit(s.Classes).alt(s.Name) }
+
+// HTML is the part of a set for a notebook: some of its samples, and of images with numbers for labels
+// how many there are of each.
+func (s Split) HTML() string {
+	classes := s.numbers()
+	e := s.exhibit(classes)
+	return page.Box(page.Title("", "X "+shapeText(s.X), "Y "+shapeText(s.Y)), e.samples(), countsTable(classes, e))
+}
+
+// PNG is a picture of some samples where they are images, or nil.
+func (s Split) PNG() ([]byte, error) { return s.exhibit(s.numbers()).png() }
+
+// Alt says in words what a picture of the part shows.
+func (s Split) Alt() string { return s.exhibit(s.numbers()).alt(s.String()) }
+
+// numbers are the classes of images whose labels are small whole numbers, or nil: a split does not know
+// its classes' names, and numbers beside other data may be values as well.
+func (s Split) numbers() []string {
+	const most = 100
+	e := s.exhibit(nil)
+	if !e.pictures() || e.y == nil || len(e.y.Shape()) != 1 {
+		return nil
+	}
+	for k := range most {
+		e.classes = append(e.classes, strconv.Itoa(k))
+	}
+	labels := e.labels()
+	if len(labels) == 0 {
+		return nil
+	}
+	return e.classes[:slices.Max(labels)+1]
+}
 
 func (s Split) exhibit(classes []string) exhibit {
 	e := exhibit{classes: classes}

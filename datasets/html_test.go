@@ -45,6 +45,31 @@ func TestSetPNG(t *testing.T) {
 	}
 }
 
+// A part of a set shows itself, too; its classes have numbers for names.
+func TestSplitHTML(t *testing.T) {
+	s := datasets.Digits(datasets.Samples(400)).Train
+	h := s.HTML()
+	if n := strings.Count(h, "<img "); n != 30 {
+		t.Errorf("%d images, want 30", n)
+	}
+	for _, want := range []string{"X " + s.X.Shape().String(), "samples of each class", ">9</div>"} {
+		if !strings.Contains(h, want) {
+			t.Errorf("there is no %q", want)
+		}
+	}
+	if b, err := s.PNG(); b == nil || err != nil {
+		t.Errorf("no picture: %v", err)
+	}
+	for what, part := range map[string]datasets.Split{"points": datasets.Moons().Train, "nothing": {}, "no labels": {X: s.X}} {
+		if h := part.HTML(); strings.Contains(h, "samples of each class") || h == "" {
+			t.Errorf("%s: %s", what, h)
+		}
+		if part.String() == "" || part.Alt() == "" {
+			t.Errorf("%s has no words", what)
+		}
+	}
+}
+
 func TestTableHTML(t *testing.T) {
 	table, err := datasets.ReadCSV(strings.NewReader("name,x,y,label\nada,1,2.5,yes\n<bob>,2,,no\n"),
 		datasets.Target("label"), datasets.Categories("name", "label"), datasets.FillMissing(float32(math.NaN())))

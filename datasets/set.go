@@ -43,4 +43,4 @@ func (s *Set) String() string {
 }
 
 // String says both shapes, like X [60000 28 28], Y [60000].
-func (s Split) String() string { return fmt.Sprintf("X %v, Y %v", s.X.Shape(), s.Y.Shape()) }
+func (s Split) String() string { return fmt.Sprintf("X %s, Y %s", shapeText(s.X), shapeText(s.Y)) }
