@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -55,6 +54,7 @@ type confusion struct {
 	total      []int // of each true class
 	recall     string
 	precision  string
+	sign       string // of percent
 }
 
 // ConfusionMatrix shows how often which class is taken for which: a row for each true class of want,
@@ -66,7 +66,7 @@ type confusion struct {
 // The colour grows with the root of the part of its row, so that a few errors are seen beside many
 // hits. Beside each row stands the recall of the class, below each column the precision.
 func ConfusionMatrix(want, got dl.Source, options ...ConfusionOption) *Figure {
-	m := &confusion{recall: language.Pick("recall", "召回率"), precision: language.Pick("precision", "精确率")}
+	m := &confusion{recall: language.Pick("recall", "召回率"), precision: language.Pick("precision", "精确率"), sign: percentSign()}
 	for _, o := range options {
 		o.confusion(m)
 	}
@@ -143,7 +143,12 @@ func slantNames(p *plot.Plot, names []string, width vg.Length) {
 }
 
 // percent is a part in words; of nothing it is none. Chinese has no space before the sign.
-func percent(part, all int) string {
+func percent(part, all int) string { return hundredths(part, all, percentSign()) }
+
+func percentSign() string { return language.Pick(" %", "%") }
+
+// hundredths is percent with that sign.
+func hundredths(part, all int, sign string) string {
 	if all == 0 {
 		return "–"
 	}
@@ -154,7 +159,7 @@ func percent(part, all int) string {
 	case p >= 99.95 || p < 0.05:
 		digits = 2
 	}
-	return fmt.Sprintf(language.Pick("%.*f %%", "%.*f%%"), digits, p)
+	return fmt.Sprintf("%.*f", digits, p) + sign
 }
 
 // tint is the colour of a cell.
@@ -195,7 +200,7 @@ func (m *confusion) Plot(c draw.Canvas, p *plot.Plot) {
 			}
 			label := fmt.Sprint(count)
 			if m.normalized {
-				label = strings.TrimSuffix(percent(count, m.total[i]), " %")
+				label = hundredths(count, m.total[i], "")
 			}
 			sty := style(plainText, i == j, on(m.tint(i, j)))
 			if sty.Width(label) > side-3 {
@@ -219,7 +224,7 @@ func (m *confusion) margins(c draw.Canvas, data draw.Canvas) {
 	sty.YAlign = text.YCenter
 	if high >= 11 {
 		for i := range n {
-			c.FillText(sty, vg.Point{X: data.Max.X + 8, Y: data.Max.Y - (vg.Length(i)+0.5)*high}, percent(m.counts[i][i], m.total[i]))
+			c.FillText(sty, vg.Point{X: data.Max.X + 8, Y: data.Max.Y - (vg.Length(i)+0.5)*high}, hundredths(m.counts[i][i], m.total[i], m.sign))
 		}
 		sty.YAlign = text.YBottom
 		c.FillText(sty, vg.Point{X: data.Max.X + 8, Y: data.Max.Y + 5}, m.recall)
@@ -233,7 +238,7 @@ func (m *confusion) margins(c draw.Canvas, data draw.Canvas) {
 		for i := range n {
 			column += m.counts[i][j]
 		}
-		c.FillText(sty, vg.Point{X: data.Min.X + (vg.Length(j)+0.5)*side, Y: data.Max.Y + 5}, percent(m.counts[j][j], column))
+		c.FillText(sty, vg.Point{X: data.Min.X + (vg.Length(j)+0.5)*side, Y: data.Max.Y + 5}, hundredths(m.counts[j][j], column, m.sign))
 	}
 	sty.XAlign = text.XRight
 	if label := m.precision; data.Min.X-c.Min.X > sty.Width(label)+8 {

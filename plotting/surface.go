@@ -219,7 +219,7 @@ func (s *surface) label(c draw.Canvas, level float64, line []vg.Point, taken *[]
 	if strings.Contains(txt, ".") && !strings.Contains(txt, "e") {
 		txt = strings.TrimRight(strings.TrimRight(txt, "0"), ".") // 2 beside 10, not 2.00
 	}
-	half := sty.Width(txt)/2 + 3
+	half := max(sty.Width(txt)/2+3, 7) // of the patch that the number stands on
 	for part := range line {
 		at := line[(len(line)/5+part)%len(line)]
 		if at.X-half < c.Min.X || at.X+half > c.Max.X || at.Y-8 < c.Min.Y || at.Y+8 > c.Max.Y {
