@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/hornbook-go/hornbook/dl/notebook/internal/gonb"
@@ -43,7 +44,7 @@ func send(d *protocol.DisplayData) {
 func drain() {
 	// A kernel that does not read for a second is not waited for.
 	for end := time.Now().Add(time.Second); time.Now().Before(end); {
-		n, known := unread()
+		n, known := gonb.Unread(uintptr(syscall.Stdout))
 		if !known {
 			time.Sleep(5 * time.Millisecond)
 			return

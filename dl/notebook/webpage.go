@@ -159,7 +159,8 @@ var startScript string
 // policy lets the page do nothing but run its own script: no request leaves it.
 const policy = `default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`
 
-// compose puts the page's text together, and names its file after name if it has none yet: body and script of a page with these texts, values, data and program.
+// compose puts the page's text together, body and script of a page with these texts, values, data and
+// program, and names its file after name if it has none yet.
 func (p *Page) compose(name, body, script, program string, texts map[string]string, values any, data map[string][]byte) error {
 	code, err := openProgram(program)
 	if err != nil {

@@ -100,10 +100,8 @@ func (n *loan) settled() bool {
 	if n.busy || n.dead {
 		return n.dead
 	}
-	var unread int32
-	err := n.conn.Control(func(fd uintptr) {
-		syscall.Syscall(syscall.SYS_IOCTL, fd, fionread, uintptr(unsafe.Pointer(&unread)))
-	})
+	unread := 0
+	err := n.conn.Control(func(fd uintptr) { unread, _ = Unread(fd) })
 	return err != nil || unread == 0
 }
 
@@ -130,4 +128,11 @@ func (r reader) Read(b []byte) (n int, err error) {
 		return 0, io.EOF
 	}
 	return n, nil
+}
+
+// Unread is the number of bytes in a pipe that its reader has not taken yet.
+func Unread(pipe uintptr) (n int, known bool) {
+	var bytes int32
+	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, pipe, fionread, uintptr(unsafe.Pointer(&bytes)))
+	return int(bytes), errno == 0
 }
