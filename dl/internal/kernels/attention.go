@@ -28,17 +28,16 @@ func MulNormalized(y, x []float32, mean, scale float32) {
 // p *= (z - mean)*factor, each step rounded. The slices have the same length.
 func (d Dropping) DropWeights(y, p, dp []float32, first int, mean, factor float32) {
 	p, dp = p[:len(y)], dp[:len(y)]
-	if len(y) == 0 || vectorDropWeights(y, p, dp, d.counter(first), d.Limit, d.Scale, mean, factor) {
-		return
-	}
 	counter := d.counter(first)
-	for i, w := range p {
+	n := vectorDropWeights(y, p, dp, counter, d.Limit, d.Scale, mean, factor)
+	counter += uint64(n/2) * Golden
+	for i := n; i < len(y); i++ {
 		bits := Mix(counter)
 		if i%2 == 1 {
 			bits <<= 32
 			counter += Golden
 		}
-		z := float32(dp[i] * d.Scale)
+		w, z := p[i], float32(dp[i]*d.Scale)
 		y[i] = w
 		if bits>>32 < uint64(d.Limit) {
 			y[i], z = 0, 0

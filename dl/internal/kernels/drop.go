@@ -40,10 +40,9 @@ func (d Dropping) Drop(y, x []float32, add bool) {
 func (d Dropping) DropPairs(y, x []float32, first int) {
 	x = x[:len(y)]
 	counter := d.counter(first)
-	if len(y) == 0 || vectorDropPairs(y, x, counter, d.Limit, d.Scale) {
-		return
-	}
-	for i := 0; i < len(y); i += 2 {
+	n := vectorDropPairs(y, x, counter, d.Limit, d.Scale)
+	counter += uint64(n/2) * Golden
+	for i := n; i < len(y); i += 2 {
 		bits := Mix(counter)
 		counter += Golden
 		y[i] = d.one(x[i], bits>>32)
@@ -59,11 +58,10 @@ func (d Dropping) counter(first int) uint64 { return d.Stream + uint64(first+1)*
 // elements drops elements that begin with number first.
 func (d Dropping) elements(y, x []float32, first int, add bool) {
 	counter := d.counter(first)
-	if len(y) == 0 || vectorDrop(y, x, counter, d.Limit, d.Scale, add) {
-		return
-	}
-	for i, v := range x {
-		v = d.one(v, Mix(counter)>>32)
+	n := vectorDrop(y, x, counter, d.Limit, d.Scale, add)
+	counter += uint64(n) * Golden
+	for i := n; i < len(y); i++ {
+		v := d.one(x[i], Mix(counter)>>32)
 		counter += Golden
 		if add {
 			v += y[i]
@@ -76,7 +74,7 @@ func (d Dropping) one(x float32, bits uint64) float32 {
 	if bits < uint64(d.Limit) {
 		return 0
 	}
-	return x * d.Scale
+	return float32(x * d.Scale)
 }
 
 type dropJob struct {

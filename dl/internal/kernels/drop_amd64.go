@@ -4,24 +4,46 @@
 
 package kernels
 
-// dropAVX512: y is x*scale, or 0 where the upper half of the random number of an element is below limit, for n elements, n at least 1; counter is what the first number is mixed of.
+// dropAVX512 is y = x*scale, or 0 where the upper half of the random number of an element is below limit; counter is what the first number is mixed of, for n elements, n at least 1.
 //
 //go:noescape
 func dropAVX512(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
 
-// dropToAVX512: y += x*scale, but where the upper half of the random number of an element is below limit, for n elements, n at least 1; counter is what the first number is mixed of.
+// dropAVX2 is y = x*scale, or 0 where the upper half of the random number of an element is below limit; counter is what the first number is mixed of, for n elements, n at least 1.
+//
+//go:noescape
+func dropAVX2(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
+
+// dropToAVX512 is y += x*scale, but where the upper half of the random number of an element is below limit; counter is what the first number is mixed of, for n elements, n at least 1.
 //
 //go:noescape
 func dropToAVX512(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
 
-// dropPairsAVX512: y is x*scale, or 0 where its half of the random number that it shares with its neighbour is below
-// limit, the upper half for the first, for n elements, n at least 1; counter is what the first number is mixed of.
+// dropToAVX2 is y += x*scale, but where the upper half of the random number of an element is below limit; counter is what the first number is mixed of, for n elements, n at least 1.
+//
+//go:noescape
+func dropToAVX2(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
+
+// dropPairsAVX512 is y = x*scale, or 0 where its half of the random number that it shares with its neighbour is below
+// limit, the upper half for the first; counter is what the first number is mixed of, for n elements, n at least 1.
 //
 //go:noescape
 func dropPairsAVX512(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
 
-// dropWeightsAVX512: y is p, and p *= (dp*scale-mean)*factor, where in place of y and of dp*scale 0 stands where the half of the
-// random number that is the element's, see dropPairs, is below limit, for n elements, n at least 1; counter is what the first number is mixed of.
+// dropPairsAVX2 is y = x*scale, or 0 where its half of the random number that it shares with its neighbour is below
+// limit, the upper half for the first; counter is what the first number is mixed of, for n elements, n at least 1.
+//
+//go:noescape
+func dropPairsAVX2(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
+
+// dropWeightsAVX512 is y = p, p *= (dp*scale-mean)*factor, where in place of y and of dp*scale 0 stands where the half of the
+// random number that is the element's, see dropPairs, is below limit; counter is what the first number is mixed of, for n elements, n at least 1.
 //
 //go:noescape
 func dropWeightsAVX512(y *float32, p *float32, dp *float32, n int, counter uint64, limit uint32, scale float32, mean float32, factor float32)
+
+// dropWeightsAVX2 is y = p, p *= (dp*scale-mean)*factor, where in place of y and of dp*scale 0 stands where the half of the
+// random number that is the element's, see dropPairs, is below limit; counter is what the first number is mixed of, for n elements, n at least 1.
+//
+//go:noescape
+func dropWeightsAVX2(y *float32, p *float32, dp *float32, n int, counter uint64, limit uint32, scale float32, mean float32, factor float32)

@@ -8,57 +8,53 @@
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·dropAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS scale+36(FP), Z0
-	MOVQ         y+0(FP), AX
-	MOVQ         x+8(FP), DX
+	VPBROADCASTQ counter+24(FP), Z1
+	VBROADCASTSS limit+32(FP), Z2
+	VMOVUPS      double_bf58476d1ce4e5b9<>+0(SB), Z3
+	VMOVUPS      double_94d049bb133111eb<>+0(SB), Z4
+	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Z5
+	VPADDQ       Z5, Z1, Z1
+	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Z5
+	VPADDQ       Z5, Z1, Z5
+	VMOVUPS      double_e3779b97f4a7c150<>+0(SB), Z6
 	MOVQ         n+16(FP), CX
-	XORQ         BX, BX
-	MOVQ         $0xf1bbcdcbfa53e0a8, SI
-	VPBROADCASTQ SI, Z2
-	MOVQ         counter+24(FP), SI
-	VPBROADCASTQ SI, Z1
-	VPADDQ       drop_lanes<>+0(SB), Z1, Z1
-	MOVQ         $0xbf58476d1ce4e5b9, SI
-	VPBROADCASTQ SI, Z3
-	MOVQ         $0x94d049bb133111eb, SI
-	VPBROADCASTQ SI, Z4
-	MOVL         limit+32(FP), SI
-	VPBROADCASTD SI, Z5
-	VMOVDQU32    drop_upper<>+0(SB), Z6
-	MOVQ         CX, SI
-	ANDQ         $-16, SI
-	SHLQ         $0x02, SI
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
 	ANDQ         $0x0f, CX
-	TESTQ        SI, SI
+	TESTQ        BX, BX
 	JZ           tail
 	PCALIGN      $0x20
 
 loop:
-	VPSRLQ   $0x1e, Z1, Z8
-	VPXORQ   Z8, Z1, Z7
-	VPADDQ   Z2, Z1, Z1
+	VPSRLQ   $0x1e, Z1, Z7
+	VPXORD   Z7, Z1, Z7
 	VPMULLQ  Z3, Z7, Z7
 	VPSRLQ   $0x1b, Z7, Z8
-	VPXORQ   Z8, Z7, Z7
+	VPXORD   Z8, Z7, Z7
 	VPMULLQ  Z4, Z7, Z7
-	VPSRLQ   $0x1f, Z7, Z8
-	VPXORQ   Z8, Z7, Z7
-	VPSRLQ   $0x1e, Z1, Z9
-	VPXORQ   Z9, Z1, Z8
-	VPADDQ   Z2, Z1, Z1
+	VPADDQ   Z6, Z1, Z1
+	VPSRLQ   $0x1e, Z5, Z8
+	VPXORD   Z8, Z5, Z8
 	VPMULLQ  Z3, Z8, Z8
 	VPSRLQ   $0x1b, Z8, Z9
-	VPXORQ   Z9, Z8, Z8
+	VPXORD   Z9, Z8, Z8
 	VPMULLQ  Z4, Z8, Z8
-	VPSRLQ   $0x1f, Z8, Z9
-	VPXORQ   Z9, Z8, Z8
-	VPERMT2D Z8, Z6, Z7
-	VPCMPUD  $0x05, Z5, Z7, K1
+	VPADDQ   Z6, Z5, Z5
+	VSHUFPS  $0xdd, Z8, Z7, Z7
+	VPSRLD   $0x1f, Z7, Z8
+	VPXORD   Z8, Z7, Z7
+	VPCMPUD  $0x05, Z2, Z7, K1
 	VMOVUPS  (DX)(BX*1), Z7
 	VMULPS.Z Z7, Z0, K1, Z7
 	VMOVUPS  Z7, (AX)(BX*1)
 	ADDQ     $0x40, BX
-	CMPQ     BX, SI
-	JNE      loop
+	JNZ      loop
 
 tail:
 	TESTQ     CX, CX
@@ -67,26 +63,24 @@ tail:
 	SHLL      CL, SI
 	DECL      SI
 	KMOVW     SI, K1
-	VPSRLQ    $0x1e, Z1, Z8
-	VPXORQ    Z8, Z1, Z7
-	VPADDQ    Z2, Z1, Z1
+	VPSRLQ    $0x1e, Z1, Z7
+	VPXORD    Z7, Z1, Z7
 	VPMULLQ   Z3, Z7, Z7
 	VPSRLQ    $0x1b, Z7, Z8
-	VPXORQ    Z8, Z7, Z7
+	VPXORD    Z8, Z7, Z7
 	VPMULLQ   Z4, Z7, Z7
-	VPSRLQ    $0x1f, Z7, Z8
-	VPXORQ    Z8, Z7, Z7
-	VPSRLQ    $0x1e, Z1, Z9
-	VPXORQ    Z9, Z1, Z8
-	VPADDQ    Z2, Z1, Z1
-	VPMULLQ   Z3, Z8, Z8
-	VPSRLQ    $0x1b, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
-	VPMULLQ   Z4, Z8, Z8
-	VPSRLQ    $0x1f, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
-	VPERMT2D  Z8, Z6, Z7
-	VPCMPUD   $0x05, Z5, Z7, K2
+	VPADDQ    Z6, Z1, Z1
+	VPSRLQ    $0x1e, Z5, Z1
+	VPXORD    Z1, Z5, Z1
+	VPMULLQ   Z3, Z1, Z1
+	VPSRLQ    $0x1b, Z1, Z3
+	VPXORD    Z3, Z1, Z1
+	VPMULLQ   Z4, Z1, Z1
+	VPADDQ    Z6, Z5, Z5
+	VSHUFPS   $0xdd, Z1, Z7, Z1
+	VPSRLD    $0x1f, Z1, Z3
+	VPXORD    Z3, Z1, Z1
+	VPCMPUD   $0x05, Z2, Z1, K2
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VMULPS.Z  Z1, Z0, K2, Z0
 	VMOVUPS   Z0, K1, (AX)(BX*1)
@@ -95,91 +89,308 @@ done:
 	VZEROUPPER
 	RET
 
-DATA drop_lanes<>+0(SB)/8, $0x0000000000000000
-DATA drop_lanes<>+8(SB)/8, $0x9e3779b97f4a7c15
-DATA drop_lanes<>+16(SB)/8, $0x3c6ef372fe94f82a
-DATA drop_lanes<>+24(SB)/8, $0xdaa66d2c7ddf743f
-DATA drop_lanes<>+32(SB)/8, $0x78dde6e5fd29f054
-DATA drop_lanes<>+40(SB)/8, $0x1715609f7c746c69
-DATA drop_lanes<>+48(SB)/8, $0xb54cda58fbbee87e
-DATA drop_lanes<>+56(SB)/8, $0x538454127b096493
-GLOBL drop_lanes<>(SB), RODATA|NOPTR, $64
+DATA double_bf58476d1ce4e5b9<>+0(SB)/8, $0xbf58476d1ce4e5b9
+DATA double_bf58476d1ce4e5b9<>+8(SB)/8, $0xbf58476d1ce4e5b9
+DATA double_bf58476d1ce4e5b9<>+16(SB)/8, $0xbf58476d1ce4e5b9
+DATA double_bf58476d1ce4e5b9<>+24(SB)/8, $0xbf58476d1ce4e5b9
+DATA double_bf58476d1ce4e5b9<>+32(SB)/8, $0xbf58476d1ce4e5b9
+DATA double_bf58476d1ce4e5b9<>+40(SB)/8, $0xbf58476d1ce4e5b9
+DATA double_bf58476d1ce4e5b9<>+48(SB)/8, $0xbf58476d1ce4e5b9
+DATA double_bf58476d1ce4e5b9<>+56(SB)/8, $0xbf58476d1ce4e5b9
+GLOBL double_bf58476d1ce4e5b9<>(SB), RODATA|NOPTR, $64
 
-DATA drop_upper<>+0(SB)/4, $0x00000001
-DATA drop_upper<>+4(SB)/4, $0x00000003
-DATA drop_upper<>+8(SB)/4, $0x00000005
-DATA drop_upper<>+12(SB)/4, $0x00000007
-DATA drop_upper<>+16(SB)/4, $0x00000009
-DATA drop_upper<>+20(SB)/4, $0x0000000b
-DATA drop_upper<>+24(SB)/4, $0x0000000d
-DATA drop_upper<>+28(SB)/4, $0x0000000f
-DATA drop_upper<>+32(SB)/4, $0x00000011
-DATA drop_upper<>+36(SB)/4, $0x00000013
-DATA drop_upper<>+40(SB)/4, $0x00000015
-DATA drop_upper<>+44(SB)/4, $0x00000017
-DATA drop_upper<>+48(SB)/4, $0x00000019
-DATA drop_upper<>+52(SB)/4, $0x0000001b
-DATA drop_upper<>+56(SB)/4, $0x0000001d
-DATA drop_upper<>+60(SB)/4, $0x0000001f
-GLOBL drop_upper<>(SB), RODATA|NOPTR, $64
+DATA double_94d049bb133111eb<>+0(SB)/8, $0x94d049bb133111eb
+DATA double_94d049bb133111eb<>+8(SB)/8, $0x94d049bb133111eb
+DATA double_94d049bb133111eb<>+16(SB)/8, $0x94d049bb133111eb
+DATA double_94d049bb133111eb<>+24(SB)/8, $0x94d049bb133111eb
+DATA double_94d049bb133111eb<>+32(SB)/8, $0x94d049bb133111eb
+DATA double_94d049bb133111eb<>+40(SB)/8, $0x94d049bb133111eb
+DATA double_94d049bb133111eb<>+48(SB)/8, $0x94d049bb133111eb
+DATA double_94d049bb133111eb<>+56(SB)/8, $0x94d049bb133111eb
+GLOBL double_94d049bb133111eb<>(SB), RODATA|NOPTR, $64
+
+DATA lanes_78dde6e5fd29f054<>+0(SB)/8, $0x0000000000000000
+DATA lanes_78dde6e5fd29f054<>+8(SB)/8, $0x9e3779b97f4a7c15
+DATA lanes_78dde6e5fd29f054<>+16(SB)/8, $0x78dde6e5fd29f054
+DATA lanes_78dde6e5fd29f054<>+24(SB)/8, $0x1715609f7c746c69
+DATA lanes_78dde6e5fd29f054<>+32(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA lanes_78dde6e5fd29f054<>+40(SB)/8, $0x8ff34785799e5cbd
+DATA lanes_78dde6e5fd29f054<>+48(SB)/8, $0x6a99b4b1f77dd0fc
+DATA lanes_78dde6e5fd29f054<>+56(SB)/8, $0x08d12e6b76c84d11
+GLOBL lanes_78dde6e5fd29f054<>(SB), RODATA|NOPTR, $64
+
+DATA double_3c6ef372fe94f82a<>+0(SB)/8, $0x3c6ef372fe94f82a
+DATA double_3c6ef372fe94f82a<>+8(SB)/8, $0x3c6ef372fe94f82a
+DATA double_3c6ef372fe94f82a<>+16(SB)/8, $0x3c6ef372fe94f82a
+DATA double_3c6ef372fe94f82a<>+24(SB)/8, $0x3c6ef372fe94f82a
+DATA double_3c6ef372fe94f82a<>+32(SB)/8, $0x3c6ef372fe94f82a
+DATA double_3c6ef372fe94f82a<>+40(SB)/8, $0x3c6ef372fe94f82a
+DATA double_3c6ef372fe94f82a<>+48(SB)/8, $0x3c6ef372fe94f82a
+DATA double_3c6ef372fe94f82a<>+56(SB)/8, $0x3c6ef372fe94f82a
+GLOBL double_3c6ef372fe94f82a<>(SB), RODATA|NOPTR, $64
+
+DATA double_e3779b97f4a7c150<>+0(SB)/8, $0xe3779b97f4a7c150
+DATA double_e3779b97f4a7c150<>+8(SB)/8, $0xe3779b97f4a7c150
+DATA double_e3779b97f4a7c150<>+16(SB)/8, $0xe3779b97f4a7c150
+DATA double_e3779b97f4a7c150<>+24(SB)/8, $0xe3779b97f4a7c150
+DATA double_e3779b97f4a7c150<>+32(SB)/8, $0xe3779b97f4a7c150
+DATA double_e3779b97f4a7c150<>+40(SB)/8, $0xe3779b97f4a7c150
+DATA double_e3779b97f4a7c150<>+48(SB)/8, $0xe3779b97f4a7c150
+DATA double_e3779b97f4a7c150<>+56(SB)/8, $0xe3779b97f4a7c150
+GLOBL double_e3779b97f4a7c150<>(SB), RODATA|NOPTR, $64
+
+// func dropAVX2(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
+// Requires: AVX, AVX2
+TEXT ·dropAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSS scale+36(FP), Y0
+	VPBROADCASTQ counter+24(FP), Y1
+	VBROADCASTSS limit+32(FP), Y2
+	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y3
+	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y4
+	VMOVUPS      double_133111eb133111eb<>+0(SB), Y5
+	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y6
+	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Y7
+	VPADDQ       Y7, Y1, Y1
+	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Y7
+	VPADDQ       Y7, Y1, Y7
+	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Y8
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VPSRLQ   $0x1e, Y1, Y9
+	VPXOR    Y9, Y1, Y9
+	VPMULLD  Y4, Y9, Y10
+	VPSRLQ   $0x20, Y10, Y11
+	VPADDD   Y11, Y10, Y10
+	VPMULUDQ Y3, Y9, Y9
+	VPSLLQ   $0x20, Y10, Y10
+	VPADDQ   Y10, Y9, Y9
+	VPSRLQ   $0x1b, Y9, Y10
+	VPXOR    Y10, Y9, Y9
+	VPMULLD  Y6, Y9, Y10
+	VPSRLQ   $0x20, Y10, Y11
+	VPADDD   Y11, Y10, Y10
+	VPMULUDQ Y5, Y9, Y9
+	VPSLLQ   $0x20, Y10, Y10
+	VPADDQ   Y10, Y9, Y9
+	VPADDQ   Y8, Y1, Y1
+	VPSRLQ   $0x1e, Y7, Y10
+	VPXOR    Y10, Y7, Y10
+	VPMULLD  Y4, Y10, Y11
+	VPSRLQ   $0x20, Y11, Y12
+	VPADDD   Y12, Y11, Y11
+	VPMULUDQ Y3, Y10, Y10
+	VPSLLQ   $0x20, Y11, Y11
+	VPADDQ   Y11, Y10, Y10
+	VPSRLQ   $0x1b, Y10, Y11
+	VPXOR    Y11, Y10, Y10
+	VPMULLD  Y6, Y10, Y11
+	VPSRLQ   $0x20, Y11, Y12
+	VPADDD   Y12, Y11, Y11
+	VPMULUDQ Y5, Y10, Y10
+	VPSLLQ   $0x20, Y11, Y11
+	VPADDQ   Y11, Y10, Y10
+	VPADDQ   Y8, Y7, Y7
+	VSHUFPS  $0xdd, Y10, Y9, Y9
+	VPSRLD   $0x1f, Y9, Y10
+	VPXOR    Y10, Y9, Y9
+	VPMAXUD  Y2, Y9, Y10
+	VPCMPEQD Y10, Y9, Y9
+	VMOVUPS  (BX)(CX*1), Y10
+	VMULPS   Y0, Y10, Y10
+	VPAND    Y10, Y9, Y9
+	VMOVUPS  Y9, (DX)(CX*1)
+	ADDQ     $0x20, CX
+	JNZ      loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y9
+	VPSRLQ     $0x1e, Y1, Y10
+	VPXOR      Y10, Y1, Y10
+	VPMULLD    Y4, Y10, Y11
+	VPSRLQ     $0x20, Y11, Y12
+	VPADDD     Y12, Y11, Y11
+	VPMULUDQ   Y3, Y10, Y10
+	VPSLLQ     $0x20, Y11, Y11
+	VPADDQ     Y11, Y10, Y10
+	VPSRLQ     $0x1b, Y10, Y11
+	VPXOR      Y11, Y10, Y10
+	VPMULLD    Y6, Y10, Y11
+	VPSRLQ     $0x20, Y11, Y12
+	VPADDD     Y12, Y11, Y11
+	VPMULUDQ   Y5, Y10, Y10
+	VPSLLQ     $0x20, Y11, Y11
+	VPADDQ     Y11, Y10, Y10
+	VPADDQ     Y8, Y1, Y1
+	VPSRLQ     $0x1e, Y7, Y1
+	VPXOR      Y1, Y7, Y1
+	VPMULLD    Y4, Y1, Y4
+	VPSRLQ     $0x20, Y4, Y11
+	VPADDD     Y11, Y4, Y4
+	VPMULUDQ   Y3, Y1, Y1
+	VPSLLQ     $0x20, Y4, Y3
+	VPADDQ     Y3, Y1, Y1
+	VPSRLQ     $0x1b, Y1, Y3
+	VPXOR      Y3, Y1, Y1
+	VPMULLD    Y6, Y1, Y3
+	VPSRLQ     $0x20, Y3, Y4
+	VPADDD     Y4, Y3, Y3
+	VPMULUDQ   Y5, Y1, Y1
+	VPSLLQ     $0x20, Y3, Y3
+	VPADDQ     Y3, Y1, Y1
+	VPADDQ     Y8, Y7, Y7
+	VSHUFPS    $0xdd, Y1, Y10, Y1
+	VPSRLD     $0x1f, Y1, Y3
+	VPXOR      Y3, Y1, Y1
+	VPMAXUD    Y2, Y1, Y2
+	VPCMPEQD   Y2, Y1, Y1
+	VMASKMOVPS (BX)(CX*1), Y9, Y2
+	VMULPS     Y0, Y2, Y0
+	VPAND      Y0, Y1, Y0
+	VMASKMOVPS Y0, Y9, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA double_1ce4e5b91ce4e5b9<>+0(SB)/8, $0x1ce4e5b91ce4e5b9
+DATA double_1ce4e5b91ce4e5b9<>+8(SB)/8, $0x1ce4e5b91ce4e5b9
+DATA double_1ce4e5b91ce4e5b9<>+16(SB)/8, $0x1ce4e5b91ce4e5b9
+DATA double_1ce4e5b91ce4e5b9<>+24(SB)/8, $0x1ce4e5b91ce4e5b9
+DATA double_1ce4e5b91ce4e5b9<>+32(SB)/8, $0x1ce4e5b91ce4e5b9
+DATA double_1ce4e5b91ce4e5b9<>+40(SB)/8, $0x1ce4e5b91ce4e5b9
+DATA double_1ce4e5b91ce4e5b9<>+48(SB)/8, $0x1ce4e5b91ce4e5b9
+DATA double_1ce4e5b91ce4e5b9<>+56(SB)/8, $0x1ce4e5b91ce4e5b9
+GLOBL double_1ce4e5b91ce4e5b9<>(SB), RODATA|NOPTR, $64
+
+DATA double_1ce4e5b9bf58476d<>+0(SB)/8, $0x1ce4e5b9bf58476d
+DATA double_1ce4e5b9bf58476d<>+8(SB)/8, $0x1ce4e5b9bf58476d
+DATA double_1ce4e5b9bf58476d<>+16(SB)/8, $0x1ce4e5b9bf58476d
+DATA double_1ce4e5b9bf58476d<>+24(SB)/8, $0x1ce4e5b9bf58476d
+DATA double_1ce4e5b9bf58476d<>+32(SB)/8, $0x1ce4e5b9bf58476d
+DATA double_1ce4e5b9bf58476d<>+40(SB)/8, $0x1ce4e5b9bf58476d
+DATA double_1ce4e5b9bf58476d<>+48(SB)/8, $0x1ce4e5b9bf58476d
+DATA double_1ce4e5b9bf58476d<>+56(SB)/8, $0x1ce4e5b9bf58476d
+GLOBL double_1ce4e5b9bf58476d<>(SB), RODATA|NOPTR, $64
+
+DATA double_133111eb133111eb<>+0(SB)/8, $0x133111eb133111eb
+DATA double_133111eb133111eb<>+8(SB)/8, $0x133111eb133111eb
+DATA double_133111eb133111eb<>+16(SB)/8, $0x133111eb133111eb
+DATA double_133111eb133111eb<>+24(SB)/8, $0x133111eb133111eb
+DATA double_133111eb133111eb<>+32(SB)/8, $0x133111eb133111eb
+DATA double_133111eb133111eb<>+40(SB)/8, $0x133111eb133111eb
+DATA double_133111eb133111eb<>+48(SB)/8, $0x133111eb133111eb
+DATA double_133111eb133111eb<>+56(SB)/8, $0x133111eb133111eb
+GLOBL double_133111eb133111eb<>(SB), RODATA|NOPTR, $64
+
+DATA double_133111eb94d049bb<>+0(SB)/8, $0x133111eb94d049bb
+DATA double_133111eb94d049bb<>+8(SB)/8, $0x133111eb94d049bb
+DATA double_133111eb94d049bb<>+16(SB)/8, $0x133111eb94d049bb
+DATA double_133111eb94d049bb<>+24(SB)/8, $0x133111eb94d049bb
+DATA double_133111eb94d049bb<>+32(SB)/8, $0x133111eb94d049bb
+DATA double_133111eb94d049bb<>+40(SB)/8, $0x133111eb94d049bb
+DATA double_133111eb94d049bb<>+48(SB)/8, $0x133111eb94d049bb
+DATA double_133111eb94d049bb<>+56(SB)/8, $0x133111eb94d049bb
+GLOBL double_133111eb94d049bb<>(SB), RODATA|NOPTR, $64
+
+DATA double_f1bbcdcbfa53e0a8<>+0(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA double_f1bbcdcbfa53e0a8<>+8(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA double_f1bbcdcbfa53e0a8<>+16(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA double_f1bbcdcbfa53e0a8<>+24(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA double_f1bbcdcbfa53e0a8<>+32(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA double_f1bbcdcbfa53e0a8<>+40(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA double_f1bbcdcbfa53e0a8<>+48(SB)/8, $0xf1bbcdcbfa53e0a8
+DATA double_f1bbcdcbfa53e0a8<>+56(SB)/8, $0xf1bbcdcbfa53e0a8
+GLOBL double_f1bbcdcbfa53e0a8<>(SB), RODATA|NOPTR, $64
+
+DATA function_masks<>+0(SB)/4, $0xffffffff
+DATA function_masks<>+4(SB)/4, $0xffffffff
+DATA function_masks<>+8(SB)/4, $0xffffffff
+DATA function_masks<>+12(SB)/4, $0xffffffff
+DATA function_masks<>+16(SB)/4, $0xffffffff
+DATA function_masks<>+20(SB)/4, $0xffffffff
+DATA function_masks<>+24(SB)/4, $0xffffffff
+DATA function_masks<>+28(SB)/4, $0xffffffff
+DATA function_masks<>+32(SB)/4, $0x00000000
+DATA function_masks<>+36(SB)/4, $0x00000000
+DATA function_masks<>+40(SB)/4, $0x00000000
+DATA function_masks<>+44(SB)/4, $0x00000000
+DATA function_masks<>+48(SB)/4, $0x00000000
+DATA function_masks<>+52(SB)/4, $0x00000000
+DATA function_masks<>+56(SB)/4, $0x00000000
+DATA function_masks<>+60(SB)/4, $0x00000000
+GLOBL function_masks<>(SB), RODATA|NOPTR, $64
 
 // func dropToAVX512(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·dropToAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS scale+36(FP), Z0
-	MOVQ         y+0(FP), AX
-	MOVQ         x+8(FP), DX
+	VPBROADCASTQ counter+24(FP), Z1
+	VBROADCASTSS limit+32(FP), Z2
+	VMOVUPS      double_bf58476d1ce4e5b9<>+0(SB), Z3
+	VMOVUPS      double_94d049bb133111eb<>+0(SB), Z4
+	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Z5
+	VPADDQ       Z5, Z1, Z1
+	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Z5
+	VPADDQ       Z5, Z1, Z5
+	VMOVUPS      double_e3779b97f4a7c150<>+0(SB), Z6
 	MOVQ         n+16(FP), CX
-	XORQ         BX, BX
-	MOVQ         $0xf1bbcdcbfa53e0a8, SI
-	VPBROADCASTQ SI, Z2
-	MOVQ         counter+24(FP), SI
-	VPBROADCASTQ SI, Z1
-	VPADDQ       dropTo_lanes<>+0(SB), Z1, Z1
-	MOVQ         $0xbf58476d1ce4e5b9, SI
-	VPBROADCASTQ SI, Z3
-	MOVQ         $0x94d049bb133111eb, SI
-	VPBROADCASTQ SI, Z4
-	MOVL         limit+32(FP), SI
-	VPBROADCASTD SI, Z5
-	VMOVDQU32    dropTo_upper<>+0(SB), Z6
-	MOVQ         CX, SI
-	ANDQ         $-16, SI
-	SHLQ         $0x02, SI
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
 	ANDQ         $0x0f, CX
-	TESTQ        SI, SI
+	TESTQ        BX, BX
 	JZ           tail
 	PCALIGN      $0x20
 
 loop:
-	VPSRLQ   $0x1e, Z1, Z8
-	VPXORQ   Z8, Z1, Z7
-	VPADDQ   Z2, Z1, Z1
+	VPSRLQ   $0x1e, Z1, Z7
+	VPXORD   Z7, Z1, Z7
 	VPMULLQ  Z3, Z7, Z7
 	VPSRLQ   $0x1b, Z7, Z8
-	VPXORQ   Z8, Z7, Z7
+	VPXORD   Z8, Z7, Z7
 	VPMULLQ  Z4, Z7, Z7
-	VPSRLQ   $0x1f, Z7, Z8
-	VPXORQ   Z8, Z7, Z7
-	VPSRLQ   $0x1e, Z1, Z9
-	VPXORQ   Z9, Z1, Z8
-	VPADDQ   Z2, Z1, Z1
+	VPADDQ   Z6, Z1, Z1
+	VPSRLQ   $0x1e, Z5, Z8
+	VPXORD   Z8, Z5, Z8
 	VPMULLQ  Z3, Z8, Z8
 	VPSRLQ   $0x1b, Z8, Z9
-	VPXORQ   Z9, Z8, Z8
+	VPXORD   Z9, Z8, Z8
 	VPMULLQ  Z4, Z8, Z8
-	VPSRLQ   $0x1f, Z8, Z9
-	VPXORQ   Z9, Z8, Z8
-	VPERMT2D Z8, Z6, Z7
-	VPCMPUD  $0x05, Z5, Z7, K1
+	VPADDQ   Z6, Z5, Z5
+	VSHUFPS  $0xdd, Z8, Z7, Z7
+	VPSRLD   $0x1f, Z7, Z8
+	VPXORD   Z8, Z7, Z7
+	VPCMPUD  $0x05, Z2, Z7, K1
 	VMOVUPS  (AX)(BX*1), Z7
 	VMOVUPS  (DX)(BX*1), Z8
 	VMULPS.Z Z8, Z0, K1, Z8
 	VADDPS   Z8, Z7, Z7
 	VMOVUPS  Z7, (AX)(BX*1)
 	ADDQ     $0x40, BX
-	CMPQ     BX, SI
-	JNE      loop
+	JNZ      loop
 
 tail:
 	TESTQ     CX, CX
@@ -188,26 +399,24 @@ tail:
 	SHLL      CL, SI
 	DECL      SI
 	KMOVW     SI, K1
-	VPSRLQ    $0x1e, Z1, Z8
-	VPXORQ    Z8, Z1, Z7
-	VPADDQ    Z2, Z1, Z1
+	VPSRLQ    $0x1e, Z1, Z7
+	VPXORD    Z7, Z1, Z7
 	VPMULLQ   Z3, Z7, Z7
 	VPSRLQ    $0x1b, Z7, Z8
-	VPXORQ    Z8, Z7, Z7
+	VPXORD    Z8, Z7, Z7
 	VPMULLQ   Z4, Z7, Z7
-	VPSRLQ    $0x1f, Z7, Z8
-	VPXORQ    Z8, Z7, Z7
-	VPSRLQ    $0x1e, Z1, Z9
-	VPXORQ    Z9, Z1, Z8
-	VPADDQ    Z2, Z1, Z1
-	VPMULLQ   Z3, Z8, Z8
-	VPSRLQ    $0x1b, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
-	VPMULLQ   Z4, Z8, Z8
-	VPSRLQ    $0x1f, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
-	VPERMT2D  Z8, Z6, Z7
-	VPCMPUD   $0x05, Z5, Z7, K2
+	VPADDQ    Z6, Z1, Z1
+	VPSRLQ    $0x1e, Z5, Z1
+	VPXORD    Z1, Z5, Z1
+	VPMULLQ   Z3, Z1, Z1
+	VPSRLQ    $0x1b, Z1, Z3
+	VPXORD    Z3, Z1, Z1
+	VPMULLQ   Z4, Z1, Z1
+	VPADDQ    Z6, Z5, Z5
+	VSHUFPS   $0xdd, Z1, Z7, Z1
+	VPSRLD    $0x1f, Z1, Z3
+	VPXORD    Z3, Z1, Z1
+	VPCMPUD   $0x05, Z2, Z1, K2
 	VMOVUPS.Z (AX)(BX*1), K1, Z1
 	VMOVUPS.Z (DX)(BX*1), K1, Z2
 	VMULPS.Z  Z2, Z0, K2, Z0
@@ -218,79 +427,183 @@ done:
 	VZEROUPPER
 	RET
 
-DATA dropTo_lanes<>+0(SB)/8, $0x0000000000000000
-DATA dropTo_lanes<>+8(SB)/8, $0x9e3779b97f4a7c15
-DATA dropTo_lanes<>+16(SB)/8, $0x3c6ef372fe94f82a
-DATA dropTo_lanes<>+24(SB)/8, $0xdaa66d2c7ddf743f
-DATA dropTo_lanes<>+32(SB)/8, $0x78dde6e5fd29f054
-DATA dropTo_lanes<>+40(SB)/8, $0x1715609f7c746c69
-DATA dropTo_lanes<>+48(SB)/8, $0xb54cda58fbbee87e
-DATA dropTo_lanes<>+56(SB)/8, $0x538454127b096493
-GLOBL dropTo_lanes<>(SB), RODATA|NOPTR, $64
+// func dropToAVX2(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
+// Requires: AVX, AVX2
+TEXT ·dropToAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSS scale+36(FP), Y0
+	VPBROADCASTQ counter+24(FP), Y1
+	VBROADCASTSS limit+32(FP), Y2
+	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y3
+	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y4
+	VMOVUPS      double_133111eb133111eb<>+0(SB), Y5
+	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y6
+	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Y7
+	VPADDQ       Y7, Y1, Y1
+	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Y7
+	VPADDQ       Y7, Y1, Y7
+	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Y8
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
 
-DATA dropTo_upper<>+0(SB)/4, $0x00000001
-DATA dropTo_upper<>+4(SB)/4, $0x00000003
-DATA dropTo_upper<>+8(SB)/4, $0x00000005
-DATA dropTo_upper<>+12(SB)/4, $0x00000007
-DATA dropTo_upper<>+16(SB)/4, $0x00000009
-DATA dropTo_upper<>+20(SB)/4, $0x0000000b
-DATA dropTo_upper<>+24(SB)/4, $0x0000000d
-DATA dropTo_upper<>+28(SB)/4, $0x0000000f
-DATA dropTo_upper<>+32(SB)/4, $0x00000011
-DATA dropTo_upper<>+36(SB)/4, $0x00000013
-DATA dropTo_upper<>+40(SB)/4, $0x00000015
-DATA dropTo_upper<>+44(SB)/4, $0x00000017
-DATA dropTo_upper<>+48(SB)/4, $0x00000019
-DATA dropTo_upper<>+52(SB)/4, $0x0000001b
-DATA dropTo_upper<>+56(SB)/4, $0x0000001d
-DATA dropTo_upper<>+60(SB)/4, $0x0000001f
-GLOBL dropTo_upper<>(SB), RODATA|NOPTR, $64
+loop:
+	VPSRLQ   $0x1e, Y1, Y9
+	VPXOR    Y9, Y1, Y9
+	VPMULLD  Y4, Y9, Y10
+	VPSRLQ   $0x20, Y10, Y11
+	VPADDD   Y11, Y10, Y10
+	VPMULUDQ Y3, Y9, Y9
+	VPSLLQ   $0x20, Y10, Y10
+	VPADDQ   Y10, Y9, Y9
+	VPSRLQ   $0x1b, Y9, Y10
+	VPXOR    Y10, Y9, Y9
+	VPMULLD  Y6, Y9, Y10
+	VPSRLQ   $0x20, Y10, Y11
+	VPADDD   Y11, Y10, Y10
+	VPMULUDQ Y5, Y9, Y9
+	VPSLLQ   $0x20, Y10, Y10
+	VPADDQ   Y10, Y9, Y9
+	VPADDQ   Y8, Y1, Y1
+	VPSRLQ   $0x1e, Y7, Y10
+	VPXOR    Y10, Y7, Y10
+	VPMULLD  Y4, Y10, Y11
+	VPSRLQ   $0x20, Y11, Y12
+	VPADDD   Y12, Y11, Y11
+	VPMULUDQ Y3, Y10, Y10
+	VPSLLQ   $0x20, Y11, Y11
+	VPADDQ   Y11, Y10, Y10
+	VPSRLQ   $0x1b, Y10, Y11
+	VPXOR    Y11, Y10, Y10
+	VPMULLD  Y6, Y10, Y11
+	VPSRLQ   $0x20, Y11, Y12
+	VPADDD   Y12, Y11, Y11
+	VPMULUDQ Y5, Y10, Y10
+	VPSLLQ   $0x20, Y11, Y11
+	VPADDQ   Y11, Y10, Y10
+	VPADDQ   Y8, Y7, Y7
+	VSHUFPS  $0xdd, Y10, Y9, Y9
+	VPSRLD   $0x1f, Y9, Y10
+	VPXOR    Y10, Y9, Y9
+	VPMAXUD  Y2, Y9, Y10
+	VPCMPEQD Y10, Y9, Y9
+	VMOVUPS  (DX)(CX*1), Y10
+	VMOVUPS  (BX)(CX*1), Y11
+	VMULPS   Y0, Y11, Y11
+	VPAND    Y11, Y9, Y9
+	VADDPS   Y9, Y10, Y9
+	VMOVUPS  Y9, (DX)(CX*1)
+	ADDQ     $0x20, CX
+	JNZ      loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y9
+	VPSRLQ     $0x1e, Y1, Y10
+	VPXOR      Y10, Y1, Y10
+	VPMULLD    Y4, Y10, Y11
+	VPSRLQ     $0x20, Y11, Y12
+	VPADDD     Y12, Y11, Y11
+	VPMULUDQ   Y3, Y10, Y10
+	VPSLLQ     $0x20, Y11, Y11
+	VPADDQ     Y11, Y10, Y10
+	VPSRLQ     $0x1b, Y10, Y11
+	VPXOR      Y11, Y10, Y10
+	VPMULLD    Y6, Y10, Y11
+	VPSRLQ     $0x20, Y11, Y12
+	VPADDD     Y12, Y11, Y11
+	VPMULUDQ   Y5, Y10, Y10
+	VPSLLQ     $0x20, Y11, Y11
+	VPADDQ     Y11, Y10, Y10
+	VPADDQ     Y8, Y1, Y1
+	VPSRLQ     $0x1e, Y7, Y1
+	VPXOR      Y1, Y7, Y1
+	VPMULLD    Y4, Y1, Y4
+	VPSRLQ     $0x20, Y4, Y11
+	VPADDD     Y11, Y4, Y4
+	VPMULUDQ   Y3, Y1, Y1
+	VPSLLQ     $0x20, Y4, Y3
+	VPADDQ     Y3, Y1, Y1
+	VPSRLQ     $0x1b, Y1, Y3
+	VPXOR      Y3, Y1, Y1
+	VPMULLD    Y6, Y1, Y3
+	VPSRLQ     $0x20, Y3, Y4
+	VPADDD     Y4, Y3, Y3
+	VPMULUDQ   Y5, Y1, Y1
+	VPSLLQ     $0x20, Y3, Y3
+	VPADDQ     Y3, Y1, Y1
+	VPADDQ     Y8, Y7, Y7
+	VSHUFPS    $0xdd, Y1, Y10, Y1
+	VPSRLD     $0x1f, Y1, Y3
+	VPXOR      Y3, Y1, Y1
+	VPMAXUD    Y2, Y1, Y2
+	VPCMPEQD   Y2, Y1, Y1
+	VMASKMOVPS (DX)(CX*1), Y9, Y2
+	VMASKMOVPS (BX)(CX*1), Y9, Y3
+	VMULPS     Y0, Y3, Y0
+	VPAND      Y0, Y1, Y0
+	VADDPS     Y0, Y2, Y0
+	VMASKMOVPS Y0, Y9, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
 
 // func dropPairsAVX512(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·dropPairsAVX512(SB), NOSPLIT, $0-40
 	VBROADCASTSS scale+36(FP), Z0
-	MOVQ         y+0(FP), AX
-	MOVQ         x+8(FP), DX
+	VPBROADCASTQ counter+24(FP), Z1
+	VBROADCASTSS limit+32(FP), Z2
+	VMOVUPS      double_bf58476d1ce4e5b9<>+0(SB), Z3
+	VMOVUPS      double_94d049bb133111eb<>+0(SB), Z4
+	VMOVUPS      lanes_3c6ef372fe94f82a<>+0(SB), Z5
+	VPADDQ       Z5, Z1, Z1
+	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Z5
 	MOVQ         n+16(FP), CX
-	XORQ         BX, BX
-	MOVQ         $0xf1bbcdcbfa53e0a8, SI
-	VPBROADCASTQ SI, Z2
-	MOVQ         counter+24(FP), SI
-	VPBROADCASTQ SI, Z1
-	VPADDQ       dropPairs_lanes<>+0(SB), Z1, Z1
-	MOVQ         $0xbf58476d1ce4e5b9, SI
-	VPBROADCASTQ SI, Z3
-	MOVQ         $0x94d049bb133111eb, SI
-	VPBROADCASTQ SI, Z4
-	MOVL         limit+32(FP), SI
-	VPBROADCASTD SI, Z5
-	MOVQ         CX, SI
-	ANDQ         $-16, SI
-	SHLQ         $0x02, SI
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
 	ANDQ         $0x0f, CX
-	TESTQ        SI, SI
+	TESTQ        BX, BX
 	JZ           tail
 	PCALIGN      $0x20
 
 loop:
-	VPSRLQ   $0x1e, Z1, Z7
-	VPXORQ   Z7, Z1, Z6
-	VPADDQ   Z2, Z1, Z1
+	VPSRLQ   $0x1e, Z1, Z6
+	VPXORD   Z6, Z1, Z6
 	VPMULLQ  Z3, Z6, Z6
 	VPSRLQ   $0x1b, Z6, Z7
-	VPXORQ   Z7, Z6, Z6
+	VPXORD   Z7, Z6, Z6
 	VPMULLQ  Z4, Z6, Z6
+	VPADDQ   Z5, Z1, Z1
 	VPSRLQ   $0x1f, Z6, Z7
-	VPXORQ   Z7, Z6, Z6
-	VPRORQ   $0x20, Z6, Z6
-	VPCMPUD  $0x05, Z5, Z6, K1
+	VPXORD   Z7, Z6, Z6
+	VPSHUFD  $0xb1, Z6, Z6
+	VPCMPUD  $0x05, Z2, Z6, K1
 	VMOVUPS  (DX)(BX*1), Z6
 	VMULPS.Z Z6, Z0, K1, Z6
 	VMOVUPS  Z6, (AX)(BX*1)
 	ADDQ     $0x40, BX
-	CMPQ     BX, SI
-	JNE      loop
+	JNZ      loop
 
 tail:
 	TESTQ     CX, CX
@@ -299,17 +612,17 @@ tail:
 	SHLL      CL, SI
 	DECL      SI
 	KMOVW     SI, K1
-	VPSRLQ    $0x1e, Z1, Z7
-	VPXORQ    Z7, Z1, Z6
-	VPADDQ    Z2, Z1, Z1
-	VPMULLQ   Z3, Z6, Z6
-	VPSRLQ    $0x1b, Z6, Z7
-	VPXORQ    Z7, Z6, Z6
-	VPMULLQ   Z4, Z6, Z6
-	VPSRLQ    $0x1f, Z6, Z7
-	VPXORQ    Z7, Z6, Z6
-	VPRORQ    $0x20, Z6, Z6
-	VPCMPUD   $0x05, Z5, Z6, K2
+	VPSRLQ    $0x1e, Z1, Z6
+	VPXORD    Z6, Z1, Z6
+	VPMULLQ   Z3, Z6, Z3
+	VPSRLQ    $0x1b, Z3, Z6
+	VPXORD    Z6, Z3, Z3
+	VPMULLQ   Z4, Z3, Z3
+	VPADDQ    Z5, Z1, Z1
+	VPSRLQ    $0x1f, Z3, Z1
+	VPXORD    Z1, Z3, Z1
+	VPSHUFD   $0xb1, Z1, Z1
+	VPCMPUD   $0x05, Z2, Z1, K2
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VMULPS.Z  Z1, Z0, K2, Z0
 	VMOVUPS   Z0, K1, (AX)(BX*1)
@@ -318,15 +631,120 @@ done:
 	VZEROUPPER
 	RET
 
-DATA dropPairs_lanes<>+0(SB)/8, $0x0000000000000000
-DATA dropPairs_lanes<>+8(SB)/8, $0x9e3779b97f4a7c15
-DATA dropPairs_lanes<>+16(SB)/8, $0x3c6ef372fe94f82a
-DATA dropPairs_lanes<>+24(SB)/8, $0xdaa66d2c7ddf743f
-DATA dropPairs_lanes<>+32(SB)/8, $0x78dde6e5fd29f054
-DATA dropPairs_lanes<>+40(SB)/8, $0x1715609f7c746c69
-DATA dropPairs_lanes<>+48(SB)/8, $0xb54cda58fbbee87e
-DATA dropPairs_lanes<>+56(SB)/8, $0x538454127b096493
-GLOBL dropPairs_lanes<>(SB), RODATA|NOPTR, $64
+DATA lanes_3c6ef372fe94f82a<>+0(SB)/8, $0x0000000000000000
+DATA lanes_3c6ef372fe94f82a<>+8(SB)/8, $0x9e3779b97f4a7c15
+DATA lanes_3c6ef372fe94f82a<>+16(SB)/8, $0x3c6ef372fe94f82a
+DATA lanes_3c6ef372fe94f82a<>+24(SB)/8, $0xdaa66d2c7ddf743f
+DATA lanes_3c6ef372fe94f82a<>+32(SB)/8, $0x78dde6e5fd29f054
+DATA lanes_3c6ef372fe94f82a<>+40(SB)/8, $0x1715609f7c746c69
+DATA lanes_3c6ef372fe94f82a<>+48(SB)/8, $0xb54cda58fbbee87e
+DATA lanes_3c6ef372fe94f82a<>+56(SB)/8, $0x538454127b096493
+GLOBL lanes_3c6ef372fe94f82a<>(SB), RODATA|NOPTR, $64
+
+// func dropPairsAVX2(y *float32, x *float32, n int, counter uint64, limit uint32, scale float32)
+// Requires: AVX, AVX2
+TEXT ·dropPairsAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSS scale+36(FP), Y0
+	VPBROADCASTQ counter+24(FP), Y1
+	VBROADCASTSS limit+32(FP), Y2
+	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y3
+	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y4
+	VMOVUPS      double_133111eb133111eb<>+0(SB), Y5
+	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y6
+	VMOVUPS      lanes_3c6ef372fe94f82a<>+0(SB), Y7
+	VPADDQ       Y7, Y1, Y1
+	VMOVUPS      double_78dde6e5fd29f054<>+0(SB), Y7
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VPSRLQ   $0x1e, Y1, Y8
+	VPXOR    Y8, Y1, Y8
+	VPMULLD  Y4, Y8, Y9
+	VPSRLQ   $0x20, Y9, Y10
+	VPADDD   Y10, Y9, Y9
+	VPMULUDQ Y3, Y8, Y8
+	VPSLLQ   $0x20, Y9, Y9
+	VPADDQ   Y9, Y8, Y8
+	VPSRLQ   $0x1b, Y8, Y9
+	VPXOR    Y9, Y8, Y8
+	VPMULLD  Y6, Y8, Y9
+	VPSRLQ   $0x20, Y9, Y10
+	VPADDD   Y10, Y9, Y9
+	VPMULUDQ Y5, Y8, Y8
+	VPSLLQ   $0x20, Y9, Y9
+	VPADDQ   Y9, Y8, Y8
+	VPADDQ   Y7, Y1, Y1
+	VPSRLQ   $0x1f, Y8, Y9
+	VPXOR    Y9, Y8, Y8
+	VPSHUFD  $0xb1, Y8, Y8
+	VPMAXUD  Y2, Y8, Y9
+	VPCMPEQD Y9, Y8, Y8
+	VMOVUPS  (BX)(CX*1), Y9
+	VMULPS   Y0, Y9, Y9
+	VPAND    Y9, Y8, Y8
+	VMOVUPS  Y8, (DX)(CX*1)
+	ADDQ     $0x20, CX
+	JNZ      loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y8
+	VPSRLQ     $0x1e, Y1, Y9
+	VPXOR      Y9, Y1, Y9
+	VPMULLD    Y4, Y9, Y4
+	VPSRLQ     $0x20, Y4, Y10
+	VPADDD     Y10, Y4, Y4
+	VPMULUDQ   Y3, Y9, Y3
+	VPSLLQ     $0x20, Y4, Y4
+	VPADDQ     Y4, Y3, Y3
+	VPSRLQ     $0x1b, Y3, Y4
+	VPXOR      Y4, Y3, Y3
+	VPMULLD    Y6, Y3, Y4
+	VPSRLQ     $0x20, Y4, Y6
+	VPADDD     Y6, Y4, Y4
+	VPMULUDQ   Y5, Y3, Y3
+	VPSLLQ     $0x20, Y4, Y4
+	VPADDQ     Y4, Y3, Y3
+	VPADDQ     Y7, Y1, Y1
+	VPSRLQ     $0x1f, Y3, Y1
+	VPXOR      Y1, Y3, Y1
+	VPSHUFD    $0xb1, Y1, Y1
+	VPMAXUD    Y2, Y1, Y2
+	VPCMPEQD   Y2, Y1, Y1
+	VMASKMOVPS (BX)(CX*1), Y8, Y2
+	VMULPS     Y0, Y2, Y0
+	VPAND      Y0, Y1, Y0
+	VMASKMOVPS Y0, Y8, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+DATA double_78dde6e5fd29f054<>+0(SB)/8, $0x78dde6e5fd29f054
+DATA double_78dde6e5fd29f054<>+8(SB)/8, $0x78dde6e5fd29f054
+DATA double_78dde6e5fd29f054<>+16(SB)/8, $0x78dde6e5fd29f054
+DATA double_78dde6e5fd29f054<>+24(SB)/8, $0x78dde6e5fd29f054
+DATA double_78dde6e5fd29f054<>+32(SB)/8, $0x78dde6e5fd29f054
+DATA double_78dde6e5fd29f054<>+40(SB)/8, $0x78dde6e5fd29f054
+DATA double_78dde6e5fd29f054<>+48(SB)/8, $0x78dde6e5fd29f054
+DATA double_78dde6e5fd29f054<>+56(SB)/8, $0x78dde6e5fd29f054
+GLOBL double_78dde6e5fd29f054<>(SB), RODATA|NOPTR, $64
 
 // func dropWeightsAVX512(y *float32, p *float32, dp *float32, n int, counter uint64, limit uint32, scale float32, mean float32, factor float32)
 // Requires: AVX, AVX512DQ, AVX512F
@@ -334,42 +752,41 @@ TEXT ·dropWeightsAVX512(SB), NOSPLIT, $0-56
 	VBROADCASTSS scale+44(FP), Z0
 	VBROADCASTSS mean+48(FP), Z1
 	VBROADCASTSS factor+52(FP), Z2
-	MOVQ         y+0(FP), AX
-	MOVQ         p+8(FP), DX
-	MOVQ         dp+16(FP), BX
+	VPBROADCASTQ counter+32(FP), Z3
+	VBROADCASTSS limit+40(FP), Z4
+	VMOVUPS      double_bf58476d1ce4e5b9<>+0(SB), Z5
+	VMOVUPS      double_94d049bb133111eb<>+0(SB), Z6
+	VMOVUPS      lanes_3c6ef372fe94f82a<>+0(SB), Z7
+	VPADDQ       Z7, Z3, Z3
+	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Z7
 	MOVQ         n+24(FP), CX
-	XORQ         SI, SI
-	MOVQ         $0xf1bbcdcbfa53e0a8, DI
-	VPBROADCASTQ DI, Z4
-	MOVQ         counter+32(FP), DI
-	VPBROADCASTQ DI, Z3
-	VPADDQ       dropWeights_lanes<>+0(SB), Z3, Z3
-	MOVQ         $0xbf58476d1ce4e5b9, DI
-	VPBROADCASTQ DI, Z5
-	MOVQ         $0x94d049bb133111eb, DI
-	VPBROADCASTQ DI, Z6
-	MOVL         limit+40(FP), DI
-	VPBROADCASTD DI, Z7
-	MOVQ         CX, DI
-	ANDQ         $-16, DI
-	SHLQ         $0x02, DI
+	MOVQ         CX, SI
+	ANDQ         $-16, SI
+	SHLQ         $0x02, SI
+	MOVQ         y+0(FP), AX
+	ADDQ         SI, AX
+	MOVQ         p+8(FP), DX
+	ADDQ         SI, DX
+	MOVQ         dp+16(FP), BX
+	ADDQ         SI, BX
+	NEGQ         SI
 	ANDQ         $0x0f, CX
-	TESTQ        DI, DI
+	TESTQ        SI, SI
 	JZ           tail
 	PCALIGN      $0x20
 
 loop:
-	VPSRLQ    $0x1e, Z3, Z9
-	VPXORQ    Z9, Z3, Z8
-	VPADDQ    Z4, Z3, Z3
+	VPSRLQ    $0x1e, Z3, Z8
+	VPXORD    Z8, Z3, Z8
 	VPMULLQ   Z5, Z8, Z8
 	VPSRLQ    $0x1b, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
+	VPXORD    Z9, Z8, Z8
 	VPMULLQ   Z6, Z8, Z8
+	VPADDQ    Z7, Z3, Z3
 	VPSRLQ    $0x1f, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
-	VPRORQ    $0x20, Z8, Z8
-	VPCMPUD   $0x05, Z7, Z8, K1
+	VPXORD    Z9, Z8, Z8
+	VPSHUFD   $0xb1, Z8, Z8
+	VPCMPUD   $0x05, Z4, Z8, K1
 	VMOVUPS   (DX)(SI*1), Z8
 	VMOVUPS.Z Z8, K1, Z9
 	VMOVUPS   Z9, (AX)(SI*1)
@@ -380,8 +797,7 @@ loop:
 	VMULPS    Z9, Z8, Z8
 	VMOVUPS   Z8, (DX)(SI*1)
 	ADDQ      $0x40, SI
-	CMPQ      SI, DI
-	JNE       loop
+	JNZ       loop
 
 tail:
 	TESTQ     CX, CX
@@ -390,17 +806,17 @@ tail:
 	SHLL      CL, DI
 	DECL      DI
 	KMOVW     DI, K1
-	VPSRLQ    $0x1e, Z3, Z9
-	VPXORQ    Z9, Z3, Z8
-	VPADDQ    Z4, Z3, Z3
-	VPMULLQ   Z5, Z8, Z8
-	VPSRLQ    $0x1b, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
-	VPMULLQ   Z6, Z8, Z8
-	VPSRLQ    $0x1f, Z8, Z9
-	VPXORQ    Z9, Z8, Z8
-	VPRORQ    $0x20, Z8, Z8
-	VPCMPUD   $0x05, Z7, Z8, K2
+	VPSRLQ    $0x1e, Z3, Z8
+	VPXORD    Z8, Z3, Z8
+	VPMULLQ   Z5, Z8, Z5
+	VPSRLQ    $0x1b, Z5, Z8
+	VPXORD    Z8, Z5, Z5
+	VPMULLQ   Z6, Z5, Z5
+	VPADDQ    Z7, Z3, Z3
+	VPSRLQ    $0x1f, Z5, Z3
+	VPXORD    Z3, Z5, Z3
+	VPSHUFD   $0xb1, Z3, Z3
+	VPCMPUD   $0x05, Z4, Z3, K2
 	VMOVUPS.Z (DX)(SI*1), K1, Z3
 	VMOVUPS.Z Z3, K2, Z4
 	VMOVUPS   Z4, K1, (AX)(SI*1)
@@ -415,12 +831,113 @@ done:
 	VZEROUPPER
 	RET
 
-DATA dropWeights_lanes<>+0(SB)/8, $0x0000000000000000
-DATA dropWeights_lanes<>+8(SB)/8, $0x9e3779b97f4a7c15
-DATA dropWeights_lanes<>+16(SB)/8, $0x3c6ef372fe94f82a
-DATA dropWeights_lanes<>+24(SB)/8, $0xdaa66d2c7ddf743f
-DATA dropWeights_lanes<>+32(SB)/8, $0x78dde6e5fd29f054
-DATA dropWeights_lanes<>+40(SB)/8, $0x1715609f7c746c69
-DATA dropWeights_lanes<>+48(SB)/8, $0xb54cda58fbbee87e
-DATA dropWeights_lanes<>+56(SB)/8, $0x538454127b096493
-GLOBL dropWeights_lanes<>(SB), RODATA|NOPTR, $64
+// func dropWeightsAVX2(y *float32, p *float32, dp *float32, n int, counter uint64, limit uint32, scale float32, mean float32, factor float32)
+// Requires: AVX, AVX2
+TEXT ·dropWeightsAVX2(SB), NOSPLIT, $0-56
+	VBROADCASTSS scale+44(FP), Y0
+	VBROADCASTSS mean+48(FP), Y1
+	VBROADCASTSS factor+52(FP), Y2
+	VPBROADCASTQ counter+32(FP), Y3
+	VBROADCASTSS limit+40(FP), Y4
+	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y5
+	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y6
+	VMOVUPS      double_133111eb133111eb<>+0(SB), Y7
+	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y8
+	VMOVUPS      lanes_3c6ef372fe94f82a<>+0(SB), Y9
+	VPADDQ       Y9, Y3, Y3
+	VMOVUPS      double_78dde6e5fd29f054<>+0(SB), Y9
+	MOVQ         n+24(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         p+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         dp+16(FP), SI
+	ADDQ         CX, SI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VPSRLQ   $0x1e, Y3, Y10
+	VPXOR    Y10, Y3, Y10
+	VPMULLD  Y6, Y10, Y11
+	VPSRLQ   $0x20, Y11, Y12
+	VPADDD   Y12, Y11, Y11
+	VPMULUDQ Y5, Y10, Y10
+	VPSLLQ   $0x20, Y11, Y11
+	VPADDQ   Y11, Y10, Y10
+	VPSRLQ   $0x1b, Y10, Y11
+	VPXOR    Y11, Y10, Y10
+	VPMULLD  Y8, Y10, Y11
+	VPSRLQ   $0x20, Y11, Y12
+	VPADDD   Y12, Y11, Y11
+	VPMULUDQ Y7, Y10, Y10
+	VPSLLQ   $0x20, Y11, Y11
+	VPADDQ   Y11, Y10, Y10
+	VPADDQ   Y9, Y3, Y3
+	VPSRLQ   $0x1f, Y10, Y11
+	VPXOR    Y11, Y10, Y10
+	VPSHUFD  $0xb1, Y10, Y10
+	VPMAXUD  Y4, Y10, Y11
+	VPCMPEQD Y11, Y10, Y10
+	VMOVUPS  (BX)(CX*1), Y11
+	VPAND    Y11, Y10, Y12
+	VMOVUPS  Y12, (DX)(CX*1)
+	VMOVUPS  (SI)(CX*1), Y12
+	VMULPS   Y0, Y12, Y12
+	VPAND    Y12, Y10, Y10
+	VSUBPS   Y1, Y10, Y10
+	VMULPS   Y2, Y10, Y10
+	VMULPS   Y10, Y11, Y10
+	VMOVUPS  Y10, (BX)(CX*1)
+	ADDQ     $0x20, CX
+	JNZ      loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y10
+	VPSRLQ     $0x1e, Y3, Y11
+	VPXOR      Y11, Y3, Y11
+	VPMULLD    Y6, Y11, Y6
+	VPSRLQ     $0x20, Y6, Y12
+	VPADDD     Y12, Y6, Y6
+	VPMULUDQ   Y5, Y11, Y5
+	VPSLLQ     $0x20, Y6, Y6
+	VPADDQ     Y6, Y5, Y5
+	VPSRLQ     $0x1b, Y5, Y6
+	VPXOR      Y6, Y5, Y5
+	VPMULLD    Y8, Y5, Y6
+	VPSRLQ     $0x20, Y6, Y8
+	VPADDD     Y8, Y6, Y6
+	VPMULUDQ   Y7, Y5, Y5
+	VPSLLQ     $0x20, Y6, Y6
+	VPADDQ     Y6, Y5, Y5
+	VPADDQ     Y9, Y3, Y3
+	VPSRLQ     $0x1f, Y5, Y3
+	VPXOR      Y3, Y5, Y3
+	VPSHUFD    $0xb1, Y3, Y3
+	VPMAXUD    Y4, Y3, Y4
+	VPCMPEQD   Y4, Y3, Y3
+	VMASKMOVPS (BX)(CX*1), Y10, Y4
+	VPAND      Y4, Y3, Y5
+	VMASKMOVPS Y5, Y10, (DX)(CX*1)
+	VMASKMOVPS (SI)(CX*1), Y10, Y5
+	VMULPS     Y0, Y5, Y0
+	VPAND      Y0, Y3, Y0
+	VSUBPS     Y1, Y0, Y0
+	VMULPS     Y2, Y0, Y0
+	VMULPS     Y0, Y4, Y0
+	VMASKMOVPS Y0, Y10, (BX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET

@@ -32,7 +32,7 @@ func TestDrop(t *testing.T) {
 						bits = Mix(d.Stream + uint64(77+i/2+1)*Golden)
 						bits = bits >> (32 * (1 - i%2)) & (1<<32 - 1)
 					}
-					want := v * d.Scale
+					want := round(v * d.Scale)
 					if bits < 1<<30 {
 						want = 0
 						dropped++

@@ -194,20 +194,32 @@ func vectorMin(x []float32) (float32, bool) {
 	return least, true
 }
 
-// The power needs float64, and random numbers products of 64 bits: the Go loops do them.
-
-func vectorPow(z, x, y []float32) bool { return inScalar() != 0 }
-
-func vectorDrop(y, x []float32, counter uint64, limit uint32, scale float32, add bool) bool {
-	return inScalar() != 0
+func vectorDrop(y, x []float32, counter uint64, limit uint32, scale float32, add bool) int {
+	n := inVectors(len(y))
+	switch {
+	case n == 0:
+	case add:
+		dropToNEON(&y[0], &x[0], n, counter, limit, scale)
+	default:
+		dropNEON(&y[0], &x[0], n, counter, limit, scale)
+	}
+	return n
 }
 
-func vectorDropPairs(y, x []float32, counter uint64, limit uint32, scale float32) bool {
-	return inScalar() != 0
+func vectorDropPairs(y, x []float32, counter uint64, limit uint32, scale float32) int {
+	n := inVectors(len(y))
+	if n > 0 {
+		dropPairsNEON(&y[0], &x[0], n, counter, limit, scale)
+	}
+	return n
 }
 
-func vectorDropWeights(y, p, dp []float32, counter uint64, limit uint32, scale, mean, factor float32) bool {
-	return inScalar() != 0
+func vectorDropWeights(y, p, dp []float32, counter uint64, limit uint32, scale, mean, factor float32) int {
+	n := inVectors(len(y))
+	if n > 0 {
+		dropWeightsNEON(&y[0], &p[0], &dp[0], n, counter, limit, scale, mean, factor)
+	}
+	return n
 }
 
 // pauses waits a moment in a loop that waits.

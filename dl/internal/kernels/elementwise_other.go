@@ -19,15 +19,14 @@ func vectorColumnGrads(sum, product, x, dy, y, mean []float32) int {
 	return inScalar()
 }
 
-func vectorDrop(y, x []float32, counter uint64, limit uint32, scale float32, add bool) bool {
-	return inScalar() != 0
+func vectorDrop(y, x []float32, counter uint64, limit uint32, scale float32, add bool) int {
+	return inScalar()
 }
-func vectorDropPairs(y, x []float32, counter uint64, limit uint32, scale float32) bool {
-	return inScalar() != 0
+func vectorDropPairs(y, x []float32, counter uint64, limit uint32, scale float32) int {
+	return inScalar()
 }
-
-func vectorDropWeights(y, p, dp []float32, counter uint64, limit uint32, scale, mean, factor float32) bool {
-	return inScalar() != 0
+func vectorDropWeights(y, p, dp []float32, counter uint64, limit uint32, scale, mean, factor float32) int {
+	return inScalar()
 }
 
 // pauses waits a moment in a loop that waits.

@@ -8704,30 +8704,28 @@ loop:
 	VCVTPS2PD     Y2, Z2
 	VEXTRACTF64X4 $0x00, Z1, Y3
 	VCVTPS2PD     Y3, Z3
-	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z2, Z5
-	VPSRLQ        $0x34, Z5, Z2
-	VPANDD        double_000fffffffffffff<>+0(SB), Z5, Z5
-	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z5, Z5
-	VPORD         double_4330000000000000<>+0(SB), Z2, Z2
-	VSUBPD        double_43300000000003ff<>+0(SB), Z2, Z2
-	VSUBPD        double_3ff0000000000000<>+0(SB), Z5, Z6
-	VADDPD        double_3ff0000000000000<>+0(SB), Z5, Z5
-	VDIVPD        Z5, Z6, Z6
-	VMULPD        Z6, Z6, Z5
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z2, Z2
+	VPSRLQ        $0x34, Z2, Z5
+	VPANDD        double_000fffffffffffff<>+0(SB), Z2, Z2
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
+	VPORD         double_4330000000000000<>+0(SB), Z5, Z5
+	VSUBPD        double_43300000000003ff<>+0(SB), Z5, Z5
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z2, Z6
+	VADDPD        double_3ff0000000000000<>+0(SB), Z2, Z2
+	VDIVPD        Z2, Z6, Z2
+	VMULPD        Z2, Z2, Z6
 	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z7
-	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z5, Z7
-	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z5, Z7
-	VFMADD213PD   Z2, Z6, Z7
-	VMULPD        Z7, Z3, Z2
-	VMOVUPS       double_4069000000000000<>+0(SB), Z3
-	VMINPD        Z2, Z3, Z2
-	VMOVUPS       double_c069000000000000<>+0(SB), Z3
-	VMAXPD        Z2, Z3, Z2
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z6, Z7
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z6, Z7
+	VFMADD213PD   Z5, Z2, Z7
+	VMULPD        Z3, Z7, Z2
+	VMINPD        double_4069000000000000<>+0(SB), Z2, Z2
+	VMAXPD        double_c069000000000000<>+0(SB), Z2, Z2
 	VADDPD        double_4338000000000000<>+0(SB), Z2, Z3
 	VSUBPD        double_4338000000000000<>+0(SB), Z3, Z5
 	VSUBPD        Z5, Z2, Z2
@@ -8741,53 +8739,51 @@ loop:
 	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z2, Z5
 	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z2, Z5
 	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z2, Z5
-	VPSLLQ        $0x34, Z3, Z3
-	VPADDQ        Z3, Z5, Z5
-	VCVTPD2PS     Z5, Y4
+	VPSLLQ        $0x34, Z3, Z2
+	VPADDQ        Z2, Z5, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	VCVTPS2PD     Y0, Z0
 	VEXTRACTF64X4 $0x01, Z1, Y1
 	VCVTPS2PD     Y1, Z1
-	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z0, Z2
-	VPSRLQ        $0x34, Z2, Z0
-	VPANDD        double_000fffffffffffff<>+0(SB), Z2, Z2
-	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
-	VPORD         double_4330000000000000<>+0(SB), Z0, Z0
-	VSUBPD        double_43300000000003ff<>+0(SB), Z0, Z0
-	VSUBPD        double_3ff0000000000000<>+0(SB), Z2, Z3
-	VADDPD        double_3ff0000000000000<>+0(SB), Z2, Z2
-	VDIVPD        Z2, Z3, Z3
-	VMULPD        Z3, Z3, Z2
-	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z5
-	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z2, Z5
-	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z2, Z5
-	VFMADD213PD   Z0, Z3, Z5
-	VMULPD        Z5, Z1, Z0
-	VMOVUPS       double_4069000000000000<>+0(SB), Z1
-	VMINPD        Z0, Z1, Z0
-	VMOVUPS       double_c069000000000000<>+0(SB), Z1
-	VMAXPD        Z0, Z1, Z0
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z0, Z0
+	VPSRLQ        $0x34, Z0, Z3
+	VPANDD        double_000fffffffffffff<>+0(SB), Z0, Z0
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z0, Z0
+	VPORD         double_4330000000000000<>+0(SB), Z3, Z3
+	VSUBPD        double_43300000000003ff<>+0(SB), Z3, Z3
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z0, Z5
+	VADDPD        double_3ff0000000000000<>+0(SB), Z0, Z0
+	VDIVPD        Z0, Z5, Z0
+	VMULPD        Z0, Z0, Z5
+	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z6
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z5, Z6
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z5, Z6
+	VFMADD213PD   Z3, Z0, Z6
+	VMULPD        Z1, Z6, Z0
+	VMINPD        double_4069000000000000<>+0(SB), Z0, Z0
+	VMAXPD        double_c069000000000000<>+0(SB), Z0, Z0
 	VADDPD        double_4338000000000000<>+0(SB), Z0, Z1
-	VSUBPD        double_4338000000000000<>+0(SB), Z1, Z2
-	VSUBPD        Z2, Z0, Z0
-	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z2
-	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z0, Z2
-	VPSLLQ        $0x34, Z1, Z1
-	VPADDQ        Z1, Z2, Z2
-	VCVTPD2PS     Z2, Y0
+	VSUBPD        double_4338000000000000<>+0(SB), Z1, Z3
+	VSUBPD        Z3, Z0, Z0
+	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z3
+	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z0, Z3
+	VPSLLQ        $0x34, Z1, Z0
+	VPADDQ        Z0, Z3, Z0
+	VCVTPD2PS     Z2, Y4
+	VCVTPD2PS     Z0, Y0
 	VINSERTF64X4  $0x01, Y0, Z4, Z0
 	VMOVUPS       Z0, (AX)(SI*1)
 	ADDQ          $0x40, SI
@@ -8806,30 +8802,28 @@ tail:
 	VCVTPS2PD     Y2, Z2
 	VEXTRACTF64X4 $0x00, Z1, Y3
 	VCVTPS2PD     Y3, Z3
-	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z2, Z5
-	VPSRLQ        $0x34, Z5, Z2
-	VPANDD        double_000fffffffffffff<>+0(SB), Z5, Z5
-	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z5, Z5
-	VPORD         double_4330000000000000<>+0(SB), Z2, Z2
-	VSUBPD        double_43300000000003ff<>+0(SB), Z2, Z2
-	VSUBPD        double_3ff0000000000000<>+0(SB), Z5, Z6
-	VADDPD        double_3ff0000000000000<>+0(SB), Z5, Z5
-	VDIVPD        Z5, Z6, Z6
-	VMULPD        Z6, Z6, Z5
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z2, Z2
+	VPSRLQ        $0x34, Z2, Z5
+	VPANDD        double_000fffffffffffff<>+0(SB), Z2, Z2
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
+	VPORD         double_4330000000000000<>+0(SB), Z5, Z5
+	VSUBPD        double_43300000000003ff<>+0(SB), Z5, Z5
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z2, Z6
+	VADDPD        double_3ff0000000000000<>+0(SB), Z2, Z2
+	VDIVPD        Z2, Z6, Z2
+	VMULPD        Z2, Z2, Z6
 	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z7
-	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z5, Z7
-	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z5, Z7
-	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z5, Z7
-	VFMADD213PD   Z2, Z6, Z7
-	VMULPD        Z7, Z3, Z2
-	VMOVUPS       double_4069000000000000<>+0(SB), Z3
-	VMINPD        Z2, Z3, Z2
-	VMOVUPS       double_c069000000000000<>+0(SB), Z3
-	VMAXPD        Z2, Z3, Z2
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z6, Z7
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z6, Z7
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z6, Z7
+	VFMADD213PD   Z5, Z2, Z7
+	VMULPD        Z3, Z7, Z2
+	VMINPD        double_4069000000000000<>+0(SB), Z2, Z2
+	VMAXPD        double_c069000000000000<>+0(SB), Z2, Z2
 	VADDPD        double_4338000000000000<>+0(SB), Z2, Z3
 	VSUBPD        double_4338000000000000<>+0(SB), Z3, Z5
 	VSUBPD        Z5, Z2, Z2
@@ -8843,53 +8837,51 @@ tail:
 	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z2, Z5
 	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z2, Z5
 	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z2, Z5
-	VPSLLQ        $0x34, Z3, Z3
-	VPADDQ        Z3, Z5, Z5
-	VCVTPD2PS     Z5, Y4
+	VPSLLQ        $0x34, Z3, Z2
+	VPADDQ        Z2, Z5, Z2
 	VEXTRACTF64X4 $0x01, Z0, Y0
 	VCVTPS2PD     Y0, Z0
 	VEXTRACTF64X4 $0x01, Z1, Y1
 	VCVTPS2PD     Y1, Z1
-	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z0, Z2
-	VPSRLQ        $0x34, Z2, Z0
-	VPANDD        double_000fffffffffffff<>+0(SB), Z2, Z2
-	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z2, Z2
-	VPORD         double_4330000000000000<>+0(SB), Z0, Z0
-	VSUBPD        double_43300000000003ff<>+0(SB), Z0, Z0
-	VSUBPD        double_3ff0000000000000<>+0(SB), Z2, Z3
-	VADDPD        double_3ff0000000000000<>+0(SB), Z2, Z2
-	VDIVPD        Z2, Z3, Z3
-	VMULPD        Z3, Z3, Z2
-	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z5
-	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z2, Z5
-	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z2, Z5
-	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z2, Z5
-	VFMADD213PD   Z0, Z3, Z5
-	VMULPD        Z5, Z1, Z0
-	VMOVUPS       double_4069000000000000<>+0(SB), Z1
-	VMINPD        Z0, Z1, Z0
-	VMOVUPS       double_c069000000000000<>+0(SB), Z1
-	VMAXPD        Z0, Z1, Z0
+	VPSUBQ        double_fff6a09e667f3bcd<>+0(SB), Z0, Z0
+	VPSRLQ        $0x34, Z0, Z3
+	VPANDD        double_000fffffffffffff<>+0(SB), Z0, Z0
+	VPADDQ        double_3fe6a09e667f3bcd<>+0(SB), Z0, Z0
+	VPORD         double_4330000000000000<>+0(SB), Z3, Z3
+	VSUBPD        double_43300000000003ff<>+0(SB), Z3, Z3
+	VSUBPD        double_3ff0000000000000<>+0(SB), Z0, Z5
+	VADDPD        double_3ff0000000000000<>+0(SB), Z0, Z0
+	VDIVPD        Z0, Z5, Z0
+	VMULPD        Z0, Z0, Z5
+	VMOVUPS       double_3fc89f3b1694cffe<>+0(SB), Z6
+	VFMADD213PD   double_3fcc68f568d31760<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fd0c9a84994022d<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fd484b13d7c02a9<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fda61762a7aded9<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3fe2776c50ef9bfe<>+0(SB), Z5, Z6
+	VFMADD213PD   double_3feec709dc3a03fd<>+0(SB), Z5, Z6
+	VFMADD213PD   double_40071547652b82fe<>+0(SB), Z5, Z6
+	VFMADD213PD   Z3, Z0, Z6
+	VMULPD        Z1, Z6, Z0
+	VMINPD        double_4069000000000000<>+0(SB), Z0, Z0
+	VMAXPD        double_c069000000000000<>+0(SB), Z0, Z0
 	VADDPD        double_4338000000000000<>+0(SB), Z0, Z1
-	VSUBPD        double_4338000000000000<>+0(SB), Z1, Z2
-	VSUBPD        Z2, Z0, Z0
-	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z2
-	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z0, Z2
-	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z0, Z2
-	VPSLLQ        $0x34, Z1, Z1
-	VPADDQ        Z1, Z2, Z2
-	VCVTPD2PS     Z2, Y0
+	VSUBPD        double_4338000000000000<>+0(SB), Z1, Z3
+	VSUBPD        Z3, Z0, Z0
+	VMOVUPS       double_3e7b5253d395e7c0<>+0(SB), Z3
+	VFMADD213PD   double_3eb62c0223a5c821<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3eeffcbfc588b0c2<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3f2430912f86c785<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3f55d87fe78a672f<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3f83b2ab6fba4e76<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3fac6b08d704a0be<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3fcebfbdff82c58e<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3fe62e42fefa39ef<>+0(SB), Z0, Z3
+	VFMADD213PD   double_3ff0000000000000<>+0(SB), Z0, Z3
+	VPSLLQ        $0x34, Z1, Z0
+	VPADDQ        Z0, Z3, Z0
+	VCVTPD2PS     Z2, Y4
+	VCVTPD2PS     Z0, Y0
 	VINSERTF64X4  $0x01, Y0, Z4, Z0
 	VMOVUPS       Z0, K1, (AX)(SI*1)
 
@@ -9183,30 +9175,28 @@ loop:
 	VCVTPS2PD    X2, Y2
 	VEXTRACTF128 $0x00, Y1, X3
 	VCVTPS2PD    X3, Y3
-	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y2, Y5
-	VPSRLQ       $0x34, Y5, Y2
-	VPAND        double_000fffffffffffff<>+0(SB), Y5, Y5
-	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y5, Y5
-	VPOR         double_4330000000000000<>+0(SB), Y2, Y2
-	VSUBPD       double_43300000000003ff<>+0(SB), Y2, Y2
-	VSUBPD       double_3ff0000000000000<>+0(SB), Y5, Y6
-	VADDPD       double_3ff0000000000000<>+0(SB), Y5, Y5
-	VDIVPD       Y5, Y6, Y6
-	VMULPD       Y6, Y6, Y5
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y2, Y2
+	VPSRLQ       $0x34, Y2, Y5
+	VPAND        double_000fffffffffffff<>+0(SB), Y2, Y2
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y2, Y2
+	VPOR         double_4330000000000000<>+0(SB), Y5, Y5
+	VSUBPD       double_43300000000003ff<>+0(SB), Y5, Y5
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y2, Y6
+	VADDPD       double_3ff0000000000000<>+0(SB), Y2, Y2
+	VDIVPD       Y2, Y6, Y2
+	VMULPD       Y2, Y2, Y6
 	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y7
-	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y5, Y7
-	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y5, Y7
-	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y5, Y7
-	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y5, Y7
-	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y5, Y7
-	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y5, Y7
-	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y5, Y7
-	VFMADD213PD  Y2, Y6, Y7
-	VMULPD       Y7, Y3, Y2
-	VMOVUPS      double_4069000000000000<>+0(SB), Y3
-	VMINPD       Y2, Y3, Y2
-	VMOVUPS      double_c069000000000000<>+0(SB), Y3
-	VMAXPD       Y2, Y3, Y2
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y6, Y7
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y6, Y7
+	VFMADD213PD  Y5, Y2, Y7
+	VMULPD       Y3, Y7, Y2
+	VMINPD       double_4069000000000000<>+0(SB), Y2, Y2
+	VMAXPD       double_c069000000000000<>+0(SB), Y2, Y2
 	VADDPD       double_4338000000000000<>+0(SB), Y2, Y3
 	VSUBPD       double_4338000000000000<>+0(SB), Y3, Y5
 	VSUBPD       Y5, Y2, Y2
@@ -9220,53 +9210,51 @@ loop:
 	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y2, Y5
 	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y2, Y5
 	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y2, Y5
-	VPSLLQ       $0x34, Y3, Y3
-	VPADDQ       Y3, Y5, Y5
-	VCVTPD2PSY   Y5, X4
+	VPSLLQ       $0x34, Y3, Y2
+	VPADDQ       Y2, Y5, Y2
 	VEXTRACTF128 $0x01, Y0, X0
 	VCVTPS2PD    X0, Y0
 	VEXTRACTF128 $0x01, Y1, X1
 	VCVTPS2PD    X1, Y1
-	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y0, Y2
-	VPSRLQ       $0x34, Y2, Y0
-	VPAND        double_000fffffffffffff<>+0(SB), Y2, Y2
-	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y2, Y2
-	VPOR         double_4330000000000000<>+0(SB), Y0, Y0
-	VSUBPD       double_43300000000003ff<>+0(SB), Y0, Y0
-	VSUBPD       double_3ff0000000000000<>+0(SB), Y2, Y3
-	VADDPD       double_3ff0000000000000<>+0(SB), Y2, Y2
-	VDIVPD       Y2, Y3, Y3
-	VMULPD       Y3, Y3, Y2
-	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y5
-	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y2, Y5
-	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y2, Y5
-	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y2, Y5
-	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y2, Y5
-	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y2, Y5
-	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y2, Y5
-	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y2, Y5
-	VFMADD213PD  Y0, Y3, Y5
-	VMULPD       Y5, Y1, Y0
-	VMOVUPS      double_4069000000000000<>+0(SB), Y1
-	VMINPD       Y0, Y1, Y0
-	VMOVUPS      double_c069000000000000<>+0(SB), Y1
-	VMAXPD       Y0, Y1, Y0
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y0, Y0
+	VPSRLQ       $0x34, Y0, Y3
+	VPAND        double_000fffffffffffff<>+0(SB), Y0, Y0
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y0, Y0
+	VPOR         double_4330000000000000<>+0(SB), Y3, Y3
+	VSUBPD       double_43300000000003ff<>+0(SB), Y3, Y3
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y0, Y5
+	VADDPD       double_3ff0000000000000<>+0(SB), Y0, Y0
+	VDIVPD       Y0, Y5, Y0
+	VMULPD       Y0, Y0, Y5
+	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y6
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y5, Y6
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y5, Y6
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y5, Y6
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y5, Y6
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y5, Y6
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y5, Y6
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y5, Y6
+	VFMADD213PD  Y3, Y0, Y6
+	VMULPD       Y1, Y6, Y0
+	VMINPD       double_4069000000000000<>+0(SB), Y0, Y0
+	VMAXPD       double_c069000000000000<>+0(SB), Y0, Y0
 	VADDPD       double_4338000000000000<>+0(SB), Y0, Y1
-	VSUBPD       double_4338000000000000<>+0(SB), Y1, Y2
-	VSUBPD       Y2, Y0, Y0
-	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y2
-	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y0, Y2
-	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y0, Y2
-	VPSLLQ       $0x34, Y1, Y1
-	VPADDQ       Y1, Y2, Y2
-	VCVTPD2PSY   Y2, X0
+	VSUBPD       double_4338000000000000<>+0(SB), Y1, Y3
+	VSUBPD       Y3, Y0, Y0
+	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y3
+	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y0, Y3
+	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y0, Y3
+	VPSLLQ       $0x34, Y1, Y0
+	VPADDQ       Y0, Y3, Y0
+	VCVTPD2PSY   Y2, X4
+	VCVTPD2PSY   Y0, X0
 	VINSERTF128  $0x01, X0, Y4, Y0
 	VMOVUPS      Y0, (DX)(CX*1)
 	ADDQ         $0x20, CX
@@ -9285,30 +9273,28 @@ tail:
 	VCVTPS2PD    X3, Y3
 	VEXTRACTF128 $0x00, Y2, X4
 	VCVTPS2PD    X4, Y5
-	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y3, Y6
-	VPSRLQ       $0x34, Y6, Y3
-	VPAND        double_000fffffffffffff<>+0(SB), Y6, Y6
-	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y6, Y6
-	VPOR         double_4330000000000000<>+0(SB), Y3, Y3
-	VSUBPD       double_43300000000003ff<>+0(SB), Y3, Y3
-	VSUBPD       double_3ff0000000000000<>+0(SB), Y6, Y7
-	VADDPD       double_3ff0000000000000<>+0(SB), Y6, Y6
-	VDIVPD       Y6, Y7, Y7
-	VMULPD       Y7, Y7, Y6
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y3, Y3
+	VPSRLQ       $0x34, Y3, Y6
+	VPAND        double_000fffffffffffff<>+0(SB), Y3, Y3
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y3, Y3
+	VPOR         double_4330000000000000<>+0(SB), Y6, Y6
+	VSUBPD       double_43300000000003ff<>+0(SB), Y6, Y6
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y3, Y7
+	VADDPD       double_3ff0000000000000<>+0(SB), Y3, Y3
+	VDIVPD       Y3, Y7, Y3
+	VMULPD       Y3, Y3, Y7
 	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y8
-	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y6, Y8
-	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y6, Y8
-	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y6, Y8
-	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y6, Y8
-	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y6, Y8
-	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y6, Y8
-	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y6, Y8
-	VFMADD213PD  Y3, Y7, Y8
-	VMULPD       Y8, Y5, Y3
-	VMOVUPS      double_4069000000000000<>+0(SB), Y5
-	VMINPD       Y3, Y5, Y3
-	VMOVUPS      double_c069000000000000<>+0(SB), Y5
-	VMAXPD       Y3, Y5, Y3
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y7, Y8
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y7, Y8
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y7, Y8
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y7, Y8
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y7, Y8
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y7, Y8
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y7, Y8
+	VFMADD213PD  Y6, Y3, Y8
+	VMULPD       Y5, Y8, Y3
+	VMINPD       double_4069000000000000<>+0(SB), Y3, Y3
+	VMAXPD       double_c069000000000000<>+0(SB), Y3, Y3
 	VADDPD       double_4338000000000000<>+0(SB), Y3, Y5
 	VSUBPD       double_4338000000000000<>+0(SB), Y5, Y6
 	VSUBPD       Y6, Y3, Y3
@@ -9322,53 +9308,51 @@ tail:
 	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y3, Y6
 	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y3, Y6
 	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y3, Y6
-	VPSLLQ       $0x34, Y5, Y5
-	VPADDQ       Y5, Y6, Y6
-	VCVTPD2PSY   Y6, X4
+	VPSLLQ       $0x34, Y5, Y3
+	VPADDQ       Y3, Y6, Y3
 	VEXTRACTF128 $0x01, Y1, X1
 	VCVTPS2PD    X1, Y1
 	VEXTRACTF128 $0x01, Y2, X2
 	VCVTPS2PD    X2, Y2
-	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y1, Y3
-	VPSRLQ       $0x34, Y3, Y1
-	VPAND        double_000fffffffffffff<>+0(SB), Y3, Y3
-	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y3, Y3
-	VPOR         double_4330000000000000<>+0(SB), Y1, Y1
-	VSUBPD       double_43300000000003ff<>+0(SB), Y1, Y1
-	VSUBPD       double_3ff0000000000000<>+0(SB), Y3, Y5
-	VADDPD       double_3ff0000000000000<>+0(SB), Y3, Y3
-	VDIVPD       Y3, Y5, Y5
-	VMULPD       Y5, Y5, Y3
-	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y6
-	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y3, Y6
-	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y3, Y6
-	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y3, Y6
-	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y3, Y6
-	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y3, Y6
-	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y3, Y6
-	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y3, Y6
-	VFMADD213PD  Y1, Y5, Y6
-	VMULPD       Y6, Y2, Y1
-	VMOVUPS      double_4069000000000000<>+0(SB), Y2
-	VMINPD       Y1, Y2, Y1
-	VMOVUPS      double_c069000000000000<>+0(SB), Y2
-	VMAXPD       Y1, Y2, Y1
+	VPSUBQ       double_fff6a09e667f3bcd<>+0(SB), Y1, Y1
+	VPSRLQ       $0x34, Y1, Y5
+	VPAND        double_000fffffffffffff<>+0(SB), Y1, Y1
+	VPADDQ       double_3fe6a09e667f3bcd<>+0(SB), Y1, Y1
+	VPOR         double_4330000000000000<>+0(SB), Y5, Y5
+	VSUBPD       double_43300000000003ff<>+0(SB), Y5, Y5
+	VSUBPD       double_3ff0000000000000<>+0(SB), Y1, Y6
+	VADDPD       double_3ff0000000000000<>+0(SB), Y1, Y1
+	VDIVPD       Y1, Y6, Y1
+	VMULPD       Y1, Y1, Y6
+	VMOVUPS      double_3fc89f3b1694cffe<>+0(SB), Y7
+	VFMADD213PD  double_3fcc68f568d31760<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fd0c9a84994022d<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fd484b13d7c02a9<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fda61762a7aded9<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3fe2776c50ef9bfe<>+0(SB), Y6, Y7
+	VFMADD213PD  double_3feec709dc3a03fd<>+0(SB), Y6, Y7
+	VFMADD213PD  double_40071547652b82fe<>+0(SB), Y6, Y7
+	VFMADD213PD  Y5, Y1, Y7
+	VMULPD       Y2, Y7, Y1
+	VMINPD       double_4069000000000000<>+0(SB), Y1, Y1
+	VMAXPD       double_c069000000000000<>+0(SB), Y1, Y1
 	VADDPD       double_4338000000000000<>+0(SB), Y1, Y2
-	VSUBPD       double_4338000000000000<>+0(SB), Y2, Y3
-	VSUBPD       Y3, Y1, Y1
-	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y3
-	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y1, Y3
-	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y1, Y3
-	VPSLLQ       $0x34, Y2, Y2
-	VPADDQ       Y2, Y3, Y3
-	VCVTPD2PSY   Y3, X1
+	VSUBPD       double_4338000000000000<>+0(SB), Y2, Y5
+	VSUBPD       Y5, Y1, Y1
+	VMOVUPS      double_3e7b5253d395e7c0<>+0(SB), Y5
+	VFMADD213PD  double_3eb62c0223a5c821<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3eeffcbfc588b0c2<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3f2430912f86c785<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3f55d87fe78a672f<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3f83b2ab6fba4e76<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3fac6b08d704a0be<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3fcebfbdff82c58e<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3fe62e42fefa39ef<>+0(SB), Y1, Y5
+	VFMADD213PD  double_3ff0000000000000<>+0(SB), Y1, Y5
+	VPSLLQ       $0x34, Y2, Y1
+	VPADDQ       Y1, Y5, Y1
+	VCVTPD2PSY   Y3, X4
+	VCVTPD2PSY   Y1, X1
 	VINSERTF128  $0x01, X1, Y4, Y1
 	VMASKMOVPS   Y1, Y0, (DX)(CX*1)
 

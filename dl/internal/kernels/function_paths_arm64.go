@@ -520,6 +520,25 @@ func vectorGeluTanhGradTo(dx, dy, x []float32) bool {
 	return true
 }
 
+func vectorPow(z, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(z), len(z)&^3
+	if n > 0 {
+		powNEON(&z[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var z_, x_, y_ [4]float32
+		copy(z_[:], z[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		powNEON(&z_[0], &x_[0], &y_[0], 4)
+		copy(z[n:size], z_[:])
+	}
+	return true
+}
+
 func vectorAdd(z, x, y []float32) bool {
 	if current == inGo {
 		return inScalar() != 0

@@ -142,6 +142,11 @@ func geluTanhGradNEON(dx, dy, x *float32, n int)
 //go:noescape
 func geluTanhGradToNEON(dx, dy, x *float32, n int)
 
+// powNEON is z = x to the power of y, x greater than 0, both finite, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func powNEON(z, x, y *float32, n int)
+
 // addNEON is z = x + y, for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
@@ -421,6 +426,28 @@ func gradRows16NEON(sum, product, mean, x, dy *float32, rows, stride int)
 //
 //go:noescape
 func gradRowsRelu16NEON(sum, product, mean, x, dy, y *float32, rows, stride int)
+
+// dropNEON is y = x*scale, or 0 where the upper half of the random number of an element is below limit; counter is what the first number is mixed of, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func dropNEON(y, x *float32, n int, counter uint64, limit uint32, scale float32)
+
+// dropToNEON is y += x*scale, but where the upper half of the random number of an element is below limit; counter is what the first number is mixed of, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func dropToNEON(y, x *float32, n int, counter uint64, limit uint32, scale float32)
+
+// dropPairsNEON is y = x*scale, or 0 where its half of the random number that it shares with its neighbour is below
+// limit, the upper half for the first; counter is what the first number is mixed of, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func dropPairsNEON(y, x *float32, n int, counter uint64, limit uint32, scale float32)
+
+// dropWeightsNEON is y = p, p *= (dp*scale-mean)*factor, where in place of y and of dp*scale 0 stands where the half of the
+// random number that is the element's, see dropPairs, is below limit; counter is what the first number is mixed of, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func dropWeightsNEON(y, p, dp *float32, n int, counter uint64, limit uint32, scale, mean, factor float32)
 
 // tile1xNEON is Gemm for a tile of 1 to 12 rows and 1 vectors of 4. The columns of a lie in runs of k,
 // which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.

@@ -2439,6 +2439,161 @@ loop:
 done:
 	RET
 
+// func powNEON(z, x, y *float32, n int)
+TEXT ·powNEON(SB), NOSPLIT, $0-32
+	MOVD z+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x0e617802 // fcvtl v2.2d, v0.2s
+	WORD $0x0e617823 // fcvtl v3.2d, v1.2s
+	FMOVQ 1824(R19), F4 // 0x667f3bcd
+	WORD $0x6ee48444 // sub v4.2d, v2.2d, v4.2d
+	WORD $0x6f4c0482 // ushr v2.2d, v4.2d, #52
+	FMOVQ 1840(R19), F5 // 0xffffffff
+	WORD $0x4e251c85 // and v5.16b, v4.16b, v5.16b
+	FMOVQ 1856(R19), F4 // 0x667f3bcd
+	WORD $0x4ee484a4 // add v4.2d, v5.2d, v4.2d
+	FMOVQ 1872(R19), F5 // 0x00000000
+	WORD $0x4ea51c45 // orr v5.16b, v2.16b, v5.16b
+	FMOVQ 1888(R19), F2 // 0x000003ff
+	WORD $0x4ee2d4a2 // fsub v2.2d, v5.2d, v2.2d
+	FMOVQ 1904(R19), F5 // 0x00000000
+	WORD $0x4ee5d485 // fsub v5.2d, v4.2d, v5.2d
+	FMOVQ 1904(R19), F6 // 0x00000000
+	WORD $0x4e66d486 // fadd v6.2d, v4.2d, v6.2d
+	WORD $0x6e66fca6 // fdiv v6.2d, v5.2d, v6.2d
+	WORD $0x6e66dcc5 // fmul v5.2d, v6.2d, v6.2d
+	FMOVQ 1920(R19), F4 // 0x1694cffe
+	FMOVQ 1936(R19), F7 // 0x68d31760
+	WORD $0x4e65cc87 // fmla v7.2d, v4.2d, v5.2d
+	FMOVQ 1952(R19), F4 // 0x4994022d
+	WORD $0x4e65cce4 // fmla v4.2d, v7.2d, v5.2d
+	FMOVQ 1968(R19), F7 // 0x3d7c02a9
+	WORD $0x4e65cc87 // fmla v7.2d, v4.2d, v5.2d
+	FMOVQ 1984(R19), F4 // 0x2a7aded9
+	WORD $0x4e65cce4 // fmla v4.2d, v7.2d, v5.2d
+	FMOVQ 2000(R19), F7 // 0x50ef9bfe
+	WORD $0x4e65cc87 // fmla v7.2d, v4.2d, v5.2d
+	FMOVQ 2016(R19), F4 // 0xdc3a03fd
+	WORD $0x4e65cce4 // fmla v4.2d, v7.2d, v5.2d
+	FMOVQ 2032(R19), F7 // 0x652b82fe
+	WORD $0x4e65cc87 // fmla v7.2d, v4.2d, v5.2d
+	WORD $0x4e66cce2 // fmla v2.2d, v7.2d, v6.2d
+	WORD $0x6e63dc42 // fmul v2.2d, v2.2d, v3.2d
+	FMOVQ 2048(R19), F3 // 0x00000000
+	WORD $0x4ee3f443 // fmin v3.2d, v2.2d, v3.2d
+	FMOVQ 2064(R19), F2 // 0x00000000
+	WORD $0x4e62f462 // fmax v2.2d, v3.2d, v2.2d
+	FMOVQ 2080(R19), F3 // 0x00000000
+	WORD $0x4e63d443 // fadd v3.2d, v2.2d, v3.2d
+	FMOVQ 2080(R19), F7 // 0x00000000
+	WORD $0x4ee7d467 // fsub v7.2d, v3.2d, v7.2d
+	WORD $0x4ee7d447 // fsub v7.2d, v2.2d, v7.2d
+	FMOVQ 2096(R19), F2 // 0xd395e7c0
+	FMOVQ 2112(R19), F6 // 0x23a5c821
+	WORD $0x4e67cc46 // fmla v6.2d, v2.2d, v7.2d
+	FMOVQ 2128(R19), F2 // 0xc588b0c2
+	WORD $0x4e67ccc2 // fmla v2.2d, v6.2d, v7.2d
+	FMOVQ 2144(R19), F6 // 0x2f86c785
+	WORD $0x4e67cc46 // fmla v6.2d, v2.2d, v7.2d
+	FMOVQ 2160(R19), F2 // 0xe78a672f
+	WORD $0x4e67ccc2 // fmla v2.2d, v6.2d, v7.2d
+	FMOVQ 2176(R19), F6 // 0x6fba4e76
+	WORD $0x4e67cc46 // fmla v6.2d, v2.2d, v7.2d
+	FMOVQ 2192(R19), F2 // 0xd704a0be
+	WORD $0x4e67ccc2 // fmla v2.2d, v6.2d, v7.2d
+	FMOVQ 2208(R19), F6 // 0xff82c58e
+	WORD $0x4e67cc46 // fmla v6.2d, v2.2d, v7.2d
+	FMOVQ 2224(R19), F2 // 0xfefa39ef
+	WORD $0x4e67ccc2 // fmla v2.2d, v6.2d, v7.2d
+	FMOVQ 1904(R19), F6 // 0x00000000
+	WORD $0x4e67cc46 // fmla v6.2d, v2.2d, v7.2d
+	WORD $0x4f745463 // shl v3.2d, v3.2d, #52
+	WORD $0x4ee384c3 // add v3.2d, v6.2d, v3.2d
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	FMOVQ 1824(R19), F6 // 0x667f3bcd
+	WORD $0x6ee68406 // sub v6.2d, v0.2d, v6.2d
+	WORD $0x6f4c04c0 // ushr v0.2d, v6.2d, #52
+	FMOVQ 1840(R19), F2 // 0xffffffff
+	WORD $0x4e221cc2 // and v2.16b, v6.16b, v2.16b
+	FMOVQ 1856(R19), F6 // 0x667f3bcd
+	WORD $0x4ee68446 // add v6.2d, v2.2d, v6.2d
+	FMOVQ 1872(R19), F2 // 0x00000000
+	WORD $0x4ea21c02 // orr v2.16b, v0.16b, v2.16b
+	FMOVQ 1888(R19), F0 // 0x000003ff
+	WORD $0x4ee0d440 // fsub v0.2d, v2.2d, v0.2d
+	FMOVQ 1904(R19), F2 // 0x00000000
+	WORD $0x4ee2d4c2 // fsub v2.2d, v6.2d, v2.2d
+	FMOVQ 1904(R19), F7 // 0x00000000
+	WORD $0x4e67d4c7 // fadd v7.2d, v6.2d, v7.2d
+	WORD $0x6e67fc47 // fdiv v7.2d, v2.2d, v7.2d
+	WORD $0x6e67dce2 // fmul v2.2d, v7.2d, v7.2d
+	FMOVQ 1920(R19), F6 // 0x1694cffe
+	FMOVQ 1936(R19), F4 // 0x68d31760
+	WORD $0x4e62ccc4 // fmla v4.2d, v6.2d, v2.2d
+	FMOVQ 1952(R19), F6 // 0x4994022d
+	WORD $0x4e62cc86 // fmla v6.2d, v4.2d, v2.2d
+	FMOVQ 1968(R19), F4 // 0x3d7c02a9
+	WORD $0x4e62ccc4 // fmla v4.2d, v6.2d, v2.2d
+	FMOVQ 1984(R19), F6 // 0x2a7aded9
+	WORD $0x4e62cc86 // fmla v6.2d, v4.2d, v2.2d
+	FMOVQ 2000(R19), F4 // 0x50ef9bfe
+	WORD $0x4e62ccc4 // fmla v4.2d, v6.2d, v2.2d
+	FMOVQ 2016(R19), F6 // 0xdc3a03fd
+	WORD $0x4e62cc86 // fmla v6.2d, v4.2d, v2.2d
+	FMOVQ 2032(R19), F4 // 0x652b82fe
+	WORD $0x4e62ccc4 // fmla v4.2d, v6.2d, v2.2d
+	WORD $0x4e67cc80 // fmla v0.2d, v4.2d, v7.2d
+	WORD $0x6e61dc00 // fmul v0.2d, v0.2d, v1.2d
+	FMOVQ 2048(R19), F1 // 0x00000000
+	WORD $0x4ee1f401 // fmin v1.2d, v0.2d, v1.2d
+	FMOVQ 2064(R19), F0 // 0x00000000
+	WORD $0x4e60f420 // fmax v0.2d, v1.2d, v0.2d
+	FMOVQ 2080(R19), F1 // 0x00000000
+	WORD $0x4e61d401 // fadd v1.2d, v0.2d, v1.2d
+	FMOVQ 2080(R19), F4 // 0x00000000
+	WORD $0x4ee4d424 // fsub v4.2d, v1.2d, v4.2d
+	WORD $0x4ee4d404 // fsub v4.2d, v0.2d, v4.2d
+	FMOVQ 2096(R19), F0 // 0xd395e7c0
+	FMOVQ 2112(R19), F7 // 0x23a5c821
+	WORD $0x4e64cc07 // fmla v7.2d, v0.2d, v4.2d
+	FMOVQ 2128(R19), F0 // 0xc588b0c2
+	WORD $0x4e64cce0 // fmla v0.2d, v7.2d, v4.2d
+	FMOVQ 2144(R19), F7 // 0x2f86c785
+	WORD $0x4e64cc07 // fmla v7.2d, v0.2d, v4.2d
+	FMOVQ 2160(R19), F0 // 0xe78a672f
+	WORD $0x4e64cce0 // fmla v0.2d, v7.2d, v4.2d
+	FMOVQ 2176(R19), F7 // 0x6fba4e76
+	WORD $0x4e64cc07 // fmla v7.2d, v0.2d, v4.2d
+	FMOVQ 2192(R19), F0 // 0xd704a0be
+	WORD $0x4e64cce0 // fmla v0.2d, v7.2d, v4.2d
+	FMOVQ 2208(R19), F7 // 0xff82c58e
+	WORD $0x4e64cc07 // fmla v7.2d, v0.2d, v4.2d
+	FMOVQ 2224(R19), F0 // 0xfefa39ef
+	WORD $0x4e64cce0 // fmla v0.2d, v7.2d, v4.2d
+	FMOVQ 1904(R19), F7 // 0x00000000
+	WORD $0x4e64cc07 // fmla v7.2d, v0.2d, v4.2d
+	WORD $0x4f745421 // shl v1.2d, v1.2d, #52
+	WORD $0x4ee184e1 // add v1.2d, v7.2d, v1.2d
+	WORD $0x0e616863 // fcvtn v3.2s, v3.2d
+	WORD $0x4e616823 // fcvtn2 v3.4s, v1.2d
+	FMOVQ F3, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
 // func addNEON(z, x, y *float32, n int)
 TEXT ·addNEON(SB), NOSPLIT, $0-32
 	MOVD z+0(FP), R0
@@ -5749,6 +5904,262 @@ loop:
 	FMOVQ F24, 32(R1)
 	FMOVQ F22, 48(R0)
 	FMOVQ F21, 48(R1)
+	RET
+
+// func dropNEON(y, x *float32, n int, counter uint64, limit uint32, scale float32)
+TEXT ·dropNEON(SB), NOSPLIT, $0-40
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS scale+36(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVD counter+24(FP), F0
+	VDUP V0.D[0], V30.D2
+	FMOVS limit+32(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVQ 2240(R19), F28 // 0x1ce4e5b9
+	FMOVQ 2256(R19), F27 // 0xbf58476d
+	FMOVQ 2272(R19), F26 // 0x133111eb
+	FMOVQ 2288(R19), F25 // 0x94d049bb
+	FMOVQ 2304(R19), F24 // 0x00000000
+	WORD $0x4ef887d7 // add v23.2d, v30.2d, v24.2d
+	FMOVQ 2320(R19), F22 // 0xfe94f82a
+	WORD $0x4ef686f5 // add v21.2d, v23.2d, v22.2d
+	FMOVQ 2336(R19), F20 // 0xfd29f054
+
+loop:
+	WORD $0x6f6206e0 // ushr v0.2d, v23.2d, #30
+	WORD $0x6e201ee0 // eor v0.16b, v23.16b, v0.16b
+	WORD $0x4ebb9c01 // mul v1.4s, v0.4s, v27.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2ebc8001 // umlal v1.2d, v0.2s, v28.2s
+	WORD $0x6f650420 // ushr v0.2d, v1.2d, #27
+	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
+	WORD $0x4eb99c01 // mul v1.4s, v0.4s, v25.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2eba8001 // umlal v1.2d, v0.2s, v26.2s
+	WORD $0x4ef486f7 // add v23.2d, v23.2d, v20.2d
+	WORD $0x6f6206a0 // ushr v0.2d, v21.2d, #30
+	WORD $0x6e201ea0 // eor v0.16b, v21.16b, v0.16b
+	WORD $0x4ebb9c02 // mul v2.4s, v0.4s, v27.4s
+	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
+	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2ebc8002 // umlal v2.2d, v0.2s, v28.2s
+	WORD $0x6f650440 // ushr v0.2d, v2.2d, #27
+	WORD $0x6e201c40 // eor v0.16b, v2.16b, v0.16b
+	WORD $0x4eb99c02 // mul v2.4s, v0.4s, v25.4s
+	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
+	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2eba8002 // umlal v2.2d, v0.2s, v26.2s
+	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
+	WORD $0x4e825822 // uzp2 v2.4s, v1.4s, v2.4s
+	WORD $0x6f210441 // ushr v1.4s, v2.4s, #31
+	WORD $0x6e211c41 // eor v1.16b, v2.16b, v1.16b
+	WORD $0x6ebd3c21 // cmhs v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R1), F2
+	WORD $0x6e3fdc42 // fmul v2.4s, v2.4s, v31.4s
+	WORD $0x4e221c22 // and v2.16b, v1.16b, v2.16b
+	FMOVQ F2, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func dropToNEON(y, x *float32, n int, counter uint64, limit uint32, scale float32)
+TEXT ·dropToNEON(SB), NOSPLIT, $0-40
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS scale+36(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVD counter+24(FP), F0
+	VDUP V0.D[0], V30.D2
+	FMOVS limit+32(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVQ 2240(R19), F28 // 0x1ce4e5b9
+	FMOVQ 2256(R19), F27 // 0xbf58476d
+	FMOVQ 2272(R19), F26 // 0x133111eb
+	FMOVQ 2288(R19), F25 // 0x94d049bb
+	FMOVQ 2304(R19), F24 // 0x00000000
+	WORD $0x4ef887d7 // add v23.2d, v30.2d, v24.2d
+	FMOVQ 2320(R19), F22 // 0xfe94f82a
+	WORD $0x4ef686f5 // add v21.2d, v23.2d, v22.2d
+	FMOVQ 2336(R19), F20 // 0xfd29f054
+
+loop:
+	WORD $0x6f6206e0 // ushr v0.2d, v23.2d, #30
+	WORD $0x6e201ee0 // eor v0.16b, v23.16b, v0.16b
+	WORD $0x4ebb9c01 // mul v1.4s, v0.4s, v27.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2ebc8001 // umlal v1.2d, v0.2s, v28.2s
+	WORD $0x6f650420 // ushr v0.2d, v1.2d, #27
+	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
+	WORD $0x4eb99c01 // mul v1.4s, v0.4s, v25.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2eba8001 // umlal v1.2d, v0.2s, v26.2s
+	WORD $0x4ef486f7 // add v23.2d, v23.2d, v20.2d
+	WORD $0x6f6206a0 // ushr v0.2d, v21.2d, #30
+	WORD $0x6e201ea0 // eor v0.16b, v21.16b, v0.16b
+	WORD $0x4ebb9c02 // mul v2.4s, v0.4s, v27.4s
+	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
+	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2ebc8002 // umlal v2.2d, v0.2s, v28.2s
+	WORD $0x6f650440 // ushr v0.2d, v2.2d, #27
+	WORD $0x6e201c40 // eor v0.16b, v2.16b, v0.16b
+	WORD $0x4eb99c02 // mul v2.4s, v0.4s, v25.4s
+	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
+	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2eba8002 // umlal v2.2d, v0.2s, v26.2s
+	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
+	WORD $0x4e825822 // uzp2 v2.4s, v1.4s, v2.4s
+	WORD $0x6f210441 // ushr v1.4s, v2.4s, #31
+	WORD $0x6e211c41 // eor v1.16b, v2.16b, v1.16b
+	WORD $0x6ebd3c21 // cmhs v1.4s, v1.4s, v29.4s
+	FMOVQ 0(R0), F2
+	FMOVQ 0(R1), F0
+	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func dropPairsNEON(y, x *float32, n int, counter uint64, limit uint32, scale float32)
+TEXT ·dropPairsNEON(SB), NOSPLIT, $0-40
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS scale+36(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVD counter+24(FP), F0
+	VDUP V0.D[0], V30.D2
+	FMOVS limit+32(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVQ 2240(R19), F28 // 0x1ce4e5b9
+	FMOVQ 2256(R19), F27 // 0xbf58476d
+	FMOVQ 2272(R19), F26 // 0x133111eb
+	FMOVQ 2288(R19), F25 // 0x94d049bb
+	FMOVQ 2304(R19), F24 // 0x00000000
+	WORD $0x4ef887d7 // add v23.2d, v30.2d, v24.2d
+	FMOVQ 2320(R19), F22 // 0xfe94f82a
+
+loop:
+	WORD $0x6f6206e0 // ushr v0.2d, v23.2d, #30
+	WORD $0x6e201ee0 // eor v0.16b, v23.16b, v0.16b
+	WORD $0x4ebb9c01 // mul v1.4s, v0.4s, v27.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2ebc8001 // umlal v1.2d, v0.2s, v28.2s
+	WORD $0x6f650420 // ushr v0.2d, v1.2d, #27
+	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
+	WORD $0x4eb99c01 // mul v1.4s, v0.4s, v25.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2eba8001 // umlal v1.2d, v0.2s, v26.2s
+	WORD $0x4ef686f7 // add v23.2d, v23.2d, v22.2d
+	WORD $0x6f610420 // ushr v0.2d, v1.2d, #31
+	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
+	WORD $0x4ea00800 // rev64 v0.4s, v0.4s
+	WORD $0x6ebd3c00 // cmhs v0.4s, v0.4s, v29.4s
+	FMOVQ 0(R1), F1
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func dropWeightsNEON(y, p, dp *float32, n int, counter uint64, limit uint32, scale, mean, factor float32)
+TEXT ·dropWeightsNEON(SB), NOSPLIT, $0-56
+	MOVD y+0(FP), R0
+	MOVD p+8(FP), R1
+	MOVD dp+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	FMOVS scale+44(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS mean+48(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS factor+52(FP), F0
+	VDUP V0.S[0], V29.S4
+	FMOVD counter+32(FP), F0
+	VDUP V0.D[0], V28.D2
+	FMOVS limit+40(FP), F0
+	VDUP V0.S[0], V27.S4
+	FMOVQ 2240(R19), F26 // 0x1ce4e5b9
+	FMOVQ 2256(R19), F25 // 0xbf58476d
+	FMOVQ 2272(R19), F24 // 0x133111eb
+	FMOVQ 2288(R19), F23 // 0x94d049bb
+	FMOVQ 2304(R19), F22 // 0x00000000
+	WORD $0x4ef68795 // add v21.2d, v28.2d, v22.2d
+	FMOVQ 2320(R19), F20 // 0xfe94f82a
+
+loop:
+	WORD $0x6f6206a0 // ushr v0.2d, v21.2d, #30
+	WORD $0x6e201ea0 // eor v0.16b, v21.16b, v0.16b
+	WORD $0x4eb99c01 // mul v1.4s, v0.4s, v25.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2eba8001 // umlal v1.2d, v0.2s, v26.2s
+	WORD $0x6f650420 // ushr v0.2d, v1.2d, #27
+	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
+	WORD $0x4eb79c01 // mul v1.4s, v0.4s, v23.4s
+	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
+	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
+	WORD $0x0ea12800 // xtn v0.2s, v0.2d
+	WORD $0x2eb88001 // umlal v1.2d, v0.2s, v24.2s
+	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
+	WORD $0x6f610420 // ushr v0.2d, v1.2d, #31
+	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
+	WORD $0x4ea00800 // rev64 v0.4s, v0.4s
+	WORD $0x6ebb3c00 // cmhs v0.4s, v0.4s, v27.4s
+	FMOVQ 0(R1), F1
+	WORD $0x4e211c02 // and v2.16b, v0.16b, v1.16b
+	FMOVQ F2, 0(R0)
+	FMOVQ 0(R2), F2
+	WORD $0x6e3fdc42 // fmul v2.4s, v2.4s, v31.4s
+	WORD $0x4e221c02 // and v2.16b, v0.16b, v2.16b
+	WORD $0x4ebed442 // fsub v2.4s, v2.4s, v30.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	FMOVQ F2, 0(R1)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
 	RET
 
 // func tile1xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
@@ -30274,4 +30685,136 @@ DATA neon_constants<>+1808(SB)/4, $0x3e5b33b6
 DATA neon_constants<>+1812(SB)/4, $0x3e5b33b6
 DATA neon_constants<>+1816(SB)/4, $0x3e5b33b6
 DATA neon_constants<>+1820(SB)/4, $0x3e5b33b6
-GLOBL neon_constants<>(SB), RODATA|NOPTR, $1824
+DATA neon_constants<>+1824(SB)/4, $0x667f3bcd
+DATA neon_constants<>+1828(SB)/4, $0xfff6a09e
+DATA neon_constants<>+1832(SB)/4, $0x667f3bcd
+DATA neon_constants<>+1836(SB)/4, $0xfff6a09e
+DATA neon_constants<>+1840(SB)/4, $0xffffffff
+DATA neon_constants<>+1844(SB)/4, $0x000fffff
+DATA neon_constants<>+1848(SB)/4, $0xffffffff
+DATA neon_constants<>+1852(SB)/4, $0x000fffff
+DATA neon_constants<>+1856(SB)/4, $0x667f3bcd
+DATA neon_constants<>+1860(SB)/4, $0x3fe6a09e
+DATA neon_constants<>+1864(SB)/4, $0x667f3bcd
+DATA neon_constants<>+1868(SB)/4, $0x3fe6a09e
+DATA neon_constants<>+1872(SB)/4, $0x00000000
+DATA neon_constants<>+1876(SB)/4, $0x43300000
+DATA neon_constants<>+1880(SB)/4, $0x00000000
+DATA neon_constants<>+1884(SB)/4, $0x43300000
+DATA neon_constants<>+1888(SB)/4, $0x000003ff
+DATA neon_constants<>+1892(SB)/4, $0x43300000
+DATA neon_constants<>+1896(SB)/4, $0x000003ff
+DATA neon_constants<>+1900(SB)/4, $0x43300000
+DATA neon_constants<>+1904(SB)/4, $0x00000000
+DATA neon_constants<>+1908(SB)/4, $0x3ff00000
+DATA neon_constants<>+1912(SB)/4, $0x00000000
+DATA neon_constants<>+1916(SB)/4, $0x3ff00000
+DATA neon_constants<>+1920(SB)/4, $0x1694cffe
+DATA neon_constants<>+1924(SB)/4, $0x3fc89f3b
+DATA neon_constants<>+1928(SB)/4, $0x1694cffe
+DATA neon_constants<>+1932(SB)/4, $0x3fc89f3b
+DATA neon_constants<>+1936(SB)/4, $0x68d31760
+DATA neon_constants<>+1940(SB)/4, $0x3fcc68f5
+DATA neon_constants<>+1944(SB)/4, $0x68d31760
+DATA neon_constants<>+1948(SB)/4, $0x3fcc68f5
+DATA neon_constants<>+1952(SB)/4, $0x4994022d
+DATA neon_constants<>+1956(SB)/4, $0x3fd0c9a8
+DATA neon_constants<>+1960(SB)/4, $0x4994022d
+DATA neon_constants<>+1964(SB)/4, $0x3fd0c9a8
+DATA neon_constants<>+1968(SB)/4, $0x3d7c02a9
+DATA neon_constants<>+1972(SB)/4, $0x3fd484b1
+DATA neon_constants<>+1976(SB)/4, $0x3d7c02a9
+DATA neon_constants<>+1980(SB)/4, $0x3fd484b1
+DATA neon_constants<>+1984(SB)/4, $0x2a7aded9
+DATA neon_constants<>+1988(SB)/4, $0x3fda6176
+DATA neon_constants<>+1992(SB)/4, $0x2a7aded9
+DATA neon_constants<>+1996(SB)/4, $0x3fda6176
+DATA neon_constants<>+2000(SB)/4, $0x50ef9bfe
+DATA neon_constants<>+2004(SB)/4, $0x3fe2776c
+DATA neon_constants<>+2008(SB)/4, $0x50ef9bfe
+DATA neon_constants<>+2012(SB)/4, $0x3fe2776c
+DATA neon_constants<>+2016(SB)/4, $0xdc3a03fd
+DATA neon_constants<>+2020(SB)/4, $0x3feec709
+DATA neon_constants<>+2024(SB)/4, $0xdc3a03fd
+DATA neon_constants<>+2028(SB)/4, $0x3feec709
+DATA neon_constants<>+2032(SB)/4, $0x652b82fe
+DATA neon_constants<>+2036(SB)/4, $0x40071547
+DATA neon_constants<>+2040(SB)/4, $0x652b82fe
+DATA neon_constants<>+2044(SB)/4, $0x40071547
+DATA neon_constants<>+2048(SB)/4, $0x00000000
+DATA neon_constants<>+2052(SB)/4, $0x40690000
+DATA neon_constants<>+2056(SB)/4, $0x00000000
+DATA neon_constants<>+2060(SB)/4, $0x40690000
+DATA neon_constants<>+2064(SB)/4, $0x00000000
+DATA neon_constants<>+2068(SB)/4, $0xc0690000
+DATA neon_constants<>+2072(SB)/4, $0x00000000
+DATA neon_constants<>+2076(SB)/4, $0xc0690000
+DATA neon_constants<>+2080(SB)/4, $0x00000000
+DATA neon_constants<>+2084(SB)/4, $0x43380000
+DATA neon_constants<>+2088(SB)/4, $0x00000000
+DATA neon_constants<>+2092(SB)/4, $0x43380000
+DATA neon_constants<>+2096(SB)/4, $0xd395e7c0
+DATA neon_constants<>+2100(SB)/4, $0x3e7b5253
+DATA neon_constants<>+2104(SB)/4, $0xd395e7c0
+DATA neon_constants<>+2108(SB)/4, $0x3e7b5253
+DATA neon_constants<>+2112(SB)/4, $0x23a5c821
+DATA neon_constants<>+2116(SB)/4, $0x3eb62c02
+DATA neon_constants<>+2120(SB)/4, $0x23a5c821
+DATA neon_constants<>+2124(SB)/4, $0x3eb62c02
+DATA neon_constants<>+2128(SB)/4, $0xc588b0c2
+DATA neon_constants<>+2132(SB)/4, $0x3eeffcbf
+DATA neon_constants<>+2136(SB)/4, $0xc588b0c2
+DATA neon_constants<>+2140(SB)/4, $0x3eeffcbf
+DATA neon_constants<>+2144(SB)/4, $0x2f86c785
+DATA neon_constants<>+2148(SB)/4, $0x3f243091
+DATA neon_constants<>+2152(SB)/4, $0x2f86c785
+DATA neon_constants<>+2156(SB)/4, $0x3f243091
+DATA neon_constants<>+2160(SB)/4, $0xe78a672f
+DATA neon_constants<>+2164(SB)/4, $0x3f55d87f
+DATA neon_constants<>+2168(SB)/4, $0xe78a672f
+DATA neon_constants<>+2172(SB)/4, $0x3f55d87f
+DATA neon_constants<>+2176(SB)/4, $0x6fba4e76
+DATA neon_constants<>+2180(SB)/4, $0x3f83b2ab
+DATA neon_constants<>+2184(SB)/4, $0x6fba4e76
+DATA neon_constants<>+2188(SB)/4, $0x3f83b2ab
+DATA neon_constants<>+2192(SB)/4, $0xd704a0be
+DATA neon_constants<>+2196(SB)/4, $0x3fac6b08
+DATA neon_constants<>+2200(SB)/4, $0xd704a0be
+DATA neon_constants<>+2204(SB)/4, $0x3fac6b08
+DATA neon_constants<>+2208(SB)/4, $0xff82c58e
+DATA neon_constants<>+2212(SB)/4, $0x3fcebfbd
+DATA neon_constants<>+2216(SB)/4, $0xff82c58e
+DATA neon_constants<>+2220(SB)/4, $0x3fcebfbd
+DATA neon_constants<>+2224(SB)/4, $0xfefa39ef
+DATA neon_constants<>+2228(SB)/4, $0x3fe62e42
+DATA neon_constants<>+2232(SB)/4, $0xfefa39ef
+DATA neon_constants<>+2236(SB)/4, $0x3fe62e42
+DATA neon_constants<>+2240(SB)/4, $0x1ce4e5b9
+DATA neon_constants<>+2244(SB)/4, $0x1ce4e5b9
+DATA neon_constants<>+2248(SB)/4, $0x1ce4e5b9
+DATA neon_constants<>+2252(SB)/4, $0x1ce4e5b9
+DATA neon_constants<>+2256(SB)/4, $0xbf58476d
+DATA neon_constants<>+2260(SB)/4, $0x1ce4e5b9
+DATA neon_constants<>+2264(SB)/4, $0xbf58476d
+DATA neon_constants<>+2268(SB)/4, $0x1ce4e5b9
+DATA neon_constants<>+2272(SB)/4, $0x133111eb
+DATA neon_constants<>+2276(SB)/4, $0x133111eb
+DATA neon_constants<>+2280(SB)/4, $0x133111eb
+DATA neon_constants<>+2284(SB)/4, $0x133111eb
+DATA neon_constants<>+2288(SB)/4, $0x94d049bb
+DATA neon_constants<>+2292(SB)/4, $0x133111eb
+DATA neon_constants<>+2296(SB)/4, $0x94d049bb
+DATA neon_constants<>+2300(SB)/4, $0x133111eb
+DATA neon_constants<>+2304(SB)/4, $0x00000000
+DATA neon_constants<>+2308(SB)/4, $0x00000000
+DATA neon_constants<>+2312(SB)/4, $0x7f4a7c15
+DATA neon_constants<>+2316(SB)/4, $0x9e3779b9
+DATA neon_constants<>+2320(SB)/4, $0xfe94f82a
+DATA neon_constants<>+2324(SB)/4, $0x3c6ef372
+DATA neon_constants<>+2328(SB)/4, $0xfe94f82a
+DATA neon_constants<>+2332(SB)/4, $0x3c6ef372
+DATA neon_constants<>+2336(SB)/4, $0xfd29f054
+DATA neon_constants<>+2340(SB)/4, $0x78dde6e5
+DATA neon_constants<>+2344(SB)/4, $0xfd29f054
+DATA neon_constants<>+2348(SB)/4, $0x78dde6e5
+GLOBL neon_constants<>(SB), RODATA|NOPTR, $2352

@@ -20,6 +20,22 @@ type loop struct {
 	slices    []string
 	scalars   []string
 	do        func(*body)
+	// With random there are two parameters more, counter uint64 and limit uint32, and begin gets them in all
+	// lanes, before the loop.
+	random bool
+	begin  func(b *body, counter, limit reg.VecVirtual)
+}
+
+// parameters are those of the function.
+func (l loop) parameters() string {
+	s := strings.Join(l.slices, ", ") + " *float32, n int"
+	if l.random {
+		s += ", counter uint64, limit uint32"
+	}
+	if len(l.scalars) > 0 {
+		s += ", " + strings.Join(l.scalars, ", ") + " float32"
+	}
+	return s
 }
 
 // loops are the kernels written, for the dispatch that is written last, and storedNEON the slices that they
@@ -39,18 +55,17 @@ func (l loop) write() {
 
 func (l loop) writeWidth(w width) {
 	if w.neon() {
-		storedNEON[l.name] = neonLoop(l.name+w.name, l.doc, l.slices, l.scalars, l.do)
+		storedNEON[l.name] = neonLoop(l)
 		return
 	}
-	signature := "func(" + strings.Join(l.slices, ", ") + " *float32, n int"
-	if len(l.scalars) > 0 {
-		signature += ", " + strings.Join(l.scalars, ", ") + " float32"
-	}
 	name := l.name + w.name
-	function(signature+")", name, fmt.Sprintf("%s is %s, for n elements, n at least 1.", name, l.doc))
+	function("func("+l.parameters()+")", name, fmt.Sprintf("%s is %s, for n elements, n at least 1.", name, l.doc))
 	b := &body{width: w, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
 	for _, s := range l.scalars {
 		b.scalars[s] = w.broadcast(s)
+	}
+	if l.random {
+		l.begin(b, w.broadcast64("counter"), w.broadcast("limit"))
 	}
 	n, whole := Load(Param("n"), GP64()), GP64()
 	MOVQ(n, whole)

@@ -24,6 +24,7 @@ func main() {
 		"neon": func() {
 			widths = []width{neonWidth}
 			functions()
+			pow()
 			pairs()
 			rectifier()
 			normalizations()
@@ -32,6 +33,7 @@ func main() {
 			reductions()
 			neonWidth.optimizers()
 			neonWidth.sums()
+			drops()
 			neonTiles()
 			dispatchNEON("../function_paths_arm64.go", storedNEON)
 			writeNEON("kernels", "../neon_arm64.s", "../neon_arm64.go")

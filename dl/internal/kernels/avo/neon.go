@@ -22,8 +22,8 @@ var neonWidth = width{"NEON", 4, 32}
 
 func (w width) neon() bool { return w.lanes == 4 }
 
-// The instructions on four float32, or whole numbers of 32 bits, with all registers 0: Rd is in the lowest
-// five bits, Rn begins at bit 5 and Rm at bit 16 (Arm Architecture Reference Manual, C7).
+// The instructions, on lanes of 32 bits where the name does not say otherwise, with all registers 0: Rd is in
+// the lowest five bits, Rn begins at bit 5 and Rm at bit 16 (Arm Architecture Reference Manual, C7).
 var neonCodes = map[string]uint32{
 	"fadd": 0x4e20d400, "fsub": 0x4ea0d400, "fmul": 0x6e20dc00, "fdiv": 0x6e20fc00,
 	"fmla": 0x4e20cc00, "fmls": 0x4ea0cc00, "fmax": 0x4e20f400, "fmin": 0x4ea0f400,
@@ -33,6 +33,33 @@ var neonCodes = map[string]uint32{
 	"add": 0x4ea08400, "sub": 0x6ea08400, "mul": 0x4ea09c00, "smax": 0x4ea06400,
 	"shl": 0x4f005400, "sshr": 0x4f000400, "ushr": 0x6f000400,
 	"tbl": 0x4e000000, "tbx": 0x4e001000,
+	"cmhs": 0x6ea03c00, "uzp2": 0x4e805800, "rev64": 0x4ea00800,
+
+	"fadd.2d": 0x4e60d400, "fsub.2d": 0x4ee0d400, "fmul.2d": 0x6e60dc00, "fdiv.2d": 0x6e60fc00,
+	"fmla.2d": 0x4e60cc00, "fmax.2d": 0x4e60f400, "fmin.2d": 0x4ee0f400,
+	"add.2d": 0x4ee08400, "sub.2d": 0x6ee08400, "shl.2d": 0x4f005400, "ushr.2d": 0x6f000400,
+
+	"fcvtl": 0x0e617800, "fcvtl2": 0x4e617800, "fcvtn": 0x0e616800, "fcvtn2": 0x4e616800,
+	"xtn": 0x0ea12800, "uaddlp": 0x6ea02800, "umlal": 0x2ea08000,
+}
+
+// neonLanes are the lanes of the result and of the operands, where they are not those of the name.
+var neonLanes = map[string][2]string{
+	"fcvtl": {"2d", "2s"}, "fcvtl2": {"2d", "4s"}, "fcvtn": {"2s", "2d"}, "fcvtn2": {"4s", "2d"},
+	"xtn": {"2s", "2d"}, "uaddlp": {"2d", "4s"}, "umlal": {"2d", "2s"},
+}
+
+// lanesOf are the lanes of an instruction's result and operands.
+func lanesOf(name string) [2]string {
+	switch lanes, ok := neonLanes[name]; {
+	case ok:
+		return lanes
+	case strings.HasSuffix(name, ".2d"):
+		return [2]string{"2d", "2d"}
+	case slices.Contains([]string{"and", "orr", "eor", "not", "bsl", "tbl", "tbx"}, name):
+		return [2]string{"16b", "16b"}
+	}
+	return [2]string{"4s", "4s"}
 }
 
 // A step is an instruction on virtual registers, or the load or store of a vector.
@@ -86,14 +113,18 @@ func (f *neonFunction) of(x Op) reg.ID {
 	panic(fmt.Sprintf("what is %v?", x))
 }
 
-// constantStep loads what bits has put into the memory of the other processor.
+// constantStep loads what bits or doubleBits has put into the memory of the other processor.
 func constantStep(m Mem) step {
-	u, err := strconv.ParseUint(strings.TrimPrefix(m.Symbol.Name, "vector_"), 16, 32)
-	if err != nil {
+	kind, digits, _ := strings.Cut(m.Symbol.Name, "_")
+	u, err := strconv.ParseUint(digits, 16, 64)
+	low, high := uint32(u), uint32(u>>32)
+	switch {
+	case err == nil && kind == "vector":
+		high = low
+	case err != nil || kind != "double":
 		panic(m.Symbol.Name + " is no constant")
 	}
-	v := uint32(u)
-	return step{name: "constant", bits: [4]uint32{v, v, v, v}}
+	return step{name: "constant", bits: [4]uint32{low, high, low, high}}
 }
 
 func (f *neonFunction) one(name string, x Op) reg.VecVirtual {
@@ -208,25 +239,28 @@ func (f *neonFunction) block() {
 			if code == 0 {
 				panic(s.name)
 			}
-			lanes := "4s"
-			if slices.Contains([]string{"and", "orr", "eor", "not", "bsl", "tbl", "tbx"}, s.name) {
-				lanes = "16b"
+			name, _, _ := strings.Cut(s.name, ".")
+			lanes := lanesOf(s.name)
+			width := uint32(32)
+			if lanes[1] == "2d" {
+				width = 64
 			}
-			text := func(r uint32) string { return fmt.Sprintf("v%d.%s", r, lanes) }
-			operands := text(d) + ", " + text(n)
+			text := func(r uint32) string { return fmt.Sprintf("v%d.%s", r, lanes[1]) }
+			result := fmt.Sprintf("v%d.%s", d, lanes[0])
+			operands := result + ", " + text(n)
 			switch {
-			case s.name == "tbl" || s.name == "tbx":
-				operands = fmt.Sprintf("%s, {%s}, %s", text(d), text(n), text(m))
-			case s.name == "shl":
-				operands += fmt.Sprintf(", #%d", s.immediate>>16-32)
+			case name == "tbl" || name == "tbx":
+				operands = fmt.Sprintf("%s, {%s}, %s", result, text(n), text(m))
+			case name == "shl":
+				operands += fmt.Sprintf(", #%d", s.immediate>>16-width)
 			case s.immediate != 0:
-				operands += fmt.Sprintf(", #%d", 64-s.immediate>>16)
-			case s.name == "cmlt":
+				operands += fmt.Sprintf(", #%d", 2*width-s.immediate>>16)
+			case name == "cmlt":
 				operands += ", #0"
 			case s.m != 0:
 				operands += ", " + text(m)
 			}
-			f.word(s.name, code|s.immediate|m<<16|n<<5|d, "%s", operands)
+			f.word(name, code|s.immediate|m<<16|n<<5|d, "%s", operands)
 		}
 		if s.dst != 0 {
 			if _, ok := last[s.dst]; !ok { // nobody reads it
@@ -258,31 +292,38 @@ func constantAt(bits [4]uint32) int {
 	return i
 }
 
-// begin begins a function with the parameters, which are pointers, ints and float32s in this order.
-func beginNEON(name, doc string, pointers, ints, floats []string) {
+// beginNEON begins a function with these parameters, of so many bytes. The first of them, pointers and ints,
+// come into R0 and so on.
+func beginNEON(name, doc string, first []string, parameters string, size int) {
 	neon = &neonFunction{pinned: map[reg.ID]int{}, indices: map[reg.ID][2]reg.VecVirtual{}}
-	signature := strings.Join(pointers, ", ") + " *float32"
-	if len(ints) > 0 {
-		signature += ", " + strings.Join(ints, ", ") + " int"
-	}
-	if len(floats) > 0 {
-		signature += ", " + strings.Join(floats, ", ") + " float32"
-	}
-	size := 8*(len(pointers)+len(ints)) + 4*len(floats)
-	fmt.Fprintf(&neonStubs, "\n// %s\n//\n//go:noescape\nfunc %s(%s)\n", strings.ReplaceAll(doc, "\n", "\n// "), name, signature)
-	fmt.Fprintf(&neon.text, "\n// func %s(%s)\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", name, signature, name, size)
-	for i, p := range slices.Concat(pointers, ints) {
+	fmt.Fprintf(&neonStubs, "\n// %s\n//\n//go:noescape\nfunc %s(%s)\n", strings.ReplaceAll(doc, "\n", "\n// "), name, parameters)
+	fmt.Fprintf(&neon.text, "\n// func %s(%s)\nTEXT ·%s(SB), NOSPLIT, $0-%d\n", name, parameters, name, size)
+	for i, p := range first {
 		neon.line("MOVD %s+%d(FP), R%d", p, 8*i, i)
 	}
 	neon.line("MOVD $neon_constants<>(SB), R19")
 }
 
-// scalar is a float32 parameter in all lanes.
+// scalar is a parameter of 32 bits in all lanes, scalar64 one of 64.
 func (f *neonFunction) scalar(name string, offset int) reg.VecVirtual {
 	r := f.pin(neonRegisters.XMM())
 	f.line("FMOVS %s+%d(FP), F0", name, offset)
 	f.line("VDUP V0.S[0], V%d.S4", f.pinned[r.ID()])
 	return r
+}
+
+func (f *neonFunction) scalar64(name string, offset int) reg.VecVirtual {
+	r := f.pin(neonRegisters.XMM())
+	f.line("FMOVD %s+%d(FP), F0", name, offset)
+	f.line("VDUP V0.D[0], V%d.D2", f.pinned[r.ID()])
+	return r
+}
+
+// keep pins all that has been set so far.
+func (f *neonFunction) keep() {
+	for _, s := range f.steps {
+		f.pinned[s.dst] = 31 - len(f.pinned)
+	}
 }
 
 func (f *neonFunction) end() {

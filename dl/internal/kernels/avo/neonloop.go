@@ -5,31 +5,43 @@ import (
 	"fmt"
 	"go/format"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/reg"
 )
 
 // neonBody is a body for a function of these slices, which lie in R0 and so on.
-func neonBody(slices []string) *body {
+func neonBody(names []string) *body {
 	b := &body{width: neonWidth, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
 	b.places = map[string]string{}
-	for i, s := range slices {
+	for i, s := range names {
 		b.places[s] = fmt.Sprintf("R%d", i)
 	}
 	return b
 }
 
-// neonLoop writes a kernel over n elements of some slices, n a multiple of 4 and not 0.
-func neonLoop(name, doc string, slices, scalars []string, do func(*body)) (stored []string) {
-	beginNEON(name, fmt.Sprintf("%s is %s, for n elements; n is a multiple of 4, at least 4.", name, doc), slices, []string{"n"}, scalars)
-	b := neonBody(slices)
-	for i, s := range scalars {
-		b.scalars[s] = neon.scalar(s, 8*len(slices)+8+4*i)
+// neonLoop writes a loop over n elements, n a multiple of 4 and not 0, and says which slices it writes.
+func neonLoop(l loop) (stored []string) {
+	name, do := l.name+neonWidth.name, l.do
+	offset := 8*len(l.slices) + 8
+	if l.random {
+		offset += 12
 	}
-	n := fmt.Sprintf("R%d", len(slices))
+	beginNEON(name, fmt.Sprintf("%s is %s, for n elements; n is a multiple of 4, at least 4.", name, l.doc),
+		append(slices.Clone(l.slices), "n"), l.parameters(), offset+4*len(l.scalars))
+	b := neonBody(l.slices)
+	for i, s := range l.scalars {
+		b.scalars[s] = neon.scalar(s, offset+4*i)
+	}
+	if l.random {
+		l.begin(b, neon.scalar64("counter", offset-12), neon.scalar("limit", offset-4))
+		neon.keep()
+		neon.block()
+	}
+	n := fmt.Sprintf("R%d", len(l.slices))
 	forward := func(bytes int) {
-		for i := range slices {
+		for i := range l.slices {
 			neon.line("ADD $%d, R%d, R%d", bytes, i, i)
 		}
 	}
@@ -58,12 +70,9 @@ func neonLoop(name, doc string, slices, scalars []string, do func(*body)) (store
 	neon.line("BNE loop")
 	neon.label("done")
 	neon.end()
-	for _, s := range slices {
-		for _, t := range neon.stored {
-			if s == t {
-				stored = append(stored, s)
-				break
-			}
+	for _, s := range l.slices {
+		if slices.Contains(neon.stored, s) {
+			stored = append(stored, s)
 		}
 	}
 	return stored
@@ -73,7 +82,8 @@ func neonLoop(name, doc string, slices, scalars []string, do func(*body)) (store
 func neonFold(f fold) {
 	name := f.name + neonWidth.name
 	beginNEON(name, fmt.Sprintf("%s puts %s to the lanes, each of which stands for every 64th element;\nn is a multiple of 64, at least 64.", name, f.doc),
-		append([]string{"lanes"}, f.slices...), []string{"n"}, f.scalars)
+		slices.Concat([]string{"lanes"}, f.slices, []string{"n"}),
+		loop{slices: append([]string{"lanes"}, f.slices...), scalars: f.scalars}.parameters(), 8*len(f.slices)+16+4*len(f.scalars))
 	b := neonBody(append([]string{"lanes"}, f.slices...))
 	n := fmt.Sprintf("R%d", 1+len(f.slices))
 	for i, s := range f.scalars {
@@ -112,8 +122,9 @@ func (f *neonFunction) into(r reg.VecVirtual) { f.steps[len(f.steps)-1].dst = r.
 // begin gives the accumulators, which are slices of one row, and each the steps of a vector of a row.
 func neonRows(name, doc string, columns int, sums, fixed, rows []string, each func(b *body, sums, fixed []reg.VecVirtual) (results []reg.VecVirtual)) {
 	name = fmt.Sprintf("%s%dNEON", name, columns)
-	pointers := append(append(append([]string{}, sums...), fixed...), rows...)
-	beginNEON(name, fmt.Sprintf("%s %s, for %d columns of rows that are stride bytes apart; there is at least one row.", name, doc, columns), pointers, []string{"rows", "stride"}, nil)
+	pointers := slices.Concat(sums, fixed, rows)
+	beginNEON(name, fmt.Sprintf("%s %s, for %d columns of rows that are stride bytes apart; there is at least one row.", name, doc, columns),
+		append(pointers, "rows", "stride"), strings.Join(pointers, ", ")+" *float32, rows, stride int", 8*len(pointers)+16)
 	b := neonBody(pointers)
 	vectors := columns / 4
 	acc, still := make([][]reg.VecVirtual, vectors), make([][]reg.VecVirtual, vectors)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -96,16 +95,13 @@ func (w width) two(instruction func(...Op), name string, x, y Op) reg.VecVirtual
 
 // elementwise writes a kernel over n elements of some slices, with some scalars; n is a multiple of 16 and not 0.
 func (w width) elementwise(name, doc string, slices, scalars []string, unroll int, do func(*body)) {
-	name += w.name
+	l := loop{name: name, doc: doc, slices: slices, scalars: scalars, do: do}
 	if w.neon() {
-		neonLoop(name, doc, slices, scalars, do)
+		neonLoop(l)
 		return
 	}
-	signature := "func(" + strings.Join(slices, ", ") + " *float32, n int"
-	if len(scalars) > 0 {
-		signature += ", " + strings.Join(scalars, ", ") + " float32"
-	}
-	function(signature+")", name, fmt.Sprintf("%s is %s, for n elements; n is a multiple of 16, at least 16.", name, doc))
+	name += w.name
+	function("func("+l.parameters()+")", name, fmt.Sprintf("%s is %s, for n elements; n is a multiple of 16, at least 16.", name, doc))
 	b := &body{width: w, base: map[string]reg.Register{}, scalars: map[string]reg.VecVirtual{}}
 	for _, s := range scalars {
 		b.scalars[s] = w.broadcast(s)

@@ -44,14 +44,22 @@ func (w width) zero(r reg.VecVirtual) {
 	}
 }
 
-// broadcast loads a scalar parameter into all lanes.
+// broadcast loads a parameter of 32 bits into all lanes, broadcast64 one of 64.
 func (w width) broadcast(parameter string) reg.VecVirtual {
+	return w.broadcastBy(VBROADCASTSS, parameter)
+}
+
+func (w width) broadcast64(parameter string) reg.VecVirtual {
+	return w.broadcastBy(VPBROADCASTQ, parameter)
+}
+
+func (w width) broadcastBy(instruction func(...Op), parameter string) reg.VecVirtual {
 	p, err := Param(parameter).Resolve()
 	if err != nil {
 		panic(err)
 	}
 	r := w.reg()
-	VBROADCASTSS(p.Addr, r)
+	instruction(p.Addr, r)
 	return r
 }
 
