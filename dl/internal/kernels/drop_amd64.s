@@ -34,18 +34,18 @@ TEXT ·dropAVX512(SB), NOSPLIT, $0-40
 loop:
 	VPSRLQ   $0x1e, Z1, Z7
 	VPXORD   Z7, Z1, Z7
+	VPADDQ   Z6, Z1, Z1
 	VPMULLQ  Z3, Z7, Z7
 	VPSRLQ   $0x1b, Z7, Z8
 	VPXORD   Z8, Z7, Z7
-	VPMULLQ  Z4, Z7, Z7
-	VPADDQ   Z6, Z1, Z1
 	VPSRLQ   $0x1e, Z5, Z8
 	VPXORD   Z8, Z5, Z8
+	VPADDQ   Z6, Z5, Z5
 	VPMULLQ  Z3, Z8, Z8
 	VPSRLQ   $0x1b, Z8, Z9
 	VPXORD   Z9, Z8, Z8
+	VPMULLQ  Z4, Z7, Z7
 	VPMULLQ  Z4, Z8, Z8
-	VPADDQ   Z6, Z5, Z5
 	VSHUFPS  $0xdd, Z8, Z7, Z7
 	VPSRLD   $0x1f, Z7, Z8
 	VPXORD   Z8, Z7, Z7
@@ -65,19 +65,19 @@ tail:
 	KMOVW     SI, K1
 	VPSRLQ    $0x1e, Z1, Z7
 	VPXORD    Z7, Z1, Z7
-	VPMULLQ   Z3, Z7, Z7
-	VPSRLQ    $0x1b, Z7, Z8
-	VPXORD    Z8, Z7, Z7
-	VPMULLQ   Z4, Z7, Z7
 	VPADDQ    Z6, Z1, Z1
-	VPSRLQ    $0x1e, Z5, Z1
-	VPXORD    Z1, Z5, Z1
-	VPMULLQ   Z3, Z1, Z1
-	VPSRLQ    $0x1b, Z1, Z3
-	VPXORD    Z3, Z1, Z1
-	VPMULLQ   Z4, Z1, Z1
+	VPMULLQ   Z3, Z7, Z1
+	VPSRLQ    $0x1b, Z1, Z7
+	VPXORD    Z7, Z1, Z1
+	VPSRLQ    $0x1e, Z5, Z7
+	VPXORD    Z7, Z5, Z7
 	VPADDQ    Z6, Z5, Z5
-	VSHUFPS   $0xdd, Z1, Z7, Z1
+	VPMULLQ   Z3, Z7, Z3
+	VPSRLQ    $0x1b, Z3, Z5
+	VPXORD    Z5, Z3, Z3
+	VPMULLQ   Z4, Z1, Z1
+	VPMULLQ   Z4, Z3, Z3
+	VSHUFPS   $0xdd, Z3, Z1, Z1
 	VPSRLD    $0x1f, Z1, Z3
 	VPXORD    Z3, Z1, Z1
 	VPCMPUD   $0x05, Z2, Z1, K2
@@ -145,15 +145,15 @@ TEXT ·dropAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS scale+36(FP), Y0
 	VPBROADCASTQ counter+24(FP), Y1
 	VBROADCASTSS limit+32(FP), Y2
-	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y3
+	VMOVUPS      vector_1ce4e5b9<>+0(SB), Y3
 	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y4
-	VMOVUPS      double_133111eb133111eb<>+0(SB), Y5
+	VMOVUPS      vector_133111eb<>+0(SB), Y5
 	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y6
-	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Y7
-	VPADDQ       Y7, Y1, Y1
-	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Y7
-	VPADDQ       Y7, Y1, Y7
-	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Y8
+	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Y6
+	VPADDQ       Y6, Y1, Y1
+	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Y6
+	VPADDQ       Y6, Y1, Y6
+	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Y7
 	MOVQ         n+16(FP), AX
 	MOVQ         AX, CX
 	ANDQ         $-8, CX
@@ -169,8 +169,20 @@ TEXT ·dropAVX2(SB), NOSPLIT, $0-40
 	PCALIGN      $0x20
 
 loop:
-	VPSRLQ   $0x1e, Y1, Y9
-	VPXOR    Y9, Y1, Y9
+	VPSRLQ   $0x1e, Y1, Y8
+	VPXOR    Y8, Y1, Y8
+	VPADDQ   Y7, Y1, Y1
+	VPMULLD  Y4, Y8, Y9
+	VPSRLQ   $0x20, Y9, Y10
+	VPADDD   Y10, Y9, Y9
+	VPMULUDQ Y3, Y8, Y8
+	VPSLLQ   $0x20, Y9, Y9
+	VPADDQ   Y9, Y8, Y8
+	VPSRLQ   $0x1b, Y8, Y9
+	VPXOR    Y9, Y8, Y8
+	VPSRLQ   $0x1e, Y6, Y9
+	VPXOR    Y9, Y6, Y9
+	VPADDQ   Y7, Y6, Y6
 	VPMULLD  Y4, Y9, Y10
 	VPSRLQ   $0x20, Y10, Y11
 	VPADDD   Y11, Y10, Y10
@@ -179,39 +191,23 @@ loop:
 	VPADDQ   Y10, Y9, Y9
 	VPSRLQ   $0x1b, Y9, Y10
 	VPXOR    Y10, Y9, Y9
-	VPMULLD  Y6, Y9, Y10
-	VPSRLQ   $0x20, Y10, Y11
+	VSHUFPS  $0x88, Y9, Y8, Y10
+	VPMULLD  vector_94d049bb<>+0(SB), Y10, Y10
+	VSHUFPS  $0xdd, Y9, Y8, Y11
+	VPMULLD  Y5, Y11, Y11
 	VPADDD   Y11, Y10, Y10
+	VPMULUDQ Y5, Y8, Y8
 	VPMULUDQ Y5, Y9, Y9
-	VPSLLQ   $0x20, Y10, Y10
-	VPADDQ   Y10, Y9, Y9
-	VPADDQ   Y8, Y1, Y1
-	VPSRLQ   $0x1e, Y7, Y10
-	VPXOR    Y10, Y7, Y10
-	VPMULLD  Y4, Y10, Y11
-	VPSRLQ   $0x20, Y11, Y12
-	VPADDD   Y12, Y11, Y11
-	VPMULUDQ Y3, Y10, Y10
-	VPSLLQ   $0x20, Y11, Y11
-	VPADDQ   Y11, Y10, Y10
-	VPSRLQ   $0x1b, Y10, Y11
-	VPXOR    Y11, Y10, Y10
-	VPMULLD  Y6, Y10, Y11
-	VPSRLQ   $0x20, Y11, Y12
-	VPADDD   Y12, Y11, Y11
-	VPMULUDQ Y5, Y10, Y10
-	VPSLLQ   $0x20, Y11, Y11
-	VPADDQ   Y11, Y10, Y10
-	VPADDQ   Y8, Y7, Y7
-	VSHUFPS  $0xdd, Y10, Y9, Y9
-	VPSRLD   $0x1f, Y9, Y10
-	VPXOR    Y10, Y9, Y9
-	VPMAXUD  Y2, Y9, Y10
-	VPCMPEQD Y10, Y9, Y9
-	VMOVUPS  (BX)(CX*1), Y10
-	VMULPS   Y0, Y10, Y10
-	VPAND    Y10, Y9, Y9
-	VMOVUPS  Y9, (DX)(CX*1)
+	VSHUFPS  $0xdd, Y9, Y8, Y8
+	VPADDD   Y8, Y10, Y8
+	VPSRLD   $0x1f, Y8, Y9
+	VPXOR    Y9, Y8, Y8
+	VPMAXUD  Y2, Y8, Y9
+	VPCMPEQD Y9, Y8, Y8
+	VMOVUPS  (BX)(CX*1), Y9
+	VMULPS   Y0, Y9, Y9
+	VPAND    Y9, Y8, Y8
+	VMOVUPS  Y8, (DX)(CX*1)
 	ADDQ     $0x20, CX
 	JNZ      loop
 
@@ -221,64 +217,86 @@ tail:
 	LEAQ       function_masks<>+0(SB), SI
 	MOVQ       $0x00000008, DI
 	SUBQ       AX, DI
-	VMOVUPS    (SI)(DI*4), Y9
-	VPSRLQ     $0x1e, Y1, Y10
-	VPXOR      Y10, Y1, Y10
-	VPMULLD    Y4, Y10, Y11
-	VPSRLQ     $0x20, Y11, Y12
-	VPADDD     Y12, Y11, Y11
-	VPMULUDQ   Y3, Y10, Y10
-	VPSLLQ     $0x20, Y11, Y11
-	VPADDQ     Y11, Y10, Y10
-	VPSRLQ     $0x1b, Y10, Y11
-	VPXOR      Y11, Y10, Y10
-	VPMULLD    Y6, Y10, Y11
-	VPSRLQ     $0x20, Y11, Y12
-	VPADDD     Y12, Y11, Y11
-	VPMULUDQ   Y5, Y10, Y10
-	VPSLLQ     $0x20, Y11, Y11
-	VPADDQ     Y11, Y10, Y10
-	VPADDQ     Y8, Y1, Y1
-	VPSRLQ     $0x1e, Y7, Y1
-	VPXOR      Y1, Y7, Y1
-	VPMULLD    Y4, Y1, Y4
-	VPSRLQ     $0x20, Y4, Y11
-	VPADDD     Y11, Y4, Y4
-	VPMULUDQ   Y3, Y1, Y1
-	VPSLLQ     $0x20, Y4, Y3
-	VPADDQ     Y3, Y1, Y1
-	VPSRLQ     $0x1b, Y1, Y3
-	VPXOR      Y3, Y1, Y1
-	VPMULLD    Y6, Y1, Y3
-	VPSRLQ     $0x20, Y3, Y4
-	VPADDD     Y4, Y3, Y3
+	VMOVUPS    (SI)(DI*4), Y8
+	VPSRLQ     $0x1e, Y1, Y9
+	VPXOR      Y9, Y1, Y9
+	VPADDQ     Y7, Y1, Y1
+	VPMULLD    Y4, Y9, Y1
+	VPSRLQ     $0x20, Y1, Y10
+	VPADDD     Y10, Y1, Y1
+	VPMULUDQ   Y3, Y9, Y9
+	VPSLLQ     $0x20, Y1, Y1
+	VPADDQ     Y1, Y9, Y1
+	VPSRLQ     $0x1b, Y1, Y9
+	VPXOR      Y9, Y1, Y1
+	VPSRLQ     $0x1e, Y6, Y9
+	VPXOR      Y9, Y6, Y9
+	VPADDQ     Y7, Y6, Y6
+	VPMULLD    Y4, Y9, Y4
+	VPSRLQ     $0x20, Y4, Y6
+	VPADDD     Y6, Y4, Y4
+	VPMULUDQ   Y3, Y9, Y3
+	VPSLLQ     $0x20, Y4, Y4
+	VPADDQ     Y4, Y3, Y3
+	VPSRLQ     $0x1b, Y3, Y4
+	VPXOR      Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y1, Y4
+	VPMULLD    vector_94d049bb<>+0(SB), Y4, Y4
+	VSHUFPS    $0xdd, Y3, Y1, Y6
+	VPMULLD    Y5, Y6, Y6
+	VPADDD     Y6, Y4, Y4
 	VPMULUDQ   Y5, Y1, Y1
-	VPSLLQ     $0x20, Y3, Y3
-	VPADDQ     Y3, Y1, Y1
-	VPADDQ     Y8, Y7, Y7
-	VSHUFPS    $0xdd, Y1, Y10, Y1
+	VPMULUDQ   Y5, Y3, Y3
+	VSHUFPS    $0xdd, Y3, Y1, Y1
+	VPADDD     Y1, Y4, Y1
 	VPSRLD     $0x1f, Y1, Y3
 	VPXOR      Y3, Y1, Y1
 	VPMAXUD    Y2, Y1, Y2
 	VPCMPEQD   Y2, Y1, Y1
-	VMASKMOVPS (BX)(CX*1), Y9, Y2
+	VMASKMOVPS (BX)(CX*1), Y8, Y2
 	VMULPS     Y0, Y2, Y0
 	VPAND      Y0, Y1, Y0
-	VMASKMOVPS Y0, Y9, (DX)(CX*1)
+	VMASKMOVPS Y0, Y8, (DX)(CX*1)
 
 done:
 	VZEROUPPER
 	RET
 
-DATA double_1ce4e5b91ce4e5b9<>+0(SB)/8, $0x1ce4e5b91ce4e5b9
-DATA double_1ce4e5b91ce4e5b9<>+8(SB)/8, $0x1ce4e5b91ce4e5b9
-DATA double_1ce4e5b91ce4e5b9<>+16(SB)/8, $0x1ce4e5b91ce4e5b9
-DATA double_1ce4e5b91ce4e5b9<>+24(SB)/8, $0x1ce4e5b91ce4e5b9
-DATA double_1ce4e5b91ce4e5b9<>+32(SB)/8, $0x1ce4e5b91ce4e5b9
-DATA double_1ce4e5b91ce4e5b9<>+40(SB)/8, $0x1ce4e5b91ce4e5b9
-DATA double_1ce4e5b91ce4e5b9<>+48(SB)/8, $0x1ce4e5b91ce4e5b9
-DATA double_1ce4e5b91ce4e5b9<>+56(SB)/8, $0x1ce4e5b91ce4e5b9
-GLOBL double_1ce4e5b91ce4e5b9<>(SB), RODATA|NOPTR, $64
+DATA vector_1ce4e5b9<>+0(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+4(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+8(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+12(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+16(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+20(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+24(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+28(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+32(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+36(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+40(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+44(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+48(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+52(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+56(SB)/4, $0x1ce4e5b9
+DATA vector_1ce4e5b9<>+60(SB)/4, $0x1ce4e5b9
+GLOBL vector_1ce4e5b9<>(SB), RODATA|NOPTR, $64
+
+DATA vector_bf58476d<>+0(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+4(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+8(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+12(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+16(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+20(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+24(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+28(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+32(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+36(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+40(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+44(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+48(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+52(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+56(SB)/4, $0xbf58476d
+DATA vector_bf58476d<>+60(SB)/4, $0xbf58476d
+GLOBL vector_bf58476d<>(SB), RODATA|NOPTR, $64
 
 DATA double_1ce4e5b9bf58476d<>+0(SB)/8, $0x1ce4e5b9bf58476d
 DATA double_1ce4e5b9bf58476d<>+8(SB)/8, $0x1ce4e5b9bf58476d
@@ -290,15 +308,41 @@ DATA double_1ce4e5b9bf58476d<>+48(SB)/8, $0x1ce4e5b9bf58476d
 DATA double_1ce4e5b9bf58476d<>+56(SB)/8, $0x1ce4e5b9bf58476d
 GLOBL double_1ce4e5b9bf58476d<>(SB), RODATA|NOPTR, $64
 
-DATA double_133111eb133111eb<>+0(SB)/8, $0x133111eb133111eb
-DATA double_133111eb133111eb<>+8(SB)/8, $0x133111eb133111eb
-DATA double_133111eb133111eb<>+16(SB)/8, $0x133111eb133111eb
-DATA double_133111eb133111eb<>+24(SB)/8, $0x133111eb133111eb
-DATA double_133111eb133111eb<>+32(SB)/8, $0x133111eb133111eb
-DATA double_133111eb133111eb<>+40(SB)/8, $0x133111eb133111eb
-DATA double_133111eb133111eb<>+48(SB)/8, $0x133111eb133111eb
-DATA double_133111eb133111eb<>+56(SB)/8, $0x133111eb133111eb
-GLOBL double_133111eb133111eb<>(SB), RODATA|NOPTR, $64
+DATA vector_133111eb<>+0(SB)/4, $0x133111eb
+DATA vector_133111eb<>+4(SB)/4, $0x133111eb
+DATA vector_133111eb<>+8(SB)/4, $0x133111eb
+DATA vector_133111eb<>+12(SB)/4, $0x133111eb
+DATA vector_133111eb<>+16(SB)/4, $0x133111eb
+DATA vector_133111eb<>+20(SB)/4, $0x133111eb
+DATA vector_133111eb<>+24(SB)/4, $0x133111eb
+DATA vector_133111eb<>+28(SB)/4, $0x133111eb
+DATA vector_133111eb<>+32(SB)/4, $0x133111eb
+DATA vector_133111eb<>+36(SB)/4, $0x133111eb
+DATA vector_133111eb<>+40(SB)/4, $0x133111eb
+DATA vector_133111eb<>+44(SB)/4, $0x133111eb
+DATA vector_133111eb<>+48(SB)/4, $0x133111eb
+DATA vector_133111eb<>+52(SB)/4, $0x133111eb
+DATA vector_133111eb<>+56(SB)/4, $0x133111eb
+DATA vector_133111eb<>+60(SB)/4, $0x133111eb
+GLOBL vector_133111eb<>(SB), RODATA|NOPTR, $64
+
+DATA vector_94d049bb<>+0(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+4(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+8(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+12(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+16(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+20(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+24(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+28(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+32(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+36(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+40(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+44(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+48(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+52(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+56(SB)/4, $0x94d049bb
+DATA vector_94d049bb<>+60(SB)/4, $0x94d049bb
+GLOBL vector_94d049bb<>(SB), RODATA|NOPTR, $64
 
 DATA double_133111eb94d049bb<>+0(SB)/8, $0x133111eb94d049bb
 DATA double_133111eb94d049bb<>+8(SB)/8, $0x133111eb94d049bb
@@ -368,18 +412,18 @@ TEXT ·dropToAVX512(SB), NOSPLIT, $0-40
 loop:
 	VPSRLQ   $0x1e, Z1, Z7
 	VPXORD   Z7, Z1, Z7
+	VPADDQ   Z6, Z1, Z1
 	VPMULLQ  Z3, Z7, Z7
 	VPSRLQ   $0x1b, Z7, Z8
 	VPXORD   Z8, Z7, Z7
-	VPMULLQ  Z4, Z7, Z7
-	VPADDQ   Z6, Z1, Z1
 	VPSRLQ   $0x1e, Z5, Z8
 	VPXORD   Z8, Z5, Z8
+	VPADDQ   Z6, Z5, Z5
 	VPMULLQ  Z3, Z8, Z8
 	VPSRLQ   $0x1b, Z8, Z9
 	VPXORD   Z9, Z8, Z8
+	VPMULLQ  Z4, Z7, Z7
 	VPMULLQ  Z4, Z8, Z8
-	VPADDQ   Z6, Z5, Z5
 	VSHUFPS  $0xdd, Z8, Z7, Z7
 	VPSRLD   $0x1f, Z7, Z8
 	VPXORD   Z8, Z7, Z7
@@ -401,19 +445,19 @@ tail:
 	KMOVW     SI, K1
 	VPSRLQ    $0x1e, Z1, Z7
 	VPXORD    Z7, Z1, Z7
-	VPMULLQ   Z3, Z7, Z7
-	VPSRLQ    $0x1b, Z7, Z8
-	VPXORD    Z8, Z7, Z7
-	VPMULLQ   Z4, Z7, Z7
 	VPADDQ    Z6, Z1, Z1
-	VPSRLQ    $0x1e, Z5, Z1
-	VPXORD    Z1, Z5, Z1
-	VPMULLQ   Z3, Z1, Z1
-	VPSRLQ    $0x1b, Z1, Z3
-	VPXORD    Z3, Z1, Z1
-	VPMULLQ   Z4, Z1, Z1
+	VPMULLQ   Z3, Z7, Z1
+	VPSRLQ    $0x1b, Z1, Z7
+	VPXORD    Z7, Z1, Z1
+	VPSRLQ    $0x1e, Z5, Z7
+	VPXORD    Z7, Z5, Z7
 	VPADDQ    Z6, Z5, Z5
-	VSHUFPS   $0xdd, Z1, Z7, Z1
+	VPMULLQ   Z3, Z7, Z3
+	VPSRLQ    $0x1b, Z3, Z5
+	VPXORD    Z5, Z3, Z3
+	VPMULLQ   Z4, Z1, Z1
+	VPMULLQ   Z4, Z3, Z3
+	VSHUFPS   $0xdd, Z3, Z1, Z1
 	VPSRLD    $0x1f, Z1, Z3
 	VPXORD    Z3, Z1, Z1
 	VPCMPUD   $0x05, Z2, Z1, K2
@@ -433,15 +477,15 @@ TEXT ·dropToAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS scale+36(FP), Y0
 	VPBROADCASTQ counter+24(FP), Y1
 	VBROADCASTSS limit+32(FP), Y2
-	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y3
+	VMOVUPS      vector_1ce4e5b9<>+0(SB), Y3
 	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y4
-	VMOVUPS      double_133111eb133111eb<>+0(SB), Y5
+	VMOVUPS      vector_133111eb<>+0(SB), Y5
 	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y6
-	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Y7
-	VPADDQ       Y7, Y1, Y1
-	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Y7
-	VPADDQ       Y7, Y1, Y7
-	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Y8
+	VMOVUPS      lanes_78dde6e5fd29f054<>+0(SB), Y6
+	VPADDQ       Y6, Y1, Y1
+	VMOVUPS      double_3c6ef372fe94f82a<>+0(SB), Y6
+	VPADDQ       Y6, Y1, Y6
+	VMOVUPS      double_f1bbcdcbfa53e0a8<>+0(SB), Y7
 	MOVQ         n+16(FP), AX
 	MOVQ         AX, CX
 	ANDQ         $-8, CX
@@ -457,8 +501,20 @@ TEXT ·dropToAVX2(SB), NOSPLIT, $0-40
 	PCALIGN      $0x20
 
 loop:
-	VPSRLQ   $0x1e, Y1, Y9
-	VPXOR    Y9, Y1, Y9
+	VPSRLQ   $0x1e, Y1, Y8
+	VPXOR    Y8, Y1, Y8
+	VPADDQ   Y7, Y1, Y1
+	VPMULLD  Y4, Y8, Y9
+	VPSRLQ   $0x20, Y9, Y10
+	VPADDD   Y10, Y9, Y9
+	VPMULUDQ Y3, Y8, Y8
+	VPSLLQ   $0x20, Y9, Y9
+	VPADDQ   Y9, Y8, Y8
+	VPSRLQ   $0x1b, Y8, Y9
+	VPXOR    Y9, Y8, Y8
+	VPSRLQ   $0x1e, Y6, Y9
+	VPXOR    Y9, Y6, Y9
+	VPADDQ   Y7, Y6, Y6
 	VPMULLD  Y4, Y9, Y10
 	VPSRLQ   $0x20, Y10, Y11
 	VPADDD   Y11, Y10, Y10
@@ -467,41 +523,25 @@ loop:
 	VPADDQ   Y10, Y9, Y9
 	VPSRLQ   $0x1b, Y9, Y10
 	VPXOR    Y10, Y9, Y9
-	VPMULLD  Y6, Y9, Y10
-	VPSRLQ   $0x20, Y10, Y11
+	VSHUFPS  $0x88, Y9, Y8, Y10
+	VPMULLD  vector_94d049bb<>+0(SB), Y10, Y10
+	VSHUFPS  $0xdd, Y9, Y8, Y11
+	VPMULLD  Y5, Y11, Y11
 	VPADDD   Y11, Y10, Y10
+	VPMULUDQ Y5, Y8, Y8
 	VPMULUDQ Y5, Y9, Y9
-	VPSLLQ   $0x20, Y10, Y10
-	VPADDQ   Y10, Y9, Y9
-	VPADDQ   Y8, Y1, Y1
-	VPSRLQ   $0x1e, Y7, Y10
-	VPXOR    Y10, Y7, Y10
-	VPMULLD  Y4, Y10, Y11
-	VPSRLQ   $0x20, Y11, Y12
-	VPADDD   Y12, Y11, Y11
-	VPMULUDQ Y3, Y10, Y10
-	VPSLLQ   $0x20, Y11, Y11
-	VPADDQ   Y11, Y10, Y10
-	VPSRLQ   $0x1b, Y10, Y11
-	VPXOR    Y11, Y10, Y10
-	VPMULLD  Y6, Y10, Y11
-	VPSRLQ   $0x20, Y11, Y12
-	VPADDD   Y12, Y11, Y11
-	VPMULUDQ Y5, Y10, Y10
-	VPSLLQ   $0x20, Y11, Y11
-	VPADDQ   Y11, Y10, Y10
-	VPADDQ   Y8, Y7, Y7
-	VSHUFPS  $0xdd, Y10, Y9, Y9
-	VPSRLD   $0x1f, Y9, Y10
-	VPXOR    Y10, Y9, Y9
-	VPMAXUD  Y2, Y9, Y10
-	VPCMPEQD Y10, Y9, Y9
-	VMOVUPS  (DX)(CX*1), Y10
-	VMOVUPS  (BX)(CX*1), Y11
-	VMULPS   Y0, Y11, Y11
-	VPAND    Y11, Y9, Y9
-	VADDPS   Y9, Y10, Y9
-	VMOVUPS  Y9, (DX)(CX*1)
+	VSHUFPS  $0xdd, Y9, Y8, Y8
+	VPADDD   Y8, Y10, Y8
+	VPSRLD   $0x1f, Y8, Y9
+	VPXOR    Y9, Y8, Y8
+	VPMAXUD  Y2, Y8, Y9
+	VPCMPEQD Y9, Y8, Y8
+	VMOVUPS  (DX)(CX*1), Y9
+	VMOVUPS  (BX)(CX*1), Y10
+	VMULPS   Y0, Y10, Y10
+	VPAND    Y10, Y8, Y8
+	VADDPS   Y8, Y9, Y8
+	VMOVUPS  Y8, (DX)(CX*1)
 	ADDQ     $0x20, CX
 	JNZ      loop
 
@@ -511,52 +551,48 @@ tail:
 	LEAQ       function_masks<>+0(SB), SI
 	MOVQ       $0x00000008, DI
 	SUBQ       AX, DI
-	VMOVUPS    (SI)(DI*4), Y9
-	VPSRLQ     $0x1e, Y1, Y10
-	VPXOR      Y10, Y1, Y10
-	VPMULLD    Y4, Y10, Y11
-	VPSRLQ     $0x20, Y11, Y12
-	VPADDD     Y12, Y11, Y11
-	VPMULUDQ   Y3, Y10, Y10
-	VPSLLQ     $0x20, Y11, Y11
-	VPADDQ     Y11, Y10, Y10
-	VPSRLQ     $0x1b, Y10, Y11
-	VPXOR      Y11, Y10, Y10
-	VPMULLD    Y6, Y10, Y11
-	VPSRLQ     $0x20, Y11, Y12
-	VPADDD     Y12, Y11, Y11
-	VPMULUDQ   Y5, Y10, Y10
-	VPSLLQ     $0x20, Y11, Y11
-	VPADDQ     Y11, Y10, Y10
-	VPADDQ     Y8, Y1, Y1
-	VPSRLQ     $0x1e, Y7, Y1
-	VPXOR      Y1, Y7, Y1
-	VPMULLD    Y4, Y1, Y4
-	VPSRLQ     $0x20, Y4, Y11
-	VPADDD     Y11, Y4, Y4
-	VPMULUDQ   Y3, Y1, Y1
-	VPSLLQ     $0x20, Y4, Y3
-	VPADDQ     Y3, Y1, Y1
-	VPSRLQ     $0x1b, Y1, Y3
-	VPXOR      Y3, Y1, Y1
-	VPMULLD    Y6, Y1, Y3
-	VPSRLQ     $0x20, Y3, Y4
-	VPADDD     Y4, Y3, Y3
+	VMOVUPS    (SI)(DI*4), Y8
+	VPSRLQ     $0x1e, Y1, Y9
+	VPXOR      Y9, Y1, Y9
+	VPADDQ     Y7, Y1, Y1
+	VPMULLD    Y4, Y9, Y1
+	VPSRLQ     $0x20, Y1, Y10
+	VPADDD     Y10, Y1, Y1
+	VPMULUDQ   Y3, Y9, Y9
+	VPSLLQ     $0x20, Y1, Y1
+	VPADDQ     Y1, Y9, Y1
+	VPSRLQ     $0x1b, Y1, Y9
+	VPXOR      Y9, Y1, Y1
+	VPSRLQ     $0x1e, Y6, Y9
+	VPXOR      Y9, Y6, Y9
+	VPADDQ     Y7, Y6, Y6
+	VPMULLD    Y4, Y9, Y4
+	VPSRLQ     $0x20, Y4, Y6
+	VPADDD     Y6, Y4, Y4
+	VPMULUDQ   Y3, Y9, Y3
+	VPSLLQ     $0x20, Y4, Y4
+	VPADDQ     Y4, Y3, Y3
+	VPSRLQ     $0x1b, Y3, Y4
+	VPXOR      Y4, Y3, Y3
+	VSHUFPS    $0x88, Y3, Y1, Y4
+	VPMULLD    vector_94d049bb<>+0(SB), Y4, Y4
+	VSHUFPS    $0xdd, Y3, Y1, Y6
+	VPMULLD    Y5, Y6, Y6
+	VPADDD     Y6, Y4, Y4
 	VPMULUDQ   Y5, Y1, Y1
-	VPSLLQ     $0x20, Y3, Y3
-	VPADDQ     Y3, Y1, Y1
-	VPADDQ     Y8, Y7, Y7
-	VSHUFPS    $0xdd, Y1, Y10, Y1
+	VPMULUDQ   Y5, Y3, Y3
+	VSHUFPS    $0xdd, Y3, Y1, Y1
+	VPADDD     Y1, Y4, Y1
 	VPSRLD     $0x1f, Y1, Y3
 	VPXOR      Y3, Y1, Y1
 	VPMAXUD    Y2, Y1, Y2
 	VPCMPEQD   Y2, Y1, Y1
-	VMASKMOVPS (DX)(CX*1), Y9, Y2
-	VMASKMOVPS (BX)(CX*1), Y9, Y3
+	VMASKMOVPS (DX)(CX*1), Y8, Y2
+	VMASKMOVPS (BX)(CX*1), Y8, Y3
 	VMULPS     Y0, Y3, Y0
 	VPAND      Y0, Y1, Y0
 	VADDPS     Y0, Y2, Y0
-	VMASKMOVPS Y0, Y9, (DX)(CX*1)
+	VMASKMOVPS Y0, Y8, (DX)(CX*1)
 
 done:
 	VZEROUPPER
@@ -590,14 +626,14 @@ TEXT ·dropPairsAVX512(SB), NOSPLIT, $0-40
 loop:
 	VPSRLQ   $0x1e, Z1, Z6
 	VPXORD   Z6, Z1, Z6
+	VPADDQ   Z5, Z1, Z1
 	VPMULLQ  Z3, Z6, Z6
 	VPSRLQ   $0x1b, Z6, Z7
 	VPXORD   Z7, Z6, Z6
 	VPMULLQ  Z4, Z6, Z6
-	VPADDQ   Z5, Z1, Z1
 	VPSRLQ   $0x1f, Z6, Z7
 	VPXORD   Z7, Z6, Z6
-	VPSHUFD  $0xb1, Z6, Z6
+	VPRORQ   $0x20, Z6, Z6
 	VPCMPUD  $0x05, Z2, Z6, K1
 	VMOVUPS  (DX)(BX*1), Z6
 	VMULPS.Z Z6, Z0, K1, Z6
@@ -614,14 +650,14 @@ tail:
 	KMOVW     SI, K1
 	VPSRLQ    $0x1e, Z1, Z6
 	VPXORD    Z6, Z1, Z6
-	VPMULLQ   Z3, Z6, Z3
-	VPSRLQ    $0x1b, Z3, Z6
-	VPXORD    Z6, Z3, Z3
-	VPMULLQ   Z4, Z3, Z3
 	VPADDQ    Z5, Z1, Z1
-	VPSRLQ    $0x1f, Z3, Z1
-	VPXORD    Z1, Z3, Z1
-	VPSHUFD   $0xb1, Z1, Z1
+	VPMULLQ   Z3, Z6, Z1
+	VPSRLQ    $0x1b, Z1, Z3
+	VPXORD    Z3, Z1, Z1
+	VPMULLQ   Z4, Z1, Z1
+	VPSRLQ    $0x1f, Z1, Z3
+	VPXORD    Z3, Z1, Z1
+	VPRORQ    $0x20, Z1, Z1
 	VPCMPUD   $0x05, Z2, Z1, K2
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VMULPS.Z  Z1, Z0, K2, Z0
@@ -647,9 +683,9 @@ TEXT ·dropPairsAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTSS scale+36(FP), Y0
 	VPBROADCASTQ counter+24(FP), Y1
 	VBROADCASTSS limit+32(FP), Y2
-	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y3
+	VMOVUPS      vector_1ce4e5b9<>+0(SB), Y3
 	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y4
-	VMOVUPS      double_133111eb133111eb<>+0(SB), Y5
+	VMOVUPS      vector_133111eb<>+0(SB), Y5
 	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y6
 	VMOVUPS      lanes_3c6ef372fe94f82a<>+0(SB), Y7
 	VPADDQ       Y7, Y1, Y1
@@ -671,6 +707,7 @@ TEXT ·dropPairsAVX2(SB), NOSPLIT, $0-40
 loop:
 	VPSRLQ   $0x1e, Y1, Y8
 	VPXOR    Y8, Y1, Y8
+	VPADDQ   Y7, Y1, Y1
 	VPMULLD  Y4, Y8, Y9
 	VPSRLQ   $0x20, Y9, Y10
 	VPADDD   Y10, Y9, Y9
@@ -685,7 +722,6 @@ loop:
 	VPMULUDQ Y5, Y8, Y8
 	VPSLLQ   $0x20, Y9, Y9
 	VPADDQ   Y9, Y8, Y8
-	VPADDQ   Y7, Y1, Y1
 	VPSRLQ   $0x1f, Y8, Y9
 	VPXOR    Y9, Y8, Y8
 	VPSHUFD  $0xb1, Y8, Y8
@@ -707,23 +743,23 @@ tail:
 	VMOVUPS    (SI)(DI*4), Y8
 	VPSRLQ     $0x1e, Y1, Y9
 	VPXOR      Y9, Y1, Y9
-	VPMULLD    Y4, Y9, Y4
-	VPSRLQ     $0x20, Y4, Y10
-	VPADDD     Y10, Y4, Y4
-	VPMULUDQ   Y3, Y9, Y3
-	VPSLLQ     $0x20, Y4, Y4
-	VPADDQ     Y4, Y3, Y3
-	VPSRLQ     $0x1b, Y3, Y4
-	VPXOR      Y4, Y3, Y3
-	VPMULLD    Y6, Y3, Y4
-	VPSRLQ     $0x20, Y4, Y6
-	VPADDD     Y6, Y4, Y4
-	VPMULUDQ   Y5, Y3, Y3
-	VPSLLQ     $0x20, Y4, Y4
-	VPADDQ     Y4, Y3, Y3
 	VPADDQ     Y7, Y1, Y1
-	VPSRLQ     $0x1f, Y3, Y1
-	VPXOR      Y1, Y3, Y1
+	VPMULLD    Y4, Y9, Y1
+	VPSRLQ     $0x20, Y1, Y4
+	VPADDD     Y4, Y1, Y1
+	VPMULUDQ   Y3, Y9, Y3
+	VPSLLQ     $0x20, Y1, Y1
+	VPADDQ     Y1, Y3, Y1
+	VPSRLQ     $0x1b, Y1, Y3
+	VPXOR      Y3, Y1, Y1
+	VPMULLD    Y6, Y1, Y3
+	VPSRLQ     $0x20, Y3, Y4
+	VPADDD     Y4, Y3, Y3
+	VPMULUDQ   Y5, Y1, Y1
+	VPSLLQ     $0x20, Y3, Y3
+	VPADDQ     Y3, Y1, Y1
+	VPSRLQ     $0x1f, Y1, Y3
+	VPXOR      Y3, Y1, Y1
 	VPSHUFD    $0xb1, Y1, Y1
 	VPMAXUD    Y2, Y1, Y2
 	VPCMPEQD   Y2, Y1, Y1
@@ -778,14 +814,14 @@ TEXT ·dropWeightsAVX512(SB), NOSPLIT, $0-56
 loop:
 	VPSRLQ    $0x1e, Z3, Z8
 	VPXORD    Z8, Z3, Z8
+	VPADDQ    Z7, Z3, Z3
 	VPMULLQ   Z5, Z8, Z8
 	VPSRLQ    $0x1b, Z8, Z9
 	VPXORD    Z9, Z8, Z8
 	VPMULLQ   Z6, Z8, Z8
-	VPADDQ    Z7, Z3, Z3
 	VPSRLQ    $0x1f, Z8, Z9
 	VPXORD    Z9, Z8, Z8
-	VPSHUFD   $0xb1, Z8, Z8
+	VPRORQ    $0x20, Z8, Z8
 	VPCMPUD   $0x05, Z4, Z8, K1
 	VMOVUPS   (DX)(SI*1), Z8
 	VMOVUPS.Z Z8, K1, Z9
@@ -808,14 +844,14 @@ tail:
 	KMOVW     DI, K1
 	VPSRLQ    $0x1e, Z3, Z8
 	VPXORD    Z8, Z3, Z8
-	VPMULLQ   Z5, Z8, Z5
-	VPSRLQ    $0x1b, Z5, Z8
-	VPXORD    Z8, Z5, Z5
-	VPMULLQ   Z6, Z5, Z5
 	VPADDQ    Z7, Z3, Z3
-	VPSRLQ    $0x1f, Z5, Z3
-	VPXORD    Z3, Z5, Z3
-	VPSHUFD   $0xb1, Z3, Z3
+	VPMULLQ   Z5, Z8, Z3
+	VPSRLQ    $0x1b, Z3, Z5
+	VPXORD    Z5, Z3, Z3
+	VPMULLQ   Z6, Z3, Z3
+	VPSRLQ    $0x1f, Z3, Z5
+	VPXORD    Z5, Z3, Z3
+	VPRORQ    $0x20, Z3, Z3
 	VPCMPUD   $0x05, Z4, Z3, K2
 	VMOVUPS.Z (DX)(SI*1), K1, Z3
 	VMOVUPS.Z Z3, K2, Z4
@@ -839,9 +875,9 @@ TEXT ·dropWeightsAVX2(SB), NOSPLIT, $0-56
 	VBROADCASTSS factor+52(FP), Y2
 	VPBROADCASTQ counter+32(FP), Y3
 	VBROADCASTSS limit+40(FP), Y4
-	VMOVUPS      double_1ce4e5b91ce4e5b9<>+0(SB), Y5
+	VMOVUPS      vector_1ce4e5b9<>+0(SB), Y5
 	VMOVUPS      double_1ce4e5b9bf58476d<>+0(SB), Y6
-	VMOVUPS      double_133111eb133111eb<>+0(SB), Y7
+	VMOVUPS      vector_133111eb<>+0(SB), Y7
 	VMOVUPS      double_133111eb94d049bb<>+0(SB), Y8
 	VMOVUPS      lanes_3c6ef372fe94f82a<>+0(SB), Y9
 	VPADDQ       Y9, Y3, Y3
@@ -865,6 +901,7 @@ TEXT ·dropWeightsAVX2(SB), NOSPLIT, $0-56
 loop:
 	VPSRLQ   $0x1e, Y3, Y10
 	VPXOR    Y10, Y3, Y10
+	VPADDQ   Y9, Y3, Y3
 	VPMULLD  Y6, Y10, Y11
 	VPSRLQ   $0x20, Y11, Y12
 	VPADDD   Y12, Y11, Y11
@@ -879,7 +916,6 @@ loop:
 	VPMULUDQ Y7, Y10, Y10
 	VPSLLQ   $0x20, Y11, Y11
 	VPADDQ   Y11, Y10, Y10
-	VPADDQ   Y9, Y3, Y3
 	VPSRLQ   $0x1f, Y10, Y11
 	VPXOR    Y11, Y10, Y10
 	VPSHUFD  $0xb1, Y10, Y10
@@ -907,23 +943,23 @@ tail:
 	VMOVUPS    (DI)(R8*4), Y10
 	VPSRLQ     $0x1e, Y3, Y11
 	VPXOR      Y11, Y3, Y11
-	VPMULLD    Y6, Y11, Y6
-	VPSRLQ     $0x20, Y6, Y12
-	VPADDD     Y12, Y6, Y6
-	VPMULUDQ   Y5, Y11, Y5
-	VPSLLQ     $0x20, Y6, Y6
-	VPADDQ     Y6, Y5, Y5
-	VPSRLQ     $0x1b, Y5, Y6
-	VPXOR      Y6, Y5, Y5
-	VPMULLD    Y8, Y5, Y6
-	VPSRLQ     $0x20, Y6, Y8
-	VPADDD     Y8, Y6, Y6
-	VPMULUDQ   Y7, Y5, Y5
-	VPSLLQ     $0x20, Y6, Y6
-	VPADDQ     Y6, Y5, Y5
 	VPADDQ     Y9, Y3, Y3
-	VPSRLQ     $0x1f, Y5, Y3
-	VPXOR      Y3, Y5, Y3
+	VPMULLD    Y6, Y11, Y3
+	VPSRLQ     $0x20, Y3, Y6
+	VPADDD     Y6, Y3, Y3
+	VPMULUDQ   Y5, Y11, Y5
+	VPSLLQ     $0x20, Y3, Y3
+	VPADDQ     Y3, Y5, Y3
+	VPSRLQ     $0x1b, Y3, Y5
+	VPXOR      Y5, Y3, Y3
+	VPMULLD    Y8, Y3, Y5
+	VPSRLQ     $0x20, Y5, Y6
+	VPADDD     Y6, Y5, Y5
+	VPMULUDQ   Y7, Y3, Y3
+	VPSLLQ     $0x20, Y5, Y5
+	VPADDQ     Y5, Y3, Y3
+	VPSRLQ     $0x1f, Y3, Y5
+	VPXOR      Y5, Y3, Y3
 	VPSHUFD    $0xb1, Y3, Y3
 	VPMAXUD    Y4, Y3, Y4
 	VPCMPEQD   Y4, Y3, Y3

@@ -36,6 +36,11 @@ func BenchmarkFunctions(b *testing.B) {
 	} {
 		all = append(all, measured{name: p.name, call: func(y, x []float32) { p.call(y, y, x) }})
 	}
+	stream := uint64(0)
+	dropping := func() Dropping { // others every time, lest the branches of the Go loop be known
+		stream = Mix(stream + Golden)
+		return Dropping{stream, 1 << 30, 1}
+	}
 	all = append(all,
 		measured{name: "Pow", call: func(y, x []float32) { Pow(y, x, x) }, want: func(x float64) float64 { return math.Pow(x, x) }},
 		measured{name: "AddScalar", call: func(y, x []float32) { AddScalar(y, x, 1) }},
@@ -46,6 +51,9 @@ func BenchmarkFunctions(b *testing.B) {
 		measured{name: "RowMoments of 100", call: func(y, x []float32) { n := len(y) / 100; RowMoments(y[:n], y[n:2*n], x[:n*100]) }},
 		measured{name: "ColumnMoments of 100", call: func(y, x []float32) { ColumnMoments(y[:100], y[100:200], x[:len(y)/100*100]) }},
 		measured{name: "Softmax of 100", call: func(y, x []float32) { n := len(y) / 100 * 100; Softmax(y[:n], x[:n], 100) }},
+		measured{name: "Drop", call: func(y, x []float32) { dropping().Drop(y, x, false) }},
+		measured{name: "DropPairs", call: func(y, x []float32) { dropping().DropPairs(y, x, 0) }},
+		measured{name: "DropWeights", call: func(y, x []float32) { dropping().DropWeights(y, x, x, 0, 0.5, 1) }},
 		measured{name: "Sum", call: func(y, x []float32) { y[0] = Sum(x) }},
 		measured{name: "Max", call: func(y, x []float32) { y[0] = Max(x) }},
 	)

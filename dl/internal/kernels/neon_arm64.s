@@ -5931,6 +5931,7 @@ TEXT ·dropNEON(SB), NOSPLIT, $0-40
 loop:
 	WORD $0x6f6206e0 // ushr v0.2d, v23.2d, #30
 	WORD $0x6e201ee0 // eor v0.16b, v23.16b, v0.16b
+	WORD $0x4ef486f7 // add v23.2d, v23.2d, v20.2d
 	WORD $0x4ebb9c01 // mul v1.4s, v0.4s, v27.4s
 	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
 	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
@@ -5938,35 +5939,34 @@ loop:
 	WORD $0x2ebc8001 // umlal v1.2d, v0.2s, v28.2s
 	WORD $0x6f650420 // ushr v0.2d, v1.2d, #27
 	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
-	WORD $0x4eb99c01 // mul v1.4s, v0.4s, v25.4s
-	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
-	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
-	WORD $0x0ea12800 // xtn v0.2s, v0.2d
-	WORD $0x2eba8001 // umlal v1.2d, v0.2s, v26.2s
-	WORD $0x4ef486f7 // add v23.2d, v23.2d, v20.2d
-	WORD $0x6f6206a0 // ushr v0.2d, v21.2d, #30
-	WORD $0x6e201ea0 // eor v0.16b, v21.16b, v0.16b
-	WORD $0x4ebb9c02 // mul v2.4s, v0.4s, v27.4s
+	WORD $0x6f6206a1 // ushr v1.2d, v21.2d, #30
+	WORD $0x6e211ea1 // eor v1.16b, v21.16b, v1.16b
+	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
+	WORD $0x4ebb9c22 // mul v2.4s, v1.4s, v27.4s
 	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
 	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
-	WORD $0x0ea12800 // xtn v0.2s, v0.2d
-	WORD $0x2ebc8002 // umlal v2.2d, v0.2s, v28.2s
-	WORD $0x6f650440 // ushr v0.2d, v2.2d, #27
-	WORD $0x6e201c40 // eor v0.16b, v2.16b, v0.16b
+	WORD $0x0ea12821 // xtn v1.2s, v1.2d
+	WORD $0x2ebc8022 // umlal v2.2d, v1.2s, v28.2s
+	WORD $0x6f650441 // ushr v1.2d, v2.2d, #27
+	WORD $0x6e211c41 // eor v1.16b, v2.16b, v1.16b
 	WORD $0x4eb99c02 // mul v2.4s, v0.4s, v25.4s
 	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
 	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
 	WORD $0x0ea12800 // xtn v0.2s, v0.2d
 	WORD $0x2eba8002 // umlal v2.2d, v0.2s, v26.2s
-	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
-	WORD $0x4e825822 // uzp2 v2.4s, v1.4s, v2.4s
-	WORD $0x6f210441 // ushr v1.4s, v2.4s, #31
-	WORD $0x6e211c41 // eor v1.16b, v2.16b, v1.16b
-	WORD $0x6ebd3c21 // cmhs v1.4s, v1.4s, v29.4s
-	FMOVQ 0(R1), F2
-	WORD $0x6e3fdc42 // fmul v2.4s, v2.4s, v31.4s
-	WORD $0x4e221c22 // and v2.16b, v1.16b, v2.16b
-	FMOVQ F2, 0(R0)
+	WORD $0x4eb99c20 // mul v0.4s, v1.4s, v25.4s
+	WORD $0x6ea02800 // uaddlp v0.2d, v0.4s
+	WORD $0x4f605400 // shl v0.2d, v0.2d, #32
+	WORD $0x0ea12821 // xtn v1.2s, v1.2d
+	WORD $0x2eba8020 // umlal v0.2d, v1.2s, v26.2s
+	WORD $0x4e805840 // uzp2 v0.4s, v2.4s, v0.4s
+	WORD $0x6f210402 // ushr v2.4s, v0.4s, #31
+	WORD $0x6e221c02 // eor v2.16b, v0.16b, v2.16b
+	WORD $0x6ebd3c42 // cmhs v2.4s, v2.4s, v29.4s
+	FMOVQ 0(R1), F0
+	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
+	WORD $0x4e201c40 // and v0.16b, v2.16b, v0.16b
+	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	SUBS $4, R2, R2
@@ -6000,6 +6000,7 @@ TEXT ·dropToNEON(SB), NOSPLIT, $0-40
 loop:
 	WORD $0x6f6206e0 // ushr v0.2d, v23.2d, #30
 	WORD $0x6e201ee0 // eor v0.16b, v23.16b, v0.16b
+	WORD $0x4ef486f7 // add v23.2d, v23.2d, v20.2d
 	WORD $0x4ebb9c01 // mul v1.4s, v0.4s, v27.4s
 	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
 	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
@@ -6007,37 +6008,36 @@ loop:
 	WORD $0x2ebc8001 // umlal v1.2d, v0.2s, v28.2s
 	WORD $0x6f650420 // ushr v0.2d, v1.2d, #27
 	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
-	WORD $0x4eb99c01 // mul v1.4s, v0.4s, v25.4s
-	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
-	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
-	WORD $0x0ea12800 // xtn v0.2s, v0.2d
-	WORD $0x2eba8001 // umlal v1.2d, v0.2s, v26.2s
-	WORD $0x4ef486f7 // add v23.2d, v23.2d, v20.2d
-	WORD $0x6f6206a0 // ushr v0.2d, v21.2d, #30
-	WORD $0x6e201ea0 // eor v0.16b, v21.16b, v0.16b
-	WORD $0x4ebb9c02 // mul v2.4s, v0.4s, v27.4s
+	WORD $0x6f6206a1 // ushr v1.2d, v21.2d, #30
+	WORD $0x6e211ea1 // eor v1.16b, v21.16b, v1.16b
+	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
+	WORD $0x4ebb9c22 // mul v2.4s, v1.4s, v27.4s
 	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
 	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
-	WORD $0x0ea12800 // xtn v0.2s, v0.2d
-	WORD $0x2ebc8002 // umlal v2.2d, v0.2s, v28.2s
-	WORD $0x6f650440 // ushr v0.2d, v2.2d, #27
-	WORD $0x6e201c40 // eor v0.16b, v2.16b, v0.16b
+	WORD $0x0ea12821 // xtn v1.2s, v1.2d
+	WORD $0x2ebc8022 // umlal v2.2d, v1.2s, v28.2s
+	WORD $0x6f650441 // ushr v1.2d, v2.2d, #27
+	WORD $0x6e211c41 // eor v1.16b, v2.16b, v1.16b
 	WORD $0x4eb99c02 // mul v2.4s, v0.4s, v25.4s
 	WORD $0x6ea02842 // uaddlp v2.2d, v2.4s
 	WORD $0x4f605442 // shl v2.2d, v2.2d, #32
 	WORD $0x0ea12800 // xtn v0.2s, v0.2d
 	WORD $0x2eba8002 // umlal v2.2d, v0.2s, v26.2s
-	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
-	WORD $0x4e825822 // uzp2 v2.4s, v1.4s, v2.4s
-	WORD $0x6f210441 // ushr v1.4s, v2.4s, #31
-	WORD $0x6e211c41 // eor v1.16b, v2.16b, v1.16b
-	WORD $0x6ebd3c21 // cmhs v1.4s, v1.4s, v29.4s
-	FMOVQ 0(R0), F2
-	FMOVQ 0(R1), F0
-	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
-	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
-	WORD $0x4e20d440 // fadd v0.4s, v2.4s, v0.4s
-	FMOVQ F0, 0(R0)
+	WORD $0x4eb99c20 // mul v0.4s, v1.4s, v25.4s
+	WORD $0x6ea02800 // uaddlp v0.2d, v0.4s
+	WORD $0x4f605400 // shl v0.2d, v0.2d, #32
+	WORD $0x0ea12821 // xtn v1.2s, v1.2d
+	WORD $0x2eba8020 // umlal v0.2d, v1.2s, v26.2s
+	WORD $0x4e805840 // uzp2 v0.4s, v2.4s, v0.4s
+	WORD $0x6f210402 // ushr v2.4s, v0.4s, #31
+	WORD $0x6e221c02 // eor v2.16b, v0.16b, v2.16b
+	WORD $0x6ebd3c42 // cmhs v2.4s, v2.4s, v29.4s
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x4e211c41 // and v1.16b, v2.16b, v1.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	SUBS $4, R2, R2
@@ -6069,6 +6069,7 @@ TEXT ·dropPairsNEON(SB), NOSPLIT, $0-40
 loop:
 	WORD $0x6f6206e0 // ushr v0.2d, v23.2d, #30
 	WORD $0x6e201ee0 // eor v0.16b, v23.16b, v0.16b
+	WORD $0x4ef686f7 // add v23.2d, v23.2d, v22.2d
 	WORD $0x4ebb9c01 // mul v1.4s, v0.4s, v27.4s
 	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
 	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
@@ -6081,7 +6082,6 @@ loop:
 	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
 	WORD $0x0ea12800 // xtn v0.2s, v0.2d
 	WORD $0x2eba8001 // umlal v1.2d, v0.2s, v26.2s
-	WORD $0x4ef686f7 // add v23.2d, v23.2d, v22.2d
 	WORD $0x6f610420 // ushr v0.2d, v1.2d, #31
 	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
 	WORD $0x4ea00800 // rev64 v0.4s, v0.4s
@@ -6126,6 +6126,7 @@ TEXT ·dropWeightsNEON(SB), NOSPLIT, $0-56
 loop:
 	WORD $0x6f6206a0 // ushr v0.2d, v21.2d, #30
 	WORD $0x6e201ea0 // eor v0.16b, v21.16b, v0.16b
+	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
 	WORD $0x4eb99c01 // mul v1.4s, v0.4s, v25.4s
 	WORD $0x6ea02821 // uaddlp v1.2d, v1.4s
 	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
@@ -6138,7 +6139,6 @@ loop:
 	WORD $0x4f605421 // shl v1.2d, v1.2d, #32
 	WORD $0x0ea12800 // xtn v0.2s, v0.2d
 	WORD $0x2eb88001 // umlal v1.2d, v0.2s, v24.2s
-	WORD $0x4ef486b5 // add v21.2d, v21.2d, v20.2d
 	WORD $0x6f610420 // ushr v0.2d, v1.2d, #31
 	WORD $0x6e201c20 // eor v0.16b, v1.16b, v0.16b
 	WORD $0x4ea00800 // rev64 v0.4s, v0.4s

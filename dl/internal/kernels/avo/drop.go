@@ -78,17 +78,19 @@ func (b *body) numbers(counter, limit reg.VecVirtual, pairs bool) numbers {
 
 // kept says which elements of a vector are not dropped, and goes on to the next vector.
 func (n numbers) kept(b *body) mask {
-	var mixed []reg.VecVirtual // but for the last step, x ^ x>>31
+	var z []reg.VecVirtual
 	for _, c := range n.counters {
-		z := b.mul64(b.xor(c, b.shiftZeros64(c, 30)), n.m1)
-		mixed = append(mixed, b.mul64(b.xor(z, b.shiftZeros64(z, 27)), n.m2))
+		x := b.xor(c, b.shiftZeros64(c, 30))
 		b.addTo64(c, n.step)
+		x = b.mul64(x, n.m1)
+		z = append(z, b.xor(x, b.shiftZeros64(x, 27)))
 	}
-	if len(mixed) == 1 {
-		z := b.xor(mixed[0], b.shiftZeros64(mixed[0], 31))
-		return b.atLeast(b.swapHalves(z), n.limit)
+	if len(z) == 1 {
+		x := b.mul64(z[0], n.m2)
+		x = b.xor(x, b.shiftZeros64(x, 31))
+		return b.atLeast(b.swapHalves(x), n.limit)
 	}
-	upper := b.upperHalves(mixed[0], mixed[1])
+	upper := b.mulUpper(z[0], z[1], n.m2)
 	return b.atLeast(b.xor(upper, b.shiftZeros(upper, 31)), n.limit)
 }
 
@@ -115,13 +117,16 @@ func (w width) shiftUp64(x Op, n uint64) reg.VecVirtual {
 }
 
 // A multiplier is a constant in all lanes, as mul64 wants it.
-type multiplier struct{ whole, low, swapped reg.VecVirtual }
+type multiplier struct {
+	whole, low, swapped reg.VecVirtual
+	high                Op
+}
 
 func (w width) multiplier(m uint64) multiplier {
 	if w.lanes == 16 {
 		return multiplier{whole: w.all64(m)}
 	}
-	return multiplier{low: w.all64(m & (1<<32 - 1) * (1<<32 + 1)), swapped: w.all64(m<<32 | m>>32)}
+	return multiplier{low: w.to(bits(uint32(m))), high: bits(uint32(m >> 32)), swapped: w.all64(m<<32 | m>>32)}
 }
 
 // mul64 is the lower 64 bits of the product. Only AVX-512 multiplies numbers of 64 bits: elsewhere it is the
@@ -137,6 +142,17 @@ func (w width) mul64(x reg.VecVirtual, m multiplier) reg.VecVirtual {
 	crossed := w.two(VPMULLD, "", x, m.swapped)
 	crossed = w.addInt(crossed, w.shiftZeros64(crossed, 32))
 	return w.add64(w.two(VPMULUDQ, "", x, m.low), w.shiftUp64(crossed, 32))
+}
+
+// mulUpper is the upper halves of what mul64 gives: in turn two of x and two of y.
+func (w width) mulUpper(x, y reg.VecVirtual, m multiplier) reg.VecVirtual {
+	if w.lanes != 8 {
+		return w.upperHalves(w.mul64(x, m), w.mul64(y, m))
+	}
+	low := w.reg()
+	VSHUFPS(Imm(0b10_00_10_00), y, x, low)
+	crossed := w.addInt(w.two(VPMULLD, "", low, m.high), w.two(VPMULLD, "", w.upperHalves(x, y), m.low))
+	return w.addInt(crossed, w.upperHalves(w.two(VPMULUDQ, "", x, m.low), w.two(VPMULUDQ, "", y, m.low)))
 }
 
 // upperHalves is the upper halves of the numbers: in turn two of x and two of y.
@@ -155,7 +171,11 @@ func (w width) swapHalves(x reg.VecVirtual) reg.VecVirtual {
 		return neon.one("rev64", x)
 	}
 	r := w.reg()
-	VPSHUFD(Imm(0b10_11_00_01), x, r)
+	if w.lanes == 16 {
+		VPRORQ(Imm(32), x, r)
+	} else {
+		VPSHUFD(Imm(0b10_11_00_01), x, r)
+	}
 	return r
 }
 
