@@ -50,7 +50,7 @@ func firstHuge(x []float32) int {
 		return -1
 	}
 	for i, v := range x {
-		if s := v * v; s-s != 0 {
+		if s := float32(v * v); s-s != 0 { // rounded: arm64 would fuse the product with the difference
 			return i
 		}
 	}
