@@ -225,7 +225,10 @@ func (s *sweep) windows(image int, x *float32, from, to [3]int) {
 				}
 				for h := from[1]; h < to[1]; h++ {
 					l := l.within(s, d, h)
-					a := after(x, 4*((d-from[0])*s.step[0]*s.strides[0]+(h-from[1])*s.step[1]*s.strides[1]+g*depth))
+					a := x
+					if l.runs > 0 {
+						a = after(x, 4*((d-from[0])*s.step[0]*s.strides[0]+(h-from[1])*s.step[1]*s.strides[1]+g*depth))
+					}
 					c := &s.y[yat+d*ystrides[0]+h*ystrides[1]+from[2]*ystrides[2]+g*columns+l.j]
 					runTiles(s.tile, to[2]-from[2], &l, a, s.step[2]*s.strides[2], 1, c, ystrides[2])
 				}
@@ -254,14 +257,14 @@ func (s *sweep) plane(l slab, x, y *float32, from, to int, ystrides [3]int) {
 // rows computes the places that see all of a row of the window, in rows of places that see those of its rows
 // from the first on and before the end.
 func (s *sweep) rows(l slab, x, y *float32, from, to, first, end int, ystrides [3]int) {
-	at := 0
-	if first < end {
-		at = s.taps[1][first] * s.strides[1]
+	at, step := 0, 0 // of no rows nothing is read
+	if l.runs = end - first; l.runs > 0 {
+		at = s.taps[1][first]*s.strides[1] + (s.inner[0]*s.step[2]+s.taps[2][0])*s.strides[2]
+		step = s.step[1] * s.strides[1]
+		l.b = after(l.b, 4*first*s.depth*s.ldb)
 	}
-	at += (s.inner[0]*s.step[2] + s.taps[2][0]) * s.strides[2]
-	l.runs, l.b = end-first, after(l.b, 4*first*s.depth*s.ldb)
 	for h := from; h < to; h++ {
-		runTiles(s.tile, s.inner[1]-s.inner[0], &l, after(x, 4*(at+h*s.step[1]*s.strides[1])), s.step[2]*s.strides[2], 1,
+		runTiles(s.tile, s.inner[1]-s.inner[0], &l, after(x, 4*(at+h*step)), s.step[2]*s.strides[2], 1,
 			after(y, 4*(h*ystrides[1]+s.inner[0]*ystrides[2])), ystrides[2])
 	}
 }

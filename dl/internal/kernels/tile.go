@@ -21,6 +21,9 @@ const (
 func runTiles(t *tileShape, rows int, s *slab, a *float32, ras, cas int, c *float32, ldc int) {
 	most := t.heights[s.vectors]
 	tiles := (rows + most - 1) / most
+	if s.runs == 0 { // nothing is read of a, which need not have all these rows
+		ras = 0
+	}
 	for i, n := 0, 0; n < tiles; n++ {
 		end := rows * (n + 1) / tiles
 		runTile(end-i, s, after(a, 4*i*ras), ras, cas, after(c, 4*i*ldc), ldc)
