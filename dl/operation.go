@@ -25,6 +25,8 @@ type operation struct {
 // An Operation is a layer with all its calls in a model, or an op between layers, or an input of the
 // model with the node that stands for it.
 type Operation struct {
+	Name  string        // unique in the model, such as "dense_1" and "add"
+	Class string        // Keras's, such as "Dense", "InputLayer" and "Add"
 	Layer *layers.Layer // nil for an input and an op
 	Calls []*tensor.Node
 }
@@ -37,7 +39,7 @@ func (m *Model) Operations() []Operation {
 	m.mustBeBuilt("Operations")
 	var all []Operation
 	for _, o := range m.operations() {
-		all = append(all, Operation{o.layer, o.calls})
+		all = append(all, Operation{o.name, o.class, o.layer, o.calls})
 	}
 	return all
 }
@@ -160,7 +162,7 @@ func (m *Model) nameOperations(of map[*tensor.Node]*operation) {
 			o.class, o.name = layerClass(o.layer), o.layer.Name()
 		default:
 			o.class = opClass(n.Op)
-			o.name = unique(layers.SnakeCase(o.class))
+			o.name = unique(cmp.Or(n.Name, layers.SnakeCase(o.class)))
 		}
 	}
 }
@@ -174,14 +176,19 @@ func layerClass(l *layers.Layer) string { return cmp.Or(l.Class(), l.Kind()) }
 
 // opClasses are Keras's names of the ops whose names here differ by more than capitals.
 var opClasses = map[string]string{
-	"abs": "Absolute", "concat": "Concatenate", "div": "TrueDivide", "flatten": "Reshape", "index": "GetItem",
-	"max": "Max", "mul": "Multiply", "slice": "GetItem", "sub": "Subtract",
+	"abs": "Absolute", "acos": "Arccos", "acosh": "Arccosh", "asin": "Arcsin", "asinh": "Arcsinh", "atan": "Arctan",
+	"atan2": "Arctan2", "atanh": "Arctanh", "concat": "Concatenate", "div": "TrueDivide", "flatten": "Reshape",
+	"floor_div": "FloorDivide", "gelu_tanh": "Gelu", "index": "GetItem", "is_finite": "Isfinite", "is_inf": "Isinf",
+	"is_nan": "Isnan", "mul": "Multiply", "pow": "Power", "slice": "GetItem", "sub": "Subtract",
 }
 
 // opClass is Keras's name of an op, such as "LeakyRelu".
 func opClass(op tensor.Op) string {
 	name, p := tensor.Describe(op)
-	if name == "affine" {
+	switch {
+	case name == "relu" && p != nil: // that of Keras's activations, which has parameters
+		return "ReLU"
+	case name == "affine":
 		switch scale, offset := p["scale"], p["offset"]; {
 		case scale == float32(-1) && offset == float32(0):
 			return "Negative"

@@ -272,6 +272,9 @@ func (n network) outputs(e *entry, i int) ([]*tensor.Tensor, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s, call %d: %w", e.what, i, err)
 		}
+		if made := y.Node(); made != nil && made.Op != nil && made.Name == "" {
+			made.Name = e.name
+		}
 		e.outputs[i] = []*tensor.Tensor{y}
 		return e.outputs[i], nil
 	}

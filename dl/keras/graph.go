@@ -1,7 +1,6 @@
 package keras
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,7 +15,6 @@ import (
 // written.
 type operation struct {
 	dl.Operation
-	name   string
 	object *object
 }
 
@@ -41,20 +39,8 @@ func newFunctionalGraph(m *dl.Model) *functionalGraph {
 func describeFunctional(m *dl.Model) (*object, []member, error) {
 	g := m.Graph()
 	f := newFunctionalGraph(m)
-	used := map[string]bool{}
-	for _, l := range m.Layers() {
-		used[l.Name()] = true
-	}
-	unique := func(base string) string {
-		name := base
-		for i := 1; used[name]; i++ {
-			name = fmt.Sprintf("%s_%d", base, i)
-		}
-		used[name] = true
-		return name
-	}
 	inputs := map[*tensor.Node]bool{}
-	for _, x := range g.Inputs { // named in the order of the model's inputs
+	for _, x := range g.Inputs {
 		n := x.Node()
 		inputs[n] = true
 		o := f.of[n]
@@ -63,8 +49,7 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 		}
 		shape := fileShape(x.Shape())
 		shape[0] = statefulBatch(m)
-		o.name = unique(cmp.Or(n.Name, "input_layer"))
-		o.object = describeInput(o.name, shape)
+		o.object = describeInput(o.Name, shape)
 		if f.crossed(n) {
 			o.object.Config["dtype"] = "int64"
 		}
@@ -84,29 +69,28 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 				return nil, nil, fmt.Errorf("layer %q (HashedCrossing): it crosses %d inputs, and in a model Keras crosses two: cross what it gives of two with the next",
 					o.Layer.Name(), len(o.Calls[i].In))
 			}
-			o.object, o.name = part, o.Layer.Name()
+			o.object = part
 			members = append(members, member)
 		default:
 			n := o.Calls[0]
-			op, arguments, err := describeOp(n)
+			op, arguments, err := describeOp(o.Class, n)
 			if err != nil {
 				return nil, nil, err
 			}
 			// Keras names an op by itself if its config has no name. It has one wherever it can: the first versions of Keras 3 refuse
 			// it of ops with parameters, but two operations of one name are refused by all.
 			base := snake(op.ClassName)
-			named := len(op.Config) == 0 || slices.ContainsFunc(m.Layers(), func(l *layers.Layer) bool {
-				return l.Name() == base || strings.HasPrefix(l.Name(), base+"_")
-			})
-			if o.name = unique(base); named {
-				op.Config["name"] = o.name
+			if len(op.Config) == 0 || slices.ContainsFunc(f.operations, func(other *operation) bool {
+				return (other.Layer != nil || other.Class != o.Class) && (other.Name == base || strings.HasPrefix(other.Name, base+"_"))
+			}) {
+				op.Config["name"] = o.Name
 			}
 			o.object = op
 			args[n] = func() []any { return arguments(f.reference) }
 		}
 	}
 	var list []*object
-	for _, o := range f.operations {
+	for _, o := range f.listed(g) {
 		calls := []any{}
 		for _, n := range o.Calls {
 			switch {
@@ -116,7 +100,7 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 			default:
 				for _, x := range n.In {
 					if x.Node() == nil {
-						return nil, nil, fmt.Errorf("layer %q is called on a constant, which has no form in a .keras file", o.name)
+						return nil, nil, fmt.Errorf("layer %q is called on a constant, which has no form in a .keras file", o.Name)
 					}
 				}
 				args, named := f.layerArguments(o, n), config{}
@@ -139,7 +123,7 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 				calls = append(calls, config{"args": args, "kwargs": named})
 			}
 		}
-		o.object.Name, o.object.InboundNodes = o.name, &calls
+		o.object.Name, o.object.InboundNodes = o.Name, &calls
 		list = append(list, o.object)
 	}
 	ends := func(ts []*tensor.Tensor) []any {
@@ -156,6 +140,25 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 		"layers": list, "input_layers": ends(g.Inputs), "output_layers": ends(g.Outputs)})
 	o.BuildConfig = config{"input_shape": nil}
 	return o, members, nil
+}
+
+// listed are the operations as a file lists them: in Keras's order, but for the ops among themselves, which stand as they were called, since
+// Keras counts the names that it gives them in the order of the file.
+func (f *functionalGraph) listed(g *tensor.Graph) []*operation {
+	list := slices.Clone(f.operations)
+	isOp := func(o *operation) bool { return o.Layer == nil && o.Calls[0].Op != nil }
+	var called []*operation
+	for _, n := range g.Nodes {
+		if o := f.of[n]; o != nil && isOp(o) {
+			called = append(called, o)
+		}
+	}
+	for i, o := range list {
+		if isOp(o) {
+			list[i], called = called[0], called[1:]
+		}
+	}
+	return list
 }
 
 // layerArguments are those of a layer's call: a tensor, or one list of tensors for what merges them.
@@ -176,7 +179,7 @@ func (f *functionalGraph) layerArguments(o *operation, n *tensor.Node) []any {
 // history says which output of which call x is: [layer, call, output].
 func (f *functionalGraph) history(x *tensor.Tensor) []any {
 	o := f.of[x.Node()]
-	return []any{o.name, slices.Index(o.Calls, x.Node()), x.Output()}
+	return []any{o.Name, slices.Index(o.Calls, x.Node()), x.Output()}
 }
 
 // end is history among the inputs and outputs of the model, where Keras counts the calls of a nested functional model from 1.
@@ -218,20 +221,8 @@ func (f *functionalGraph) crossed(input *tensor.Node) bool {
 // An argumentList makes an op's arguments, given how tensors are referred to.
 type argumentList func(reference func(*tensor.Tensor) any) []any
 
-// opClasses are Keras's names of the ops without parameters.
-var opClasses = map[string]string{
-	"abs": "Absolute", "add": "Add", "cosh": "Cosh", "div": "TrueDivide", "exp": "Exp", "log": "Log", "matmul": "Matmul",
-	"maximum": "Maximum", "minimum": "Minimum", "mul": "Multiply", "sinh": "Sinh", "sqrt": "Sqrt", "square": "Square",
-	"sub": "Subtract", "tanh": "Tanh", "where": "Where", "relu": "Relu", "sigmoid": "Sigmoid",
-}
-
-// reductionClasses are Keras's names of the ops that reduce axes.
-var reductionClasses = map[string]string{
-	"logsumexp": "Logsumexp", "max": "Max", "mean": "Mean", "min": "Min", "norm": "Norm", "std": "Std", "sum": "Sum", "var": "Var",
-}
-
-// describeOp is what callOp calls again.
-func describeOp(n *tensor.Node) (*object, argumentList, error) {
+// describeOp is what callOp calls again, of an op of the class.
+func describeOp(class string, n *tensor.Node) (*object, argumentList, error) {
 	name, p := tensor.Describe(n.Op)
 	for _, x := range n.In {
 		if x.Node() == nil && (x.Name() != "" || x.Call() != nil) {
@@ -239,7 +230,7 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 		}
 	}
 	var extra []any
-	class, c, listed := opClasses[name], config{}, false
+	c, listed, known := config{}, false, true
 	if o, ok := elementwise(name, p); ok {
 		return o, func(reference func(*tensor.Tensor) any) []any { return arguments(n, reference) }, nil
 	}
@@ -247,24 +238,22 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 	case "affine":
 		scale, offset := p["scale"].(float32), p["offset"].(float32)
 		switch {
-		case offset == 0:
-			class, extra = "Multiply", []any{number(scale)}
-		case scale == 1:
-			class, extra = "Add", []any{number(offset)}
+		case class == "Add":
+			extra = []any{number(offset)}
+		case class == "Multiply":
+			extra, known = []any{number(scale)}, offset == 0
 		}
 	case "clip":
-		class, c = "Clip", config{"x_min": number(p["low"].(float32)), "x_max": number(p["high"].(float32))}
+		c = config{"x_min": number(p["low"].(float32)), "x_max": number(p["high"].(float32))}
 	case "concat":
-		class, listed, c = "Concatenate", true, config{"axis": p["axis"]}
+		listed, c = true, config{"axis": p["axis"]}
 	case "expand_dims":
-		class, c = "ExpandDims", config{"axis": p["axis"]}
+		c = config{"axis": p["axis"]}
 	case "flatten":
 		rest := n.Out[0].Dim(-1)
-		if rest != tensor.Unknown {
-			class, c = "Reshape", config{"newshape": []int{-1, rest}}
-		}
+		c, known = config{"newshape": []int{-1, rest}}, rest != tensor.Unknown
 	case "max", "mean", "min", "std", "sum", "var", "norm", "logsumexp":
-		class, c = reductionClasses[name], config{"axis": nil, "keepdims": p["keepdims"]}
+		c = config{"axis": nil, "keepdims": p["keepdims"]}
 		if axes := p["axes"].([]int); len(axes) > 0 {
 			c["axis"] = slices.Clone(axes)
 		}
@@ -275,16 +264,18 @@ func describeOp(n *tensor.Node) (*object, argumentList, error) {
 			c["ord"] = nil
 		}
 	case "reshape":
-		class, c = "Reshape", config{"newshape": slices.Clone(p["shape"].([]int))}
+		c = config{"newshape": slices.Clone(p["shape"].([]int))}
 	case "slice":
-		class, extra = "GetItem", []any{slicing(n.In[0].Rank(), p)}
+		extra = []any{slicing(n.In[0].Rank(), p)}
 	case "transpose":
-		class, c = "Transpose", config{"axes": nil}
+		c = config{"axes": nil}
 		if axes := p["axes"].([]int); len(axes) > 0 {
 			c["axes"] = slices.Clone(axes)
 		}
+	default: // without parameters
+		known = p == nil && !strings.Contains(name, " ") && ops[class] != nil
 	}
-	if class == "" {
+	if !known {
 		return nil, nil, fmt.Errorf("op %q %v has no form in a .keras file", name, maps.Clone(p))
 	}
 	module := "keras.src.ops.numpy"

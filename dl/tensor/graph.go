@@ -11,7 +11,7 @@ type Node struct {
 	Block Block // of a call of something made of calls, such as a layer; else nil
 	In    []*Tensor
 	Out   []*Tensor
-	Name  string // of an input that was given one
+	Name  string // of an input, and of an op, that was given one
 	layer string // the path of the layer whose inside is being built
 	users []*Node
 }
