@@ -307,13 +307,21 @@ func (s *summary) totals(b *strings.Builder) {
 		}
 	}
 	optimizer := 0
-	if o := m.optimizer; o != nil && o.Iterations() > 0 { // its iterations, its rate, and what it remembers of each weight
-		optimizer = 1
-		if o.Schedule() == nil {
-			optimizer++
+	if o := m.optimizer; o != nil && o.Iterations() > 0 { // of each its iterations, its rate, and what it remembers of each weight
+		all := o.Optimizers()
+		if all[0] != o { // several, which Keras counts as one more
+			optimizer = 2
 		}
-		for _, v := range o.Variables(m.Trainable()) {
-			optimizer += len(v.Values)
+		for _, inner := range all {
+			optimizer++
+			if inner.Schedule() == nil {
+				optimizer++
+			}
+			if mine := o.Assigned(inner, m.Trainable()); len(mine) > 0 {
+				for _, v := range inner.Variables(mine) {
+					optimizer += len(v.Values)
+				}
+			}
 		}
 	}
 	line := func(what string, n int) { fmt.Fprintf(b, "\n %s params: %s (%s)", what, thousands(n), bytes(4*n)) }

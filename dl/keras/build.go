@@ -29,6 +29,7 @@ type member struct {
 	members []member      // of a nested model
 	parts   []member      // of a wrapper, the layers inside
 	weights []float32     // of a layer for strings: its inverse document frequencies
+	alone   bool          // Keras builds the layer before what is around it, since the file says the shape of its input
 }
 
 // isModel reports whether a class is one of models.

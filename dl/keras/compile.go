@@ -180,8 +180,14 @@ func compiledMetrics(m *dl.Model, v any) ([]metrics.Metric, error) {
 }
 
 // compileConfig describes how a model was compiled.
-func compileConfig(m *dl.Model) (config, error) {
-	optimizer, err := optimizerObject(m.Optimizer())
+func compileConfig(m *dl.Model, members []member) (config, error) {
+	var optimizer *object
+	var err error
+	if o := m.Optimizer(); o.Class() == multiOptimizer {
+		optimizer, err = multiObject(o, weightPaths(m, members))
+	} else {
+		optimizer, err = optimizerObject(o)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -98,10 +98,17 @@ func read(r io.ReaderAt, size int64, options []Option) (*dl.Model, error) {
 	if len(o.CompileConfig) == 0 || b.uncompiled {
 		return m, nil
 	}
-	if err := compile(m, o.CompileConfig); err != nil {
+	err = keepOrder(text, o.CompileConfig["optimizer"], "compile_config", "optimizer")
+	if err == nil {
+		err = compile(m, o.CompileConfig)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("how it was compiled: %w; keras.Uncompiled() loads the model without that", err)
 	}
-	if err := readOptimizer(tree, m.Optimizer(), members); err != nil {
+	if err = settle(tree, m, members); err == nil {
+		err = readOptimizer(tree, m.Optimizer(), members)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("member %q: %w; keras.Uncompiled() loads the model without that", weightsMember, err)
 	}
 	return m, nil
@@ -134,7 +141,7 @@ func write(w io.Writer, m *dl.Model, strings StringLayers) error {
 		return err
 	}
 	if m.Optimizer() != nil {
-		if o.CompileConfig, err = compileConfig(m); err != nil {
+		if o.CompileConfig, err = compileConfig(m, members); err != nil {
 			return err
 		}
 	}

@@ -197,7 +197,7 @@ func (b *builder) layer(o *object) (*layers.Layer, member, error) {
 			return nil, member{}, fmt.Errorf("%s: %w", s.what, err)
 		}
 	}
-	return l, member{class: groupClass(o.ClassName), layer: l, parts: s.parts}, nil
+	return l, member{class: groupClass(o.ClassName), layer: l, parts: s.parts, alone: len(o.BuildConfig) > 0}, nil
 }
 
 // layerObject describes a layer. One of the program's own gets its kind as its class; to load it, here or in Keras, takes its constructor.
@@ -222,7 +222,7 @@ func layerObject(l *layers.Layer) (*object, member, error) {
 	}
 	o := newObject("keras.layers", f.class, f.config)
 	o.BuildConfig, o.call = f.build, f.call
-	return o, member{class: groupClass(o.ClassName), layer: l, parts: f.parts}, nil
+	return o, member{class: groupClass(o.ClassName), layer: l, parts: f.parts, alone: f.build != nil}, nil
 }
 
 // groupClass is the class that the group of a layer in the file of weights is named after: Keras exports one under another name.

@@ -57,12 +57,23 @@ func (b *builder) legacyModel(root *hdf5.Group) (*dl.Model, error) {
 	training["optimizer"] = training["optimizer_config"]
 	delete(training, "optimizer_config")
 	delete(training, "sample_weight_mode") // of Keras 2
-	if err := compile(m, training); err != nil {
+	words, err := root.Attribute("training_config")
+	if err == nil {
+		err = keepOrder([]byte(words[0]), training["optimizer"], "optimizer_config")
+	}
+	if err == nil {
+		err = compile(m, training)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("how it was compiled: %w; keras.Uncompiled() loads the model without that", err)
 	}
 	variables, err := listed(root.Group("optimizer_weights"))
+	group := optimizerGroup(variables, m.Optimizer())
 	if err == nil {
-		err = readOptimizer(optimizerGroup(variables, m.Optimizer()), m.Optimizer(), members)
+		err = settle(group, m, members)
+	}
+	if err == nil {
+		err = readOptimizer(group, m.Optimizer(), members)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("group %q: %w; keras.Uncompiled() loads the model without that", "optimizer_weights", err)
@@ -149,13 +160,7 @@ func optimizerGroup(variables []*hdf5.Dataset, o *optimizers.Optimizer) *hdf5.Gr
 	if len(variables) > 0 && o.Schedule() == nil && (len(variables) == 1 || !strings.HasPrefix(variables[1].Name, "learning_rate")) {
 		variables = slices.Insert(variables, 1, hdf5.NewFloat32("", nil, []float32{float32(o.Rate())}))
 	}
-	vars := &hdf5.Group{Name: "vars"}
-	for i, d := range variables {
-		named := *d
-		named.Name = strconv.Itoa(i)
-		vars.Datasets = append(vars.Datasets, &named)
-	}
-	return &hdf5.Group{Groups: []*hdf5.Group{{Name: "optimizer", Groups: []*hdf5.Group{vars}}}}
+	return &hdf5.Group{Groups: []*hdf5.Group{{Name: "optimizer", Groups: []*hdf5.Group{variablesGroup(variables)}}}}
 }
 
 // readLegacyWeights gives the members the values in the groups of the layers. As in Keras, those that have any go by their order, and their

@@ -48,6 +48,14 @@ func TestKerasOpens(t *testing.T) {
 			return
 		}
 		s := sample{Inputs: arrays(x), Outputs: arrays(m.PredictAll(x)), Targets: arrays(y), Summary: m.Summary()}
+		_, members, err := describeModel(m)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, p := range weightPaths(m, members) {
+			s.Paths = append(s.Paths, p.opened)
+		}
 		if y != nil {
 			s.Loss = m.Fit(x, y, dl.BatchSize(8), dl.NoShuffle(), dl.Quiet()).Values("loss")[0]
 			s.After = arrays(m.PredictAll(x))
@@ -235,6 +243,10 @@ func modelsForKeras(save func(name string, m *dl.Model, x, y dl.Tensors)) {
 	all := Optimizers()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		save("optimizer_"+name, Trained(all[name]), dl.Tensors{normal(8, 4)}, dl.Tensors{normal(8, 1)})
+	}
+	several := Several()
+	for _, name := range slices.Sorted(maps.Keys(several)) {
+		save("several_"+name, several[name], dl.Tensors{normal(8, 5, 3)}, dl.Tensors{normal(8, 1)})
 	}
 	x = normal(8, 4, 4, 2)
 	save("adapted", Adapted(dl.Tensors{x}, dl.Tensors{normal(8, 1)}), dl.Tensors{x}, nil)

@@ -1,7 +1,6 @@
 package keras
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/hornbook-go/hornbook/dl/keras/hdf5"
 	"github.com/hornbook-go/hornbook/dl/optimizers"
+	"github.com/hornbook-go/hornbook/dl/tensor"
 )
 
 // optimizerClasses has Keras's optimizers. The options that all have are read by commonOptions.
@@ -163,6 +163,9 @@ func (s *settings) commonOptions() []optimizers.Option {
 
 // optimizerFromConfig makes the optimizer that a file describes, by an object or a name.
 func optimizerFromConfig(o *object) (opt *optimizers.Optimizer, err error) {
+	if o.ClassName == multiOptimizer {
+		return readMulti(o)
+	}
 	class, read, known := byName(optimizerClasses, legacyClass(o.ClassName), map[string]string{"rmsprop": "RMSprop"})
 	if !known {
 		return nil, fmt.Errorf("optimizer %q: Hornbook has no such optimizer", o.ClassName)
@@ -176,9 +179,6 @@ func optimizerFromConfig(o *object) (opt *optimizers.Optimizer, err error) {
 }
 
 func optimizerObject(o *optimizers.Optimizer) (*object, error) {
-	if o.Class() == "MultiOptimizer" { // In a Sequential called net, Keras's "net/a/bias" is "a/bias" once it has opened its own file.
-		return nil, errors.New("several optimizers have no form in a .keras file that holds: Keras assigns the weights to them anew when it opens one, by paths that can be others by then. SaveWeights writes the model's weights and what the optimizers remember")
-	}
 	if _, ok := optimizerClasses[o.Class()]; !ok {
 		return nil, fmt.Errorf("the optimizer %s has no form in a .keras file: SaveWeights writes the model's weights and what the optimizer remembers", o.Class())
 	}
@@ -199,73 +199,139 @@ func optimizerObject(o *optimizers.Optimizer) (*object, error) {
 	return newObject("keras.optimizers", o.Class(), c), nil
 }
 
-// The optimizer's variables are its iterations, its learning rate, unless that follows a schedule, and what it remembers of the weights.
+// The optimizer's variables are its iterations, its learning rate, unless that follows a schedule, and what it remembers of the weights. Those
+// of several are the steps of all, a rate that Keras does not use, and the variables of each; they stand in groups of their own once more.
 
 func writeOptimizer(o *optimizers.Optimizer, members []member) *hdf5.Group {
-	vars := &hdf5.Group{Name: "vars", Datasets: []*hdf5.Dataset{hdf5.NewInt64("0", nil, []int64{int64(o.Iterations())})}}
-	if o.Schedule() == nil {
-		vars.Datasets = append(vars.Datasets, hdf5.NewFloat32("1", nil, []float32{float32(o.Rate())}))
+	weights := trainable(members)
+	if o.Class() != multiOptimizer {
+		return optimizerVariables("optimizer", o, o.Variables(weights))
 	}
-	for _, v := range o.Variables(trainable(members)) {
-		vars.Datasets = append(vars.Datasets, hdf5.NewFloat32(strconv.Itoa(len(vars.Datasets)), v.Shape, v.Values))
+	all := []*hdf5.Dataset{hdf5.NewInt64("", nil, []int64{int64(o.Iterations())}), hdf5.NewFloat32("", nil, []float32{0})}
+	each := &hdf5.Group{Name: "optimizers"}
+	count := counter{}
+	for _, inner := range o.Optimizers() {
+		var variables []optimizers.Variable
+		if mine := o.Assigned(inner, weights); len(mine) > 0 {
+			variables = inner.Variables(mine)
+		}
+		g := optimizerVariables(count.next(snake(inner.Class())), inner, variables)
+		each.Groups = append(each.Groups, g)
+		all = append(all, g.Groups[0].Datasets...)
 	}
-	return &hdf5.Group{Name: "optimizer", Groups: []*hdf5.Group{vars}}
+	return &hdf5.Group{Name: "optimizer", Groups: []*hdf5.Group{each, variablesGroup(all)}}
 }
 
-// readOptimizer gives an optimizer what it remembered. A file without, or with no more than the iterations and the rate, is that of a model
-// that was compiled and not trained.
+func optimizerVariables(name string, o *optimizers.Optimizer, remembered []optimizers.Variable) *hdf5.Group {
+	all := []*hdf5.Dataset{hdf5.NewInt64("", nil, []int64{int64(o.Iterations())})}
+	if o.Schedule() == nil {
+		all = append(all, hdf5.NewFloat32("", nil, []float32{float32(o.Rate())}))
+	}
+	for _, v := range remembered {
+		all = append(all, hdf5.NewFloat32("", v.Shape, v.Values))
+	}
+	return &hdf5.Group{Name: name, Groups: []*hdf5.Group{variablesGroup(all)}}
+}
+
+// variablesGroup has datasets that are called by their numbers.
+func variablesGroup(datasets []*hdf5.Dataset) *hdf5.Group {
+	g := &hdf5.Group{Name: "vars"}
+	for i, d := range datasets {
+		named := *d
+		named.Name = strconv.Itoa(i)
+		g.Datasets = append(g.Datasets, &named)
+	}
+	return g
+}
+
+// A stored is a variable of an optimizer as a file has it.
+type stored struct {
+	what  string
+	shape []int
+	read  func(d *hdf5.Dataset) error
+}
+
+// storedOf are the variables of an optimizer in their order in a file, with what it remembers of the weights or without.
+func storedOf(o *optimizers.Optimizer, weights []*tensor.Tensor, trained bool) []stored {
+	all := []stored{{"its iterations", nil, func(d *hdf5.Dataset) error {
+		n, err := d.Integer()
+		if err == nil && n < 0 {
+			err = fmt.Errorf("%d are less than none", n)
+		}
+		if err == nil {
+			o.SetIterations(int(n))
+		}
+		return err
+	}}}
+	if o.Class() == multiOptimizer {
+		all = append(all, stored{"the rate of all", nil, func(*hdf5.Dataset) error { return nil }})
+		for _, inner := range o.Optimizers() {
+			mine := o.Assigned(inner, weights)
+			all = append(all, storedOf(inner, mine, trained && len(mine) > 0)...)
+		}
+		return all
+	}
+	if o.Schedule() == nil {
+		all = append(all, stored{"its rate", nil, func(d *hdf5.Dataset) error {
+			rate := make([]float32, 1)
+			err := d.ReadFloat32(rate)
+			if err == nil && !(rate[0] > 0) {
+				err = fmt.Errorf("%v is no learning rate", rate[0])
+			}
+			if err == nil && float32(o.Rate()) != rate[0] { // else the config has it with more digits
+				o.SetRate(float64(rate[0]))
+			}
+			return err
+		}})
+	}
+	if trained {
+		for _, v := range o.Variables(weights) {
+			all = append(all, stored{v.Name, v.Shape, func(d *hdf5.Dataset) error { return d.ReadFloat32(v.Values) }})
+		}
+	}
+	return all
+}
+
+// A file with no more than the iterations and the rates is that of a model that was compiled and not trained.
+func storedIn(g *hdf5.Group, o *optimizers.Optimizer, members []member) ([]stored, error) {
+	weights := trainable(members)
+	all := storedOf(o, weights, false)
+	if len(g.Datasets) != len(all) {
+		all = storedOf(o, weights, true)
+	}
+	if len(g.Datasets) != len(all) {
+		return nil, fmt.Errorf("the file has %d variables, and the optimizer %d", len(g.Datasets), len(all))
+	}
+	for i, v := range all {
+		d := g.Dataset(strconv.Itoa(i))
+		switch {
+		case d == nil:
+			return nil, fmt.Errorf("variable %d, %s, is not there", i, v.what)
+		case v.shape == nil && d.Len() != 1:
+			return nil, fmt.Errorf("variable %d, %s, has %d values", i, v.what, d.Len())
+		case v.shape != nil && !slices.Equal(d.Shape, v.shape):
+			return nil, fmt.Errorf("variable %d, %s, is not of the shape %v", i, v.what, v.shape)
+		}
+	}
+	return all, nil
+}
+
+const optimizerPath = "optimizer/vars"
+
+// readOptimizer gives an optimizer what it remembered; a file may have nothing of it.
 func readOptimizer(root *hdf5.Group, o *optimizers.Optimizer, members []member) error {
-	g := root.Group("optimizer/vars")
+	g := root.Group(optimizerPath)
 	if g == nil || len(g.Datasets) == 0 {
 		return nil
 	}
-	first := 2 // of what is remembered
-	if o.Schedule() != nil {
-		first = 1
-	}
-	variables := o.Variables(trainable(members))
-	if len(g.Datasets) == first {
-		variables = nil
-	}
-	if len(g.Datasets) != len(variables)+first {
-		return fmt.Errorf("optimizer (%s): the file has %d variables, and the optimizer %d", o.Class(), len(g.Datasets), len(variables)+first)
-	}
-	steps := g.Dataset("0")
-	if steps == nil {
-		return fmt.Errorf("optimizer (%s): variable 0, its iterations, is not there", o.Class())
-	}
-	iterations, err := steps.Integer()
+	all, err := storedIn(g, o, members)
 	if err != nil {
-		return fmt.Errorf("optimizer (%s): its iterations: %w", o.Class(), err)
+		return fmt.Errorf("optimizer (%s): %w", o.Class(), err)
 	}
-	if iterations < 0 {
-		return fmt.Errorf("optimizer (%s): %v iterations", o.Class(), iterations)
-	}
-	learning := []float32{float32(o.Rate())}
-	if o.Schedule() == nil {
-		rate := g.Dataset("1")
-		if rate == nil || rate.Len() != 1 {
-			return fmt.Errorf("optimizer (%s): variable 1 is not its rate", o.Class())
-		}
-		if err := rate.ReadFloat32(learning); err != nil {
-			return fmt.Errorf("optimizer (%s): its rate: %w", o.Class(), err)
-		}
-		if !(learning[0] > 0) {
-			return fmt.Errorf("optimizer (%s): the learning rate %v", o.Class(), learning[0])
+	for i, v := range all {
+		if err := v.read(g.Dataset(strconv.Itoa(i))); err != nil {
+			return fmt.Errorf("optimizer (%s): variable %d, %s: %w", o.Class(), i, v.what, err)
 		}
 	}
-	for i, v := range variables {
-		d := g.Dataset(strconv.Itoa(i + first))
-		if d == nil || !slices.Equal(d.Shape, v.Shape) {
-			return fmt.Errorf("optimizer (%s): variable %d is not of the shape %v", o.Class(), i+first, v.Shape)
-		}
-		if err := d.ReadFloat32(v.Values); err != nil {
-			return err
-		}
-	}
-	if float32(o.Rate()) != learning[0] { // else the config has it with more digits
-		o.SetRate(float64(learning[0]))
-	}
-	o.SetIterations(int(iterations))
 	return nil
 }

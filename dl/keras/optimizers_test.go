@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"encoding/json"
 	"io"
 	"path/filepath"
 	"reflect"
@@ -64,26 +65,104 @@ func Adapted(x, y dl.Tensors) *dl.Model {
 	return m
 }
 
-// Several optimizers have no form in a .keras file, which says what has; with the weights they come back.
+// Several are models that are trained by several optimizers, for x [batch 5 3] and y [batch 1].
+func Several() map[string]*dl.Model {
+	all := map[string]*dl.Model{}
+	add := func(name string, m *dl.Model, o *optimizers.Optimizer) {
+		m.Compile(o, losses.MeanSquaredError())
+		all[name] = m
+	}
+	x := dl.Input(5, 3)
+	h := layers.Dense(4, layers.Tanh, layers.Name("body")).Call(layers.Flatten().Call(x))
+	add("by_layer", dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(1, layers.Name("head")).Call(h)}),
+		optimizers.Multi(optimizers.Adam(), optimizers.For("body/.*", optimizers.SGD(optimizers.LearningRate(0.05), optimizers.Momentum(0.9)))))
+	body := dl.Sequential(layers.Dense(4, layers.Tanh), layers.Dense(4, layers.Tanh))
+	layers.Name("body")(body.AsLayer())
+	add("in_sequential", dl.Sequential(layers.Flatten(layers.InputShape(5, 3)), body, layers.Dense(1)),
+		optimizers.Multi(optimizers.Nadam(), optimizers.For("body/.*", optimizers.SGD(optimizers.ExponentialDecay(0.1, 3, 0.5))), optimizers.For("nothing", optimizers.Adagrad())))
+	// Keras has layers of the same name in both models; with the names of the models it tells them apart.
+	x = dl.Input(5, 3)
+	one, other := dl.Sequential(layers.Dense(3, layers.Tanh, layers.InputShape(15))), dl.Sequential(layers.Dense(1, layers.InputShape(3)))
+	layers.Name("one")(one.AsLayer())
+	layers.Name("other")(other.AsLayer())
+	add("alike", dl.New(dl.Tensors{x}, dl.Tensors{other.Call(one.Call(layers.Flatten().Call(x)))}),
+		optimizers.Multi(optimizers.Adam(), optimizers.For("one/.*", optimizers.RMSprop())))
+	x = dl.Input(5, 3)
+	h = layers.Bidirectional(layers.LSTM(2, layers.ReturnSequences())).Call(x)
+	h = layers.TimeDistributed(layers.Dense(4)).Call(layers.MultiHeadAttention(2, 2).Call(h, h))
+	h = layers.RNN(layers.StackedRNNCells(layers.GRUCell(2), layers.SimpleRNNCell(2)), layers.ReturnSequences()).Call(h)
+	shared := optimizers.SGD(optimizers.LearningRate(0.05))
+	add("within_layers", dl.New(dl.Tensors{x}, dl.Tensors{layers.Dense(1).Call(layers.GRU(3).Call(h))}),
+		optimizers.Multi(optimizers.Adam(), optimizers.For(".*bias", shared), optimizers.For("bidirectional/.*_kernel", optimizers.Lion()), optimizers.For("dense/kernel", shared)))
+	return all
+}
+
+// Models with several optimizers come back from files, and go on as if they had not stopped.
 func TestSeveralOptimizers(t *testing.T) {
-	net := func() *dl.Model {
-		return Trained(optimizers.Multi(optimizers.Adam(), optimizers.For(".*bias", optimizers.SGD(optimizers.Momentum(0.9)))))
+	x, y := tensor.Normal(tensor.NewStream(1, "x"), 0, 1, 16, 5, 3), tensor.Normal(tensor.NewStream(2, "y"), 0, 1, 16, 1)
+	fresh := Several()
+	for name, m := range Several() {
+		t.Run(name, func(t *testing.T) {
+			m.Fit(x, y, dl.Epochs(3), dl.Quiet())
+			folder := t.TempDir()
+			whole, weights := filepath.Join(folder, "m.keras"), filepath.Join(folder, "m.weights.h5")
+			if err := Save(m, whole); err != nil {
+				t.Fatal(err)
+			}
+			if err := SaveWeights(m, weights); err != nil {
+				t.Fatal(err)
+			}
+			loaded, err := Load(whole, Seeded())
+			if err != nil {
+				t.Fatal(err)
+			}
+			again := filepath.Join(folder, "again.keras") // its patterns are those that Keras was given
+			if err := Save(loaded, again); err != nil {
+				t.Fatal(err)
+			}
+			twice, err := Load(again, Seeded())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := LoadWeights(fresh[name], weights); err != nil {
+				t.Fatal(err)
+			}
+			fit := func(m *dl.Model) { m.Fit(x, y, dl.InitialEpoch(3), dl.Epochs(5), dl.Quiet()) }
+			fit(m)
+			for what, back := range map[string]*dl.Model{"the file": loaded, "a file of that": twice, "the weights": fresh[name]} {
+				fit(back)
+				if !reflect.DeepEqual(back.Snapshot(), m.Snapshot()) {
+					t.Errorf("%s: the weights, or what the optimizers remember, end otherwise", what)
+				}
+			}
+		})
 	}
-	m := net()
-	if err := Write(io.Discard, m); err == nil || !strings.Contains(err.Error(), "SaveWeights") {
-		t.Errorf("a .keras file: %v", err)
+}
+
+// What Keras could not tell apart, and what a file says wrongly, are errors.
+func TestSeveralOptimizersRefused(t *testing.T) {
+	x := dl.Input(2)
+	part := func(name string) *dl.Model {
+		in := dl.Input(2)
+		return dl.New(dl.Tensors{in}, dl.Tensors{layers.Dense(2).Call(in)}, layers.Name(name))
 	}
-	x, y := tensor.Normal(tensor.NewStream(1, "x"), 0, 1, 16, 4), tensor.Normal(tensor.NewStream(2, "y"), 0, 1, 16, 1)
-	m.Fit(x, y, dl.Epochs(3), dl.Quiet())
-	path := filepath.Join(t.TempDir(), "m.weights.h5")
-	if err := SaveWeights(m, path); err != nil {
-		t.Fatal(err)
+	m := dl.New(dl.Tensors{x}, dl.Tensors{part("b").Call(part("a").Call(x))})
+	m.Compile(optimizers.Multi(optimizers.Adam(), optimizers.For("a/.*", optimizers.SGD())), losses.MeanSquaredError())
+	want := `Keras calls both "a/dense/kernel" and "b/dense/kernel" "dense/kernel"`
+	if err := Write(io.Discard, m); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
 	}
-	again := net()
-	if err := LoadWeights(again, path); err != nil {
-		t.Fatal(err)
-	}
-	if !reflect.DeepEqual(again.Snapshot(), m.Snapshot()) {
-		t.Error("the weights, or what the optimizers remember, are others")
+	adam := map[string]any{"class_name": "Adam", "config": map[string]any{}}
+	for want, c := range map[string]config{
+		"a function that chooses": {"optimizer_map": map[string]any{"class_name": "function", "config": "choose"}},
+		`the weights "("`:         {"optimizer_map": map[string]any{"class_name": "OptimizerMap", "config": map[string]any{"default_optimizer": adam, "optimizer_map": map[string]any{"(": adam}}}},
+		"stand inside of several": {"optimizer_map": map[string]any{"class_name": "OptimizerMap", "config": map[string]any{"default_optimizer": map[string]any{"class_name": multiOptimizer}}}},
+		"null is no optimizer":    {"optimizer_map": map[string]any{"class_name": "OptimizerMap", "config": map[string]any{}}},
+		"7 is no dictionary":      {"optimizer_map": map[string]any{"class_name": "OptimizerMap", "config": map[string]any{"default_optimizer": adam, "optimizer_map": 7}}},
+		"loss_scale_factor":       {"loss_scale_factor": json.Number("2")},
+	} {
+		if _, err := optimizerFromConfig(newObject("keras.optimizers", multiOptimizer, c)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %s", err, want)
+		}
 	}
 }

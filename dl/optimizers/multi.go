@@ -1,6 +1,7 @@
 package optimizers
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -70,38 +71,64 @@ func (o *Optimizer) Optimizers() []*Optimizer {
 	}
 	var all []*Optimizer
 	for _, a := range o.several.assigned {
-		if !slices.Contains(all, a.Optimizer) {
+		if a.Optimizer != o.several.otherwise && !slices.Contains(all, a.Optimizer) {
 			all = append(all, a.Optimizer)
 		}
 	}
-	if !slices.Contains(all, o.several.otherwise) {
-		all = append(all, o.several.otherwise)
-	}
-	return all
+	return append(all, o.several.otherwise)
 }
 
-// optimizer is that of a weight.
-func (s *several) optimizer(w *tensor.Tensor) *Optimizer {
-	if o := s.of[w]; o != nil {
-		return o
+// Assignments are those that a [Multi] was made with; another optimizer has none.
+func (o *Optimizer) Assignments() []Assignment {
+	if o.several == nil {
+		return nil
 	}
-	path := w.Path()
-	o, matched := s.otherwise, ""
-	for _, a := range s.assigned {
+	return slices.Clone(o.several.assigned)
+}
+
+// At is the optimizer of a weight of that path, and an error if two Fors match it.
+func (o *Optimizer) At(path string) (*Optimizer, error) {
+	if o.several == nil {
+		return o, nil
+	}
+	for _, a := range o.several.assigned {
 		if a.Weights == path {
-			o = a.Optimizer
-			break
+			return a.Optimizer, nil
 		}
+	}
+	at, matched := o.several.otherwise, ""
+	for _, a := range o.several.assigned {
 		if !a.matches(path) {
 			continue
 		}
 		if matched != "" {
-			tensor.Fail("", "Multi", []*tensor.Tensor{w}, "the weight %q is matched by %q and by %q: each weight has one optimizer", path, matched, a.Weights)
+			return nil, fmt.Errorf("the weight %q is matched by %q and by %q: each weight has one optimizer", path, matched, a.Weights)
 		}
-		o, matched = a.Optimizer, a.Weights
+		at, matched = a.Optimizer, a.Weights
 	}
-	s.of[w] = o
-	return o
+	return at, nil
+}
+
+// Assign lets inner, one of [Optimizer.Optimizers], change a weight whatever its path, for an optimizer
+// that is restored: the weight may have had another path.
+func (o *Optimizer) Assign(w *tensor.Tensor, inner *Optimizer) {
+	if o.several == nil || !slices.Contains(o.Optimizers(), inner) {
+		tensor.Fail("", o.class, []*tensor.Tensor{w}, "the weight %q is to be changed by %v, which is none of its optimizers", w.Path(), inner)
+	}
+	o.several.of[w] = inner
+}
+
+// optimizer is that of a weight.
+func (o *Optimizer) optimizer(w *tensor.Tensor) *Optimizer {
+	if at := o.several.of[w]; at != nil {
+		return at
+	}
+	at, err := o.At(w.Path())
+	if err != nil {
+		tensor.Fail("", "Multi", []*tensor.Tensor{w}, "%v", err)
+	}
+	o.several.of[w] = at
+	return at
 }
 
 // Assigned are those of the weights that the optimizer inner, one of [Optimizer.Optimizers], changes.
@@ -111,7 +138,7 @@ func (o *Optimizer) Assigned(inner *Optimizer, weights []*tensor.Tensor) []*tens
 	}
 	var mine []*tensor.Tensor
 	for _, w := range weights {
-		if o.several.optimizer(w) == inner {
+		if o.optimizer(w) == inner {
 			mine = append(mine, w)
 		}
 	}

@@ -1,4 +1,4 @@
-# Opens the models in a folder that TestKerasOpens wrote, holds what they compute, their summaries, and a training step of them, against its
+# Opens the models in a folder that TestKerasOpens wrote, holds what they compute, their summaries, their weights' paths, and a training step of them, against its
 # index.json, and saves them as Keras does in the folder again below it. Prints a line for each model that differs.
 #   python check.py FOLDER PART PARTS   takes each PARTS-th model, so that several of these share the work
 import json
@@ -28,7 +28,6 @@ at_odds = {
 other_summary = {
     "activation_5_glu",  # a GLU halves the last axis, which Keras's summary does not know
     "carried",  # never trained here; Keras makes the optimizer's variables when it opens the file
-    "elementwise", "ops", "random_3",  # ops outside of layers: the file counts their names in another order than the summary
     "masks", "words",  # masks are ops of the graph in a file, and not in a model of ours
 }
 
@@ -66,6 +65,7 @@ def comparable(text):
 
 def check(name, r):
     """What differs of a model, each with what there is to say of it."""
+    keras.backend.clear_session()  # which counts the names that Keras gives
     m = keras.saving.load_model(os.path.join(folder, name + ".keras"))
     m.save(os.path.join(folder, "again", name + ".keras"))
     x, y = [array(a) for a in r["inputs"]], [array(a) for a in r["targets"] or []]
@@ -74,6 +74,9 @@ def check(name, r):
     found = {}
     if (summary(m) == comparable(r["summary"])) == (name in other_summary):
         found["summary"] = "\n" + summary(m) + "\nnot\n" + comparable(r["summary"])
+    paths = [v.path for v in m.trainable_variables]
+    if paths != (r["paths"] or []):
+        found["paths"] = f"{paths}, not {r['paths']}"
     for i in differing(m.predict(x, batch_size=n, verbose=0), r["outputs"]):
         found[f"output {i}"] = ""
     if y is not None:
