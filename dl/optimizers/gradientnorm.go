@@ -13,7 +13,7 @@ import (
 func (o *Optimizer) GradientNorm(weights []*tensor.Tensor) float64 {
 	sum := 0.0
 	for _, w := range weights {
-		if g := w.Grad(); g != nil {
+		if g, _ := w.GradRows(); g != nil {
 			sum += float64(kernels.Dot(g, g))
 		}
 	}

@@ -53,10 +53,24 @@ func (s *sgd) step(rate float64, _ int) { s.rate = float32(rate) }
 
 func (s *sgd) update(w *tensor.Tensor, g []float32, slots [][]float32) {
 	if s.momentum == 0 {
-		kernels.SGD(w.Values(), g, s.rate)
+		s.descend(w, g)
 		return
 	}
 	kernels.Momentum(w.Values(), g, slots[0], s.rate, float32(s.momentum), s.nesterov)
+}
+
+// descend leaves alone the rows whose gradient is 0, where g is w's as it is.
+func (s *sgd) descend(w *tensor.Tensor, g []float32) {
+	values := w.Values()
+	grad, rows := w.GradRows()
+	if rows == nil || &grad[0] != &g[0] {
+		kernels.SGD(values, g, s.rate)
+		return
+	}
+	n := len(values) / w.Dim(0)
+	for _, row := range rows {
+		kernels.SGD(values[row*n:][:n], g[row*n:][:n], s.rate)
+	}
 }
 
 func (s *sgd) config() map[string]any {

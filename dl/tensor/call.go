@@ -59,6 +59,7 @@ func (c *Call) grad(i int) (dx []float32, add bool) {
 		return nil, false
 	}
 	c.Tape.buffer(x)
+	x.grad.sparse = false
 	if x.grad.reached {
 		return x.grad.values, true
 	}

@@ -15,7 +15,20 @@ func (c *Call) finite() bool {
 		if g == nil || !g.variable || !g.reached || g == c.Out.grad { // the last is of a view, which made nothing
 			continue
 		}
-		if !c.small(i) && firstHuge(g.values) >= 0 {
+		if !c.small(i) && !g.small() {
+			return false
+		}
+	}
+	return true
+}
+
+// small reports whether all squares of a gradient are finite.
+func (g *gradient) small() bool {
+	if !g.sparse {
+		return firstHuge(g.values) < 0
+	}
+	for _, row := range g.rows.rows {
+		if firstHuge(g.rows.of(g.values, row)) >= 0 {
 			return false
 		}
 	}

@@ -42,46 +42,48 @@ func (take) flops([]Shape) int { return 0 }
 func (o take) Forward(c *Call) {
 	outer, n, inner := o.block(c.In[0].shape)
 	x, indices, y := c.In[0].data, c.In[1].data, c.Out.data
+	rows := o.rows(c)
 	for i, v := range indices {
 		k, ok := wholeIndex(v, n)
 		if !ok {
 			Fail(c.Layer, "take", c.In, "%v, element %d of the indices, is not the number of an element: there are %d, from 0 to %d", v, i, n, n-1)
 		}
-		if inner == 1 {
-			for a := range outer {
-				y[a*len(indices)+i] = x[a*n+k]
-			}
-			continue
-		}
-		for a := range outer {
-			to, from := (a*len(indices)+i)*inner, (a*n+k)*inner
-			copy(y[to:to+inner], x[from:from+inner])
-		}
+		rows[i] = k
+	}
+	for a := range outer {
+		kernels.Gather(y[a*len(rows)*inner:], x[a*n*inner:], inner, rows)
 	}
 }
 
-// The gradient is cleared whole if nothing has reached it yet, although only the rows that were taken
-// get any: who asked for it with Grad may have changed the others, and optimizers read all of it.
 func (o take) Backward(c *Call) {
+	outer, n, inner := o.block(c.In[0].shape)
+	rows, dy := o.rows(c), c.Out.grad.values
+	if outer == 1 {
+		dx, set := c.rowsToAdd(0, inner, len(rows))
+		if dx != nil {
+			set.add(rows)
+			kernels.ScatterTo(dx, dy, inner, rows)
+		}
+		return
+	}
 	dx := c.gradToAdd(0)
 	if dx == nil {
 		return
 	}
-	outer, n, inner := o.block(c.In[0].shape)
-	indices, dy := c.In[1].data, c.Out.grad.values
-	for i, v := range indices {
-		k, _ := wholeIndex(v, n)
-		if inner == 1 {
-			for a := range outer {
-				dx[a*n+k] += dy[a*len(indices)+i]
-			}
-			continue
-		}
-		for a := range outer {
-			to, from := (a*n+k)*inner, (a*len(indices)+i)*inner
-			kernels.AddTo(dx[to:to+inner], dy[from:from+inner])
-		}
+	for a := range outer {
+		kernels.ScatterTo(dx[a*n*inner:], dy[a*len(rows)*inner:], inner, rows)
 	}
+}
+
+// rows has room for the indices as whole numbers; Forward leaves them to Backward.
+func (take) rows(c *Call) []int {
+	rows, ok := c.plan.(*[]int)
+	if !ok {
+		made := make([]int, len(c.In[1].data))
+		rows = &made
+		c.plan = rows
+	}
+	return *rows
 }
 
 // wholeIndex is the index that v is on an axis of n; negative ones count from the end.

@@ -164,7 +164,7 @@ func (t *Tape) backward(loss *Tensor, after func(*Call)) {
 	for i := range l.grad.values {
 		l.grad.values[i] = 1
 	}
-	l.grad.reached = true
+	l.grad.reached, l.grad.sparse = true, false
 	if l.grad.variable { // the loss is a variable in another shape
 		t.reached = append(t.reached, l.grad)
 	}

@@ -32,6 +32,8 @@ type gradient struct {
 	values   []float32
 	reached  bool // by the last Backward; if not, values are of no meaning
 	variable bool // it is a variable's, and outlives the recording
+	sparse   bool // values are 0, reached or not, in all rows but these
+	rows     *rowSet
 }
 
 type variable struct {
@@ -150,12 +152,14 @@ func (x *Tensor) Clone() *Tensor {
 	return New(x.shape, append([]float32{}, x.filled("Clone").data...))
 }
 
-// Grad is the gradient that the last Backward left, or nil if it did not reach the tensor.
+// Grad is the gradient that the last Backward left, or nil if it did not reach the tensor. It may be changed, until
+// the next Backward. See also [Tensor.GradRows].
 func (x *Tensor) Grad() []float32 {
 	x = x.live("Grad")
 	if x.grad == nil || !x.grad.reached {
 		return nil
 	}
+	x.grad.sparse = false
 	return x.grad.values
 }
 

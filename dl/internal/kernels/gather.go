@@ -27,8 +27,67 @@ var gathers freeList[gather]
 
 // Do copies some of the rows.
 func (g *gather) Do(part int) {
-	for i := len(g.rows) * part / g.parts; i < len(g.rows)*(part+1)/g.parts; i++ {
+	from, to := len(g.rows)*part/g.parts, len(g.rows)*(part+1)/g.parts
+	if g.n == 1 {
+		for i, row := range g.rows[from:to] {
+			g.dst[from+i] = g.x[row]
+		}
+		return
+	}
+	for i := from; i < to; i++ {
 		row := g.rows[i] * g.n
 		copy(g.dst[i*g.n:][:g.n], g.x[row:row+g.n])
 	}
 }
+
+// ScatterTo adds the rows of x [len(rows), n] to those rows of dst [..., n], in this order where one comes several
+// times. Threads share the columns, so that the order is the same for any number of them.
+func ScatterTo(dst, x []float32, n int, rows []int) {
+	s := scatter{dst: dst, x: x[:len(rows)*n], n: n, rows: rows}
+	if s.parts = min(len(s.x)/heavy, n/leastColumns, maxParts); s.parts < 2 {
+		s.parts = 1
+		s.Do(0)
+		return
+	}
+	j := scatters.take()
+	*j = s
+	Run(j.parts, j)
+	*j = scatter{}
+	scatters.put(j)
+}
+
+// leastColumns is how many columns a part of a scatter has at least: four cache lines of each row.
+const leastColumns = 64
+
+// A scatter is the job of ScatterTo.
+type scatter struct {
+	dst, x   []float32
+	n, parts int
+	rows     []int
+}
+
+var scatters freeList[scatter]
+
+// Do adds some of the columns.
+func (s *scatter) Do(part int) {
+	from, to := s.n*part/s.parts&^15, s.n*(part+1)/s.parts&^15
+	if part == s.parts-1 {
+		to = s.n
+	}
+	if s.n == 1 {
+		for i, row := range s.rows {
+			s.dst[row] += s.x[i]
+		}
+		return
+	}
+	for i, row := range s.rows {
+		if i+ahead < len(s.rows) {
+			Prefetch(s.dst[s.rows[i+ahead]*s.n+from:], 1, to-from, 0)
+		}
+		y := s.dst[row*s.n+from : row*s.n+to]
+		add(y, y, s.x[i*s.n+from:i*s.n+to])
+	}
+}
+
+// ahead is how many rows ahead of one that is read in random order another is asked for.
+const ahead = 4
