@@ -86,7 +86,7 @@ func (o *Optimizer) Step(weights []*tensor.Tensor) {
 		o.takeAverages(weights, t)
 	}
 	for _, w := range weights {
-		if w.Grad() != nil {
+		if g, _ := w.GradRows(); g != nil {
 			w.Constrain()
 		}
 	}
@@ -140,7 +140,7 @@ func (o *Optimizer) update(weights []*tensor.Tensor, rate float64, t int) {
 func (o *Optimizer) accumulate(weights []*tensor.Tensor) {
 	part := float32(1 / o.lossScale())
 	for _, w := range weights {
-		if g := w.Grad(); g != nil {
+		if g, _ := w.GradRows(); g != nil {
 			kernels.Axpy(o.of(w).accumulator, part, g)
 		}
 	}
@@ -149,7 +149,7 @@ func (o *Optimizer) accumulate(weights []*tensor.Tensor) {
 // gradient is the gradient, or the sum of those that were accumulated; nil where the last Backward
 // did not reach the weight.
 func (o *Optimizer) gradient(w *tensor.Tensor) []float32 {
-	g := w.Grad()
+	g, _ := w.GradRows()
 	if g != nil && o.common.accumulate > 0 {
 		return o.of(w).accumulator
 	}
