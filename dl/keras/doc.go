@@ -11,11 +11,9 @@
 // Keras 3 know. The same model gives the same bytes. A member that Keras passes over carries the seed
 // and the history: see [Seeded].
 //
-// [SaveWeights] and [LoadWeights] are for weights alone, in Keras's form or as safetensors, and for
-// models with several optimizers (optimizers.Multi): Keras 3.15 saves those, but assigns the weights to
-// them anew when it opens the file, and then calls those of Sequential and nested models by other
-// paths. Models that begin with layers for strings are read with [Strings] and written with
-// [SaveStrings].
+// [SaveWeights] and [LoadWeights] are for weights alone, in Keras's form or as safetensors. Models that
+// begin with layers for strings are read with [Strings] and written with [SaveStrings]. Keras opens
+// models with several optimizers (optimizers.Multi) since its version 3.15.
 //
 // Nothing in a file is ever executed. A class that Hornbook does not have is an error that names
 // the layer, the class and the key; [Custom] gives Load a constructor for it, and [Uncompiled] leaves

@@ -101,3 +101,9 @@ m = keras.Model([x, y], [
     layers.Dense(3, activation=layers.LeakyReLU(0.1))(x), layers.ReLU(negative_slope=0.2)(x), layers.Softmax()(y), layers.Activation("tanh")(x),
     layers.Rescaling(2.0, offset=1.0)(x), layers.BatchNormalization(axis=2)(x), layers.Dropout(0.5)(y)])
 put("ops", m, [normal(3, 4, 6), normal(3, 4, 6)])
+
+# Keras itself loses the optimizers' variables when it opens this file: it calls the weights "a/kernel" then, and not "net/a/kernel".
+o = keras.optimizers
+m = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="tanh", name="a"), layers.Dense(3, activation="tanh", name="b"), layers.Dense(1, name="c")], name="net")
+m.compile(o.MultiOptimizer(o.OptimizerMap(o.Adam(0.02), {"net/b/.*": o.SGD(0.1, momentum=0.9), "net/a/.*": o.RMSprop(o.schedules.ExponentialDecay(0.05, 3, 0.5))})), "mse")
+put("several", m, normal(8, 4), normal(8, 1))
