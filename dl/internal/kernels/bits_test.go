@@ -12,30 +12,32 @@ import (
 // the bits are of AVX-512, AVX2 and NEON.
 func TestVectorPathsSameBits(t *testing.T) {
 	want := map[string]uint32{
-		"Adam":      0x380ffe43,
-		"Cos":       0xd8faee20,
-		"Dot":       0x20f3fd79,
-		"DropPairs": 0x0fa03c33,
-		"DropTo":    0xffc91202,
-		"Erf":       0xee14260c,
-		"Exp":       0x0936e8b9,
-		"Expm1":     0xd637c341,
-		"GELU":      0x8e549608,
-		"GELUTanh":  0x5daee41e,
-		"Gemm NN":   0xf3db9ff2,
-		"Gemm NT":   0xfd69478a,
-		"Gemm TN":   0x849efb09,
-		"Log":       0x0de585a6,
-		"Log1p":     0x4002d363,
-		"Pow":       0xf0d6732a,
-		"Rsqrt":     0x03591575,
-		"SiLU":      0xa7e1841b,
-		"Sigmoid":   0xa0842161,
-		"Sin":       0xd6864227,
-		"Softplus":  0x06286a65,
-		"Sqrt":      0x4fe37e3a,
-		"Sum":       0xb793a371,
-		"Tanh":      0xa81a4c61,
+		"Adam":            0x380ffe43,
+		"Cos":             0xd8faee20,
+		"Depthwise":       0xf8467eb0,
+		"DepthwiseKernel": 0x97d7ffb4,
+		"Dot":             0x20f3fd79,
+		"DropPairs":       0x0fa03c33,
+		"DropTo":          0xffc91202,
+		"Erf":             0xee14260c,
+		"Exp":             0x0936e8b9,
+		"Expm1":           0xd637c341,
+		"GELU":            0x8e549608,
+		"GELUTanh":        0x5daee41e,
+		"Gemm NN":         0xf3db9ff2,
+		"Gemm NT":         0xfd69478a,
+		"Gemm TN":         0x849efb09,
+		"Log":             0x0de585a6,
+		"Log1p":           0x4002d363,
+		"Pow":             0xf0d6732a,
+		"Rsqrt":           0x03591575,
+		"SiLU":            0xa7e1841b,
+		"Sigmoid":         0xa0842161,
+		"Sin":             0xd6864227,
+		"Softplus":        0x06286a65,
+		"Sqrt":            0x4fe37e3a,
+		"Sum":             0xb793a371,
+		"Tanh":            0xa81a4c61,
 	}
 	sum := func(y []float32) uint32 {
 		h := fnv.New32a()
@@ -88,6 +90,11 @@ func TestVectorPathsSameBits(t *testing.T) {
 		got["DropTo"] = sum(y)
 		d.DropPairs(y, x, 0)
 		got["DropPairs"] = sum(y)
+		v := newConvolution(2, [3]int{1, 9, 9}, 20, 20, 20, [3]int{1, 3, 3}, [3]int{1, 1, 1}, [3]int{1, 1, 1}, [3]int{0, 1, 1}, [3]int{0, 1, 1})
+		v.Forward(y[:2*9*9*20], x, x[1000:], Epilogue{Bias: x[3000:], ReLU: true})
+		got["Depthwise"] = sum(y[:2*9*9*20])
+		v.KernelGrad(y[:9*20], x[:2*9*9*20], positive[:2*9*9*20], false)
+		got["DepthwiseKernel"] = sum(y[:9*20])
 		got["Sum"], got["Dot"] = sum([]float32{Sum(x)}), sum([]float32{Dot(x, positive)})
 		w, moment, square := draw(1003, 2), make([]float32, 1003), make([]float32, 1003)
 		for range 3 {

@@ -22,8 +22,8 @@
 // optimizers too, gives the same bits on all paths. No result depends on the number of threads, and that of
 // an element not on its place in the slice.
 //
-// On arm64 the Go loops do what NEON has no kernel for: pooling and depthwise convolutions. NEON is tested in an
-// emulator (GOARCH=arm64 go test -exec qemu-aarch64-static), so that this says nothing of its speed.
+// NEON has a kernel for all that AVX2 has one for. It is tested in an emulator (GOARCH=arm64 go test -exec
+// qemu-aarch64-static), so that this says nothing of its speed.
 //
 // # Products
 //

@@ -449,6 +449,60 @@ func dropPairsNEON(y, x *float32, n int, counter uint64, limit uint32, scale flo
 //go:noescape
 func dropWeightsNEON(y, p, dp *float32, n int, counter uint64, limit uint32, scale, mean, factor float32)
 
+// windowMaxNEON: y is the greatest x at the taps, for so many vectors of 4 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowMaxNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, y *float32)
+
+// windowSumNEON: y is scale times the sum of x at the taps, for so many vectors of 4 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowSumNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, y *float32, scale float32)
+
+// windowSpreadNEON: dx at each tap += scale*dy, for so many vectors of 4 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowSpreadNEON(places, taps, vectors int, offsets *int, xstep, ystep int, dx, dy *float32, scale float32)
+
+// windowMaxGradNEON: dx at the first tap where x is y += dy, for so many vectors of 4 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowMaxGradNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, dx, y, dy *float32)
+
+// windowMaxGradSetNEON: dx at the first tap where x is y = dy, and 0 at the others, for so many vectors of 4 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowMaxGradSetNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, dx, y, dy *float32)
+
+// windowProductNEON: y is the sum of x*w at the taps, + y if flags has 1, + bias if there is one, but at least 0 if flags has 2, for so many vectors of 4 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowProductNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, w, bias, y *float32, woffsets *int, flags int)
+
+// windowProductGradNEON: dx at each tap += dy*w, for so many vectors of 4 channels at each place. Offsets and steps
+// are in bytes; there is at least one of everything.
+//
+//go:noescape
+func windowProductGradNEON(places, taps, vectors int, offsets *int, xstep, ystep int, dx, w, dy *float32, woffsets *int)
+
+// windowKernelGrad4NEON: dw at each of 4 taps += the sum over the places of x at the tap * dy, for 4 channels.
+// Offsets and steps are in bytes; there is at least one place.
+//
+//go:noescape
+func windowKernelGrad4NEON(places int, offsets *int, xstep, ystep int, x, dy, dw *float32, woffsets *int)
+
+// windowKernelGrad1NEON: dw at each of 1 taps += the sum over the places of x at the tap * dy, for 4 channels.
+// Offsets and steps are in bytes; there is at least one place.
+//
+//go:noescape
+func windowKernelGrad1NEON(places int, offsets *int, xstep, ystep int, x, dy, dw *float32, woffsets *int)
+
 // tile1xNEON is Gemm for a tile of 1 to 12 rows and 1 vectors of 4. The columns of a lie in runs of k,
 // which begin at the offsets from a; offsets and strides are in bytes. The last vector has last lanes.
 // Of b, skip bytes are left out between runs.

@@ -6162,6 +6162,509 @@ loop:
 done:
 	RET
 
+// func windowMaxNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, y *float32)
+TEXT ·windowMaxNEON(SB), NOSPLIT, $0-64
+	MOVD places+0(FP), R0
+	MOVD taps+8(FP), R1
+	MOVD vectors+16(FP), R2
+	MOVD offsets+24(FP), R3
+	MOVD xstep+32(FP), R4
+	MOVD ystep+40(FP), R5
+	MOVD x+48(FP), R6
+	MOVD y+56(FP), R7
+	MOVD $neon_constants<>(SB), R19
+
+place:
+	MOVD $0, R12
+	MOVD R2, R16
+
+vector:
+	ADD R12, R7, R24
+	MOVD R1, R14
+	MOVD R3, R13
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	FMOVQ 0(R22), F31
+	SUBS $1, R14, R14
+	BEQ taps
+
+tap:
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	FMOVQ 0(R22), F0
+	WORD $0x6ea0e7e1 // fcmgt v1.4s, v31.4s, v0.4s
+	WORD $0x6ee11c1f // bif v31.16b, v0.16b, v1.16b
+	SUBS $1, R14, R14
+	BNE tap
+
+taps:
+	FMOVQ F31, 0(R24)
+	ADD $16, R12, R12
+	SUBS $1, R16, R16
+	BNE vector
+	ADD R4, R6, R6
+	ADD R5, R7, R7
+	SUBS $1, R0, R0
+	BNE place
+	RET
+
+// func windowSumNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, y *float32, scale float32)
+TEXT ·windowSumNEON(SB), NOSPLIT, $0-68
+	MOVD places+0(FP), R0
+	MOVD taps+8(FP), R1
+	MOVD vectors+16(FP), R2
+	MOVD offsets+24(FP), R3
+	MOVD xstep+32(FP), R4
+	MOVD ystep+40(FP), R5
+	MOVD x+48(FP), R6
+	MOVD y+56(FP), R7
+	MOVD $neon_constants<>(SB), R19
+	FMOVS scale+64(FP), F0
+	VDUP V0.S[0], V31.S4
+
+place:
+	MOVD $0, R12
+	MOVD R2, R16
+
+vector:
+	ADD R12, R7, R24
+	MOVD R1, R14
+	MOVD R3, R13
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	FMOVQ 0(R22), F30
+	SUBS $1, R14, R14
+	BEQ taps
+
+tap:
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	FMOVQ 0(R22), F0
+	WORD $0x4e20d7de // fadd v30.4s, v30.4s, v0.4s
+	SUBS $1, R14, R14
+	BNE tap
+
+taps:
+	WORD $0x6e3fdfc0 // fmul v0.4s, v30.4s, v31.4s
+	FMOVQ F0, 0(R24)
+	ADD $16, R12, R12
+	SUBS $1, R16, R16
+	BNE vector
+	ADD R4, R6, R6
+	ADD R5, R7, R7
+	SUBS $1, R0, R0
+	BNE place
+	RET
+
+// func windowSpreadNEON(places, taps, vectors int, offsets *int, xstep, ystep int, dx, dy *float32, scale float32)
+TEXT ·windowSpreadNEON(SB), NOSPLIT, $0-68
+	MOVD places+0(FP), R0
+	MOVD taps+8(FP), R1
+	MOVD vectors+16(FP), R2
+	MOVD offsets+24(FP), R3
+	MOVD xstep+32(FP), R4
+	MOVD ystep+40(FP), R5
+	MOVD dx+48(FP), R6
+	MOVD dy+56(FP), R7
+	MOVD $neon_constants<>(SB), R19
+	FMOVS scale+64(FP), F0
+	VDUP V0.S[0], V31.S4
+
+place:
+	MOVD $0, R12
+	MOVD R2, R16
+
+vector:
+	ADD R12, R7, R24
+	MOVD R1, R14
+	MOVD R3, R13
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	FMOVQ 0(R24), F0
+	WORD $0x6e20dffe // fmul v30.4s, v31.4s, v0.4s
+	FMOVQ 0(R22), F0
+	WORD $0x4e20d7c0 // fadd v0.4s, v30.4s, v0.4s
+	FMOVQ F0, 0(R22)
+	SUBS $1, R14, R14
+	BEQ taps
+
+tap:
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	FMOVQ 0(R22), F0
+	WORD $0x4e20d7c0 // fadd v0.4s, v30.4s, v0.4s
+	FMOVQ F0, 0(R22)
+	SUBS $1, R14, R14
+	BNE tap
+
+taps:
+	ADD $16, R12, R12
+	SUBS $1, R16, R16
+	BNE vector
+	ADD R4, R6, R6
+	ADD R5, R7, R7
+	SUBS $1, R0, R0
+	BNE place
+	RET
+
+// func windowMaxGradNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, dx, y, dy *float32)
+TEXT ·windowMaxGradNEON(SB), NOSPLIT, $0-80
+	MOVD places+0(FP), R0
+	MOVD taps+8(FP), R1
+	MOVD vectors+16(FP), R2
+	MOVD offsets+24(FP), R3
+	MOVD xstep+32(FP), R4
+	MOVD ystep+40(FP), R5
+	MOVD x+48(FP), R6
+	MOVD dx+56(FP), R7
+	MOVD y+64(FP), R8
+	MOVD dy+72(FP), R9
+	MOVD $neon_constants<>(SB), R19
+
+place:
+	MOVD $0, R12
+	MOVD R2, R16
+
+vector:
+	ADD R12, R8, R24
+	ADD R12, R9, R25
+	MOVD R1, R14
+	MOVD R3, R13
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	ADD R15, R7, R23
+	FMOVQ 0(R24), F31
+	FMOVQ 0(R25), F30
+	FMOVQ 0(R22), F0
+	WORD $0x4e20e7e0 // fcmeq v0.4s, v31.4s, v0.4s
+	WORD $0x4e3e1c01 // and v1.16b, v0.16b, v30.16b
+	WORD $0x4e601fde // bic v30.16b, v30.16b, v0.16b
+	FMOVQ 0(R23), F0
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R23)
+	SUBS $1, R14, R14
+	BEQ taps
+
+tap:
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	ADD R15, R7, R23
+	FMOVQ 0(R22), F0
+	WORD $0x4e20e7e0 // fcmeq v0.4s, v31.4s, v0.4s
+	WORD $0x4e3e1c01 // and v1.16b, v0.16b, v30.16b
+	WORD $0x4e601fde // bic v30.16b, v30.16b, v0.16b
+	FMOVQ 0(R23), F0
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 0(R23)
+	SUBS $1, R14, R14
+	BNE tap
+
+taps:
+	ADD $16, R12, R12
+	SUBS $1, R16, R16
+	BNE vector
+	ADD R4, R6, R6
+	ADD R4, R7, R7
+	ADD R5, R8, R8
+	ADD R5, R9, R9
+	SUBS $1, R0, R0
+	BNE place
+	RET
+
+// func windowMaxGradSetNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, dx, y, dy *float32)
+TEXT ·windowMaxGradSetNEON(SB), NOSPLIT, $0-80
+	MOVD places+0(FP), R0
+	MOVD taps+8(FP), R1
+	MOVD vectors+16(FP), R2
+	MOVD offsets+24(FP), R3
+	MOVD xstep+32(FP), R4
+	MOVD ystep+40(FP), R5
+	MOVD x+48(FP), R6
+	MOVD dx+56(FP), R7
+	MOVD y+64(FP), R8
+	MOVD dy+72(FP), R9
+	MOVD $neon_constants<>(SB), R19
+
+place:
+	MOVD $0, R12
+	MOVD R2, R16
+
+vector:
+	ADD R12, R8, R24
+	ADD R12, R9, R25
+	MOVD R1, R14
+	MOVD R3, R13
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	ADD R15, R7, R23
+	FMOVQ 0(R24), F31
+	FMOVQ 0(R25), F30
+	FMOVQ 0(R22), F0
+	WORD $0x4e20e7e0 // fcmeq v0.4s, v31.4s, v0.4s
+	WORD $0x4e3e1c01 // and v1.16b, v0.16b, v30.16b
+	WORD $0x4e601fde // bic v30.16b, v30.16b, v0.16b
+	FMOVQ F1, 0(R23)
+	SUBS $1, R14, R14
+	BEQ taps
+
+tap:
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	ADD R15, R7, R23
+	FMOVQ 0(R22), F0
+	WORD $0x4e20e7e0 // fcmeq v0.4s, v31.4s, v0.4s
+	WORD $0x4e3e1c01 // and v1.16b, v0.16b, v30.16b
+	WORD $0x4e601fde // bic v30.16b, v30.16b, v0.16b
+	FMOVQ F1, 0(R23)
+	SUBS $1, R14, R14
+	BNE tap
+
+taps:
+	ADD $16, R12, R12
+	SUBS $1, R16, R16
+	BNE vector
+	ADD R4, R6, R6
+	ADD R4, R7, R7
+	ADD R5, R8, R8
+	ADD R5, R9, R9
+	SUBS $1, R0, R0
+	BNE place
+	RET
+
+// func windowProductNEON(places, taps, vectors int, offsets *int, xstep, ystep int, x, w, bias, y *float32, woffsets *int, flags int)
+TEXT ·windowProductNEON(SB), NOSPLIT, $0-96
+	MOVD places+0(FP), R0
+	MOVD taps+8(FP), R1
+	MOVD vectors+16(FP), R2
+	MOVD offsets+24(FP), R3
+	MOVD xstep+32(FP), R4
+	MOVD ystep+40(FP), R5
+	MOVD x+48(FP), R6
+	MOVD w+56(FP), R7
+	MOVD bias+64(FP), R8
+	MOVD y+72(FP), R9
+	MOVD woffsets+80(FP), R10
+	MOVD flags+88(FP), R11
+	MOVD $neon_constants<>(SB), R19
+
+place:
+	MOVD $0, R12
+	MOVD R2, R16
+
+vector:
+	ADD R12, R9, R24
+	MOVD R1, R14
+	MOVD R3, R13
+	MOVD R10, R20
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	MOVD.P 8(R20), R21
+	ADD R12, R21, R21
+	ADD R7, R21, R21
+	FMOVQ 528(R19), F31 // 0x00000000
+	TST $1, R11
+	BEQ begin
+	FMOVQ 0(R24), F31
+
+begin:
+	FMOVQ 0(R22), F0
+	FMOVQ 0(R21), F1
+	WORD $0x4e21cc1f // fmla v31.4s, v0.4s, v1.4s
+	SUBS $1, R14, R14
+	BEQ taps
+
+tap:
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	MOVD.P 8(R20), R21
+	ADD R12, R21, R21
+	ADD R7, R21, R21
+	FMOVQ 0(R22), F0
+	FMOVQ 0(R21), F1
+	WORD $0x4e21cc1f // fmla v31.4s, v0.4s, v1.4s
+	SUBS $1, R14, R14
+	BNE tap
+
+taps:
+	CBZ R8, nobias
+	ADD R12, R8, R15
+	FMOVQ 0(R15), F0
+	WORD $0x4e20d7ff // fadd v31.4s, v31.4s, v0.4s
+
+nobias:
+	TST $2, R11
+	BEQ store
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ebfe400 // fcmgt v0.4s, v0.4s, v31.4s
+	WORD $0x4e601fff // bic v31.16b, v31.16b, v0.16b
+
+store:
+	FMOVQ F31, 0(R24)
+	ADD $16, R12, R12
+	SUBS $1, R16, R16
+	BNE vector
+	ADD R4, R6, R6
+	ADD R5, R9, R9
+	SUBS $1, R0, R0
+	BNE place
+	RET
+
+// func windowProductGradNEON(places, taps, vectors int, offsets *int, xstep, ystep int, dx, w, dy *float32, woffsets *int)
+TEXT ·windowProductGradNEON(SB), NOSPLIT, $0-80
+	MOVD places+0(FP), R0
+	MOVD taps+8(FP), R1
+	MOVD vectors+16(FP), R2
+	MOVD offsets+24(FP), R3
+	MOVD xstep+32(FP), R4
+	MOVD ystep+40(FP), R5
+	MOVD dx+48(FP), R6
+	MOVD w+56(FP), R7
+	MOVD dy+64(FP), R8
+	MOVD woffsets+72(FP), R9
+	MOVD $neon_constants<>(SB), R19
+
+place:
+	MOVD $0, R12
+	MOVD R2, R16
+
+vector:
+	ADD R12, R8, R24
+	MOVD R1, R14
+	MOVD R3, R13
+	MOVD R9, R20
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	MOVD.P 8(R20), R21
+	ADD R12, R21, R21
+	ADD R7, R21, R21
+	FMOVQ 0(R24), F31
+	FMOVQ 0(R22), F0
+	FMOVQ 0(R21), F1
+	WORD $0x4e21cfe0 // fmla v0.4s, v31.4s, v1.4s
+	FMOVQ F0, 0(R22)
+	SUBS $1, R14, R14
+	BEQ taps
+
+tap:
+	MOVD.P 8(R13), R15
+	ADD R12, R15, R15
+	ADD R15, R6, R22
+	MOVD.P 8(R20), R21
+	ADD R12, R21, R21
+	ADD R7, R21, R21
+	FMOVQ 0(R22), F0
+	FMOVQ 0(R21), F1
+	WORD $0x4e21cfe0 // fmla v0.4s, v31.4s, v1.4s
+	FMOVQ F0, 0(R22)
+	SUBS $1, R14, R14
+	BNE tap
+
+taps:
+	ADD $16, R12, R12
+	SUBS $1, R16, R16
+	BNE vector
+	ADD R4, R6, R6
+	ADD R5, R8, R8
+	SUBS $1, R0, R0
+	BNE place
+	RET
+
+// func windowKernelGrad4NEON(places int, offsets *int, xstep, ystep int, x, dy, dw *float32, woffsets *int)
+TEXT ·windowKernelGrad4NEON(SB), NOSPLIT, $0-64
+	MOVD places+0(FP), R0
+	MOVD offsets+8(FP), R1
+	MOVD xstep+16(FP), R2
+	MOVD ystep+24(FP), R3
+	MOVD x+32(FP), R4
+	MOVD dy+40(FP), R5
+	MOVD dw+48(FP), R6
+	MOVD woffsets+56(FP), R7
+	MOVD $neon_constants<>(SB), R19
+	MOVD 0(R1), R8
+	ADD R4, R8, R8
+	MOVD 0(R7), R12
+	ADD R6, R12, R12
+	MOVD 8(R1), R9
+	ADD R4, R9, R9
+	MOVD 8(R7), R13
+	ADD R6, R13, R13
+	MOVD 16(R1), R10
+	ADD R4, R10, R10
+	MOVD 16(R7), R14
+	ADD R6, R14, R14
+	MOVD 24(R1), R11
+	ADD R4, R11, R11
+	MOVD 24(R7), R15
+	ADD R6, R15, R15
+	FMOVQ 0(R12), F31
+	FMOVQ 0(R13), F30
+	FMOVQ 0(R14), F29
+	FMOVQ 0(R15), F28
+
+place:
+	FMOVQ 0(R5), F0
+	FMOVQ 0(R8), F1
+	WORD $0x4e20cc3f // fmla v31.4s, v1.4s, v0.4s
+	FMOVQ 0(R9), F1
+	WORD $0x4e20cc3e // fmla v30.4s, v1.4s, v0.4s
+	FMOVQ 0(R10), F1
+	WORD $0x4e20cc3d // fmla v29.4s, v1.4s, v0.4s
+	FMOVQ 0(R11), F1
+	WORD $0x4e20cc3c // fmla v28.4s, v1.4s, v0.4s
+	ADD R3, R5, R5
+	ADD R2, R8, R8
+	ADD R2, R9, R9
+	ADD R2, R10, R10
+	ADD R2, R11, R11
+	SUBS $1, R0, R0
+	BNE place
+	FMOVQ F31, 0(R12)
+	FMOVQ F30, 0(R13)
+	FMOVQ F29, 0(R14)
+	FMOVQ F28, 0(R15)
+	RET
+
+// func windowKernelGrad1NEON(places int, offsets *int, xstep, ystep int, x, dy, dw *float32, woffsets *int)
+TEXT ·windowKernelGrad1NEON(SB), NOSPLIT, $0-64
+	MOVD places+0(FP), R0
+	MOVD offsets+8(FP), R1
+	MOVD xstep+16(FP), R2
+	MOVD ystep+24(FP), R3
+	MOVD x+32(FP), R4
+	MOVD dy+40(FP), R5
+	MOVD dw+48(FP), R6
+	MOVD woffsets+56(FP), R7
+	MOVD $neon_constants<>(SB), R19
+	MOVD 0(R1), R8
+	ADD R4, R8, R8
+	MOVD 0(R7), R12
+	ADD R6, R12, R12
+	FMOVQ 0(R12), F31
+
+place:
+	FMOVQ 0(R5), F0
+	FMOVQ 0(R8), F1
+	WORD $0x4e20cc3f // fmla v31.4s, v1.4s, v0.4s
+	ADD R3, R5, R5
+	ADD R2, R8, R8
+	SUBS $1, R0, R0
+	BNE place
+	FMOVQ F31, 0(R12)
+	RET
+
 // func tile1xNEON(rows, runs int, offsets *int, k int, a *float32, ras, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, last, flags, skip int)
 TEXT ·tile1xNEON(SB), NOSPLIT, $0-120
 	MOVD rows+0(FP), R23

@@ -176,7 +176,7 @@ func (j *poolJob) mean(r *windowRow) {
 func (j *poolJob) meanGrad(r *windowRow) {
 	scale := 1 / float32(max(len(r.offsets), 1))
 	r.rest(vectorWindowSpread(r, j.dx, j.dy, scale), func(x, y, _ int) {
-		dy := scale * j.dy[y]
+		dy := float32(scale * j.dy[y])
 		for _, o := range r.offsets {
 			j.dx[x+o/4] += dy
 		}

@@ -161,12 +161,12 @@ vector:
 	ADDQ      R8, DI
 	VMOVUPS   (DX)(R8*1), Z0
 	VMOVUPS   (BX)(R8*1), Z1
-	VPXORD    Z2, Z2, Z2
 	VCMPPS    $0x00, (AX)(DI*1), Z0, K1
-	VMOVAPS.Z Z1, K1, Z3
-	VMOVAPS   Z2, K1, Z1
-	VADDPS    (CX)(DI*1), Z3, Z3
-	VMOVUPS   Z3, (CX)(DI*1)
+	VMOVUPS.Z Z1, K1, Z2
+	VPXORD    Z3, Z3, Z3
+	VMOVAPS   Z3, K1, Z1
+	VADDPS    (CX)(DI*1), Z2, Z2
+	VMOVUPS   Z2, (CX)(DI*1)
 	INCQ      R9
 	CMPQ      R9, R10
 	JE        taps
@@ -176,10 +176,11 @@ tap:
 	MOVQ      (SI)(R9*8), DI
 	ADDQ      R8, DI
 	VCMPPS    $0x00, (AX)(DI*1), Z0, K1
-	VMOVAPS.Z Z1, K1, Z3
-	VMOVAPS   Z2, K1, Z1
-	VADDPS    (CX)(DI*1), Z3, Z3
-	VMOVUPS   Z3, (CX)(DI*1)
+	VMOVUPS.Z Z1, K1, Z2
+	VPXORD    Z4, Z4, Z4
+	VMOVAPS   Z4, K1, Z1
+	VADDPS    (CX)(DI*1), Z2, Z2
+	VMOVUPS   Z2, (CX)(DI*1)
 	INCQ      R9
 	CMPQ      R9, R10
 	JNE       tap
@@ -219,11 +220,11 @@ vector:
 	ADDQ      R8, DI
 	VMOVUPS   (DX)(R8*1), Z0
 	VMOVUPS   (BX)(R8*1), Z1
-	VPXORD    Z2, Z2, Z2
 	VCMPPS    $0x00, (AX)(DI*1), Z0, K1
-	VMOVAPS.Z Z1, K1, Z3
-	VMOVAPS   Z2, K1, Z1
-	VMOVUPS   Z3, (CX)(DI*1)
+	VMOVUPS.Z Z1, K1, Z2
+	VPXORD    Z3, Z3, Z3
+	VMOVAPS   Z3, K1, Z1
+	VMOVUPS   Z2, (CX)(DI*1)
 	INCQ      R9
 	CMPQ      R9, R10
 	JE        taps
@@ -233,9 +234,10 @@ tap:
 	MOVQ      (SI)(R9*8), DI
 	ADDQ      R8, DI
 	VCMPPS    $0x00, (AX)(DI*1), Z0, K1
-	VMOVAPS.Z Z1, K1, Z3
-	VMOVAPS   Z2, K1, Z1
-	VMOVUPS   Z3, (CX)(DI*1)
+	VMOVUPS.Z Z1, K1, Z2
+	VPXORD    Z4, Z4, Z4
+	VMOVAPS   Z4, K1, Z1
+	VMOVUPS   Z2, (CX)(DI*1)
 	INCQ      R9
 	CMPQ      R9, R10
 	JNE       tap
@@ -308,8 +310,8 @@ taps:
 	VADDPS (DX)(R8*1), Z0, Z0
 
 nobias:
-	MOVQ   flags+88(FP), R12
-	TESTQ  $0x00000002, R12
+	MOVQ   flags+88(FP), DX
+	TESTQ  $0x00000002, DX
 	JZ     store
 	VPXORD Z2, Z2, Z2
 	VMAXPS Z0, Z2, Z0
@@ -605,7 +607,7 @@ taps:
 	RET
 
 // func windowMaxGradAVX2(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·windowMaxGradAVX2(SB), NOSPLIT, $0-80
 	MOVQ x+48(FP), AX
 	MOVQ dx+56(FP), CX
@@ -624,11 +626,10 @@ vector:
 	ADDQ    R8, DI
 	VMOVUPS (DX)(R8*1), Y0
 	VMOVUPS (BX)(R8*1), Y1
-	VXORPS  Y2, Y2, Y2
-	VCMPPS  $0x00, (AX)(DI*1), Y0, Y3
-	VANDPS  Y1, Y3, Y2
-	VANDNPS Y1, Y3, Y1
-	VADDPS  (CX)(DI*1), Y2, Y2
+	VCMPPS  $0x00, (AX)(DI*1), Y0, Y2
+	VPAND   Y1, Y2, Y3
+	VANDNPS Y1, Y2, Y1
+	VADDPS  (CX)(DI*1), Y3, Y2
 	VMOVUPS Y2, (CX)(DI*1)
 	INCQ    R9
 	CMPQ    R9, R10
@@ -638,10 +639,10 @@ vector:
 tap:
 	MOVQ    (SI)(R9*8), DI
 	ADDQ    R8, DI
-	VCMPPS  $0x00, (AX)(DI*1), Y0, Y3
-	VANDPS  Y1, Y3, Y2
-	VANDNPS Y1, Y3, Y1
-	VADDPS  (CX)(DI*1), Y2, Y2
+	VCMPPS  $0x00, (AX)(DI*1), Y0, Y2
+	VPAND   Y1, Y2, Y3
+	VANDNPS Y1, Y2, Y1
+	VADDPS  (CX)(DI*1), Y3, Y2
 	VMOVUPS Y2, (CX)(DI*1)
 	INCQ    R9
 	CMPQ    R9, R10
@@ -663,7 +664,7 @@ taps:
 	RET
 
 // func windowMaxGradSetAVX2(places int, taps int, vectors int, offsets *int, xstep int, ystep int, x *float32, dx *float32, y *float32, dy *float32)
-// Requires: AVX
+// Requires: AVX, AVX2
 TEXT ·windowMaxGradSetAVX2(SB), NOSPLIT, $0-80
 	MOVQ x+48(FP), AX
 	MOVQ dx+56(FP), CX
@@ -682,11 +683,10 @@ vector:
 	ADDQ    R8, DI
 	VMOVUPS (DX)(R8*1), Y0
 	VMOVUPS (BX)(R8*1), Y1
-	VXORPS  Y2, Y2, Y2
-	VCMPPS  $0x00, (AX)(DI*1), Y0, Y3
-	VANDPS  Y1, Y3, Y2
-	VANDNPS Y1, Y3, Y1
-	VMOVUPS Y2, (CX)(DI*1)
+	VCMPPS  $0x00, (AX)(DI*1), Y0, Y2
+	VPAND   Y1, Y2, Y3
+	VANDNPS Y1, Y2, Y1
+	VMOVUPS Y3, (CX)(DI*1)
 	INCQ    R9
 	CMPQ    R9, R10
 	JE      taps
@@ -695,10 +695,10 @@ vector:
 tap:
 	MOVQ    (SI)(R9*8), DI
 	ADDQ    R8, DI
-	VCMPPS  $0x00, (AX)(DI*1), Y0, Y3
-	VANDPS  Y1, Y3, Y2
-	VANDNPS Y1, Y3, Y1
-	VMOVUPS Y2, (CX)(DI*1)
+	VCMPPS  $0x00, (AX)(DI*1), Y0, Y2
+	VPAND   Y1, Y2, Y3
+	VANDNPS Y1, Y2, Y1
+	VMOVUPS Y3, (CX)(DI*1)
 	INCQ    R9
 	CMPQ    R9, R10
 	JNE     tap
@@ -771,8 +771,8 @@ taps:
 	VADDPS (DX)(R8*1), Y0, Y0
 
 nobias:
-	MOVQ   flags+88(FP), R12
-	TESTQ  $0x00000002, R12
+	MOVQ   flags+88(FP), DX
+	TESTQ  $0x00000002, DX
 	JZ     store
 	VXORPS Y1, Y1, Y1
 	VMAXPS Y0, Y1, Y0

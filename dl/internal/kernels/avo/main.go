@@ -34,6 +34,7 @@ func main() {
 			neonWidth.optimizers()
 			neonWidth.sums()
 			drops()
+			windows()
 			neonTiles()
 			dispatchNEON("../function_paths_arm64.go", storedNEON)
 			writeNEON("kernels", "../neon_arm64.s", "../neon_arm64.go")

@@ -30,6 +30,7 @@ var neonCodes = map[string]uint32{
 	"fsqrt": 0x6ea1f800, "fneg": 0x6ea0f800, "scvtf": 0x4e21d800,
 	"fcmgt": 0x6ea0e400, "fcmeq": 0x4e20e400, "cmlt": 0x4ea0a800,
 	"and": 0x4e201c00, "orr": 0x4ea01c00, "eor": 0x6e201c00, "not": 0x6e205800, "bsl": 0x6e601c00,
+	"bic": 0x4e601c00, "bif": 0x6ee01c00,
 	"add": 0x4ea08400, "sub": 0x6ea08400, "mul": 0x4ea09c00, "smax": 0x4ea06400,
 	"shl": 0x4f005400, "sshr": 0x4f000400, "ushr": 0x6f000400,
 	"tbl": 0x4e000000, "tbx": 0x4e001000,
@@ -56,7 +57,7 @@ func lanesOf(name string) [2]string {
 		return lanes
 	case strings.HasSuffix(name, ".2d"):
 		return [2]string{"2d", "2d"}
-	case slices.Contains([]string{"and", "orr", "eor", "not", "bsl", "tbl", "tbx"}, name):
+	case slices.Contains([]string{"and", "orr", "eor", "not", "bsl", "bic", "bif", "tbl", "tbx"}, name):
 		return [2]string{"16b", "16b"}
 	}
 	return [2]string{"4s", "4s"}
@@ -228,8 +229,9 @@ func (f *neonFunction) block() {
 				release(i, s.tied, s.n, s.m)
 			} else if s.tied != 0 {
 				d = uint32(take(s.dst))
-				t := find(s.tied)
-				f.word("orr", neonCodes["orr"]|t<<16|t<<5|d, "v%d.16b, v%d.16b, v%d.16b", d, t, t)
+				if t := find(s.tied); t != d {
+					f.word("orr", neonCodes["orr"]|t<<16|t<<5|d, "v%d.16b, v%d.16b, v%d.16b", d, t, t)
+				}
 				release(i, 0, s.n, s.m)
 			} else {
 				release(i, 0, s.n, s.m)
