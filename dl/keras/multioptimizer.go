@@ -21,7 +21,8 @@ import (
 
 const multiOptimizer = "MultiOptimizer"
 
-// A weightPath is what a weight that is trained is called.
+// A weightPath is what a weight that is trained is called. Of wrappers Keras builds some of the layers inside alone as well, so that opened
+// is one of two names that a weight may have there, and again the other.
 type weightPath struct {
 	weight *tensor.Tensor
 	opened string // in Keras, in a model from the file: with the name of the Sequential that it is in, unless the layer is built alone
@@ -31,49 +32,60 @@ type weightPath struct {
 
 // weightPaths are those of the model's weights that are trained, in the optimizer's order.
 func weightPaths(m *dl.Model, members []member) []weightPath {
-	var all []weightPath
-	seen := map[*tensor.Tensor]bool{}
-	var layer func(part member, opened, made, again string)
-	layer = func(part member, opened, made, again string) {
-		name := part.layer.Name() + "/"
-		if part.alone {
-			opened = ""
-		}
-		for _, w := range ownVariables(part.layer) {
-			if w.Trainable() && !seen[w.Tensor] {
-				seen[w.Tensor] = true
-				path := name + cellName(part.class) + w.Name()
-				all = append(all, weightPath{w.Tensor, opened + path, made + path, again + path})
-			}
-		}
-		alone := ""
-		if attends[part.class] { // which builds its parts itself
-			alone = again + name
-		}
-		for _, inner := range part.parts {
-			layer(inner, opened+name, made+name, alone)
-		}
+	v := pathVisit{seen: map[*tensor.Tensor]bool{}}
+	v.model(m.Class(), m.Name(), members, "")
+	return v.paths
+}
+
+type pathVisit struct {
+	paths []weightPath
+	seen  map[*tensor.Tensor]bool
+}
+
+func (v *pathVisit) model(class, name string, members []member, made string) {
+	opened := ""
+	if class == "Sequential" {
+		opened, made = name+"/", made+name+"/"
+	} else { // whose layers were built before it
+		made = ""
 	}
-	var model func(class, name string, members []member, made string)
-	model = func(class, name string, members []member, made string) {
-		opened := ""
-		if class == "Sequential" {
-			opened, made = name+"/", made+name+"/"
-		} else { // whose layers were built before it
-			made = ""
-		}
-		for _, part := range members {
-			switch {
-			case part.layer == nil:
-			case part.members != nil:
-				model(part.class, part.layer.Name(), part.members, made)
-			default:
-				layer(part, opened, made, "")
-			}
-		}
+	for _, m := range members {
+		v.member(m, opened, made, "")
 	}
-	model(m.Class(), m.Name(), members, "")
-	return all
+}
+
+func (v *pathVisit) member(m member, opened, made, again string) {
+	switch {
+	case m.layer == nil:
+		return
+	case m.members != nil:
+		v.model(m.class, m.layer.Name(), m.members, made)
+		return
+	case m.alone:
+		opened = ""
+	}
+	name := m.layer.Name() + "/"
+	alone := ""
+	if attends[m.class] { // which builds its parts itself
+		alone = again + name
+	}
+	for _, w := range ownVariables(m.layer) {
+		inside := slices.IndexFunc(m.parts, func(part member) bool { return slices.Contains(ownVariables(part.layer), w) })
+		switch {
+		case !w.Trainable() || v.seen[w.Tensor]:
+			continue
+		case inside >= 0: // a wrapper's that is that of the layer inside
+			path := m.parts[inside].layer.Name() + "/" + w.Name()
+			v.paths = append(v.paths, weightPath{w.Tensor, opened + name + path, made + name + path, alone + path})
+		default:
+			path := name + cellName(m.class) + w.Name()
+			v.paths = append(v.paths, weightPath{w.Tensor, opened + path, made + path, again + path})
+		}
+		v.seen[w.Tensor] = true
+	}
+	for _, part := range m.parts {
+		v.member(part, opened+name, made+name, alone)
+	}
 }
 
 // cellName is what a recurrent layer's cell adds to the paths of the weights, which are the cell's.

@@ -54,7 +54,7 @@ func TestKerasOpens(t *testing.T) {
 			return
 		}
 		for _, p := range weightPaths(m, members) {
-			s.Paths = append(s.Paths, p.opened)
+			s.Paths = append(s.Paths, [2]string{p.opened, p.again})
 		}
 		if y != nil {
 			s.Loss = m.Fit(x, y, dl.BatchSize(8), dl.NoShuffle(), dl.Quiet()).Values("loss")[0]

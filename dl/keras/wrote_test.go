@@ -16,13 +16,13 @@ import (
 
 // A sample is what a model computes, and what it computes after a step of training on all of the inputs.
 type sample struct {
-	Inputs  []array  `json:"inputs"`
-	Outputs []array  `json:"outputs"`
-	Targets []array  `json:"targets"` // none: the model is not trained
-	Loss    float64  `json:"loss"`
-	After   []array  `json:"after"`
-	Summary string   `json:"summary"`
-	Paths   []string `json:"paths"` // that the weights that are trained have in Keras
+	Inputs  []array     `json:"inputs"`
+	Outputs []array     `json:"outputs"`
+	Targets []array     `json:"targets"` // none: the model is not trained
+	Loss    float64     `json:"loss"`
+	After   []array     `json:"after"`
+	Summary string      `json:"summary"`
+	Paths   [][2]string `json:"paths"` // one of which each weight that is trained has in Keras
 }
 
 func tensors(as []array) (ts dl.Tensors) {

@@ -21,7 +21,7 @@ at_odds = {
         "images": {"output 4"},  # bicubic: the kernel's parameter is -0.75, and -0.5 elsewhere
         "normalization_of_rows": {"opening"},  # LayerNormalization over an axis that is not the last
         "optimizer_schedule_free": {"step"},  # as on TensorFlow
-        "sizes": {"output 2"},  # bicubic
+        "sizes": {"output 2", "output 11"},  # bicubic; an equalization counts pixels in int64, and its limit becomes a whole number
     },
 }
 # Models whose summary in Keras is another than ours, on each backend.
@@ -75,7 +75,7 @@ def check(name, r):
     if (summary(m) == comparable(r["summary"])) == (name in other_summary):
         found["summary"] = "\n" + summary(m) + "\nnot\n" + comparable(r["summary"])
     paths = [v.path for v in m.trainable_variables]
-    if paths != (r["paths"] or []):
+    if len(paths) != len(r["paths"] or []) or any(p not in either for p, either in zip(paths, r["paths"] or [])):
         found["paths"] = f"{paths}, not {r['paths']}"
     for i in differing(m.predict(x, batch_size=n, verbose=0), r["outputs"]):
         found[f"output {i}"] = ""

@@ -23,6 +23,11 @@ def rows():
     return layers.LayerNormalization(axis=1)(np.arange(6, dtype="f4").reshape(1, 3, 2))
 
 
+def equalized():
+    x = np.array([0, 1, 2, 3, 4, 255], "f4").reshape(1, 2, 3, 1)
+    return layers.ContrastLimitedAdaptiveHistogramEqualization((0, 255), 3, (1, 1))(x)[0, :, :, 0]
+
+
 def trained(model, x, optimizer, steps=1):
     for v in model.trainable_variables:
         v.assign(np.linspace(-1, 1, int(np.prod(v.shape))).reshape(v.shape))
@@ -56,6 +61,7 @@ def to_one():
 
 show("bicubic interpolation", bicubic)
 show("LayerNormalization over rows", rows)
+show("an equalization whose limit is less than a pixel", equalized)
 show("three steps of ScheduleFreeAdamW", schedule_free)
 show("Adam's velocity, times 1000, of a row that a batch has twice", velocity)
 show("a query's weights, after a step in which one query saw no key", unseen)
