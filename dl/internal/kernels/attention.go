@@ -37,11 +37,9 @@ func (d Dropping) DropWeights(y, p, dp []float32, first int, mean, factor float3
 			bits <<= 32
 			counter += Golden
 		}
-		w, z := p[i], float32(dp[i]*d.Scale)
-		y[i] = w
-		if bits>>32 < uint64(d.Limit) {
-			y[i], z = 0, 0
-		}
+		w, kept := p[i], d.kept(bits>>32)
+		z := masked(dp[i]*d.Scale, kept)
+		y[i] = masked(w, kept)
 		p[i] = w * float32((z-mean)*factor)
 	}
 }

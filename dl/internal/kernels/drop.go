@@ -1,5 +1,7 @@
 package kernels
 
+import "math"
+
 // Mix is the output function of SplitMix64 (Steele, Lea and Flood, 2014), which passes the usual
 // statistical tests on a counter: number i of a stream is Mix(stream + (i+1)*Golden).
 func Mix(z uint64) uint64 {
@@ -70,11 +72,15 @@ func (d Dropping) elements(y, x []float32, first int, add bool) {
 	}
 }
 
-func (d Dropping) one(x float32, bits uint64) float32 {
-	if bits < uint64(d.Limit) {
-		return 0
-	}
-	return float32(x * d.Scale)
+// one is what becomes of an element with these 32 random bits.
+func (d Dropping) one(x float32, bits uint64) float32 { return masked(x*d.Scale, d.kept(bits)) }
+
+// kept is a mask of all bits if 32 random bits keep an element, else of none: nothing could predict a branch.
+func (d Dropping) kept(bits uint64) uint32 { return uint32(int64(uint64(d.Limit)-1-bits) >> 63) }
+
+// masked is x with the bits of the mask.
+func masked(x float32, mask uint32) float32 {
+	return math.Float32frombits(math.Float32bits(x) & mask)
 }
 
 type dropJob struct {
