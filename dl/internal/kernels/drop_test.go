@@ -10,8 +10,8 @@ import (
 func TestDrop(t *testing.T) {
 	onPaths(t, func(t *testing.T) {
 		r := source(t)
-		d := Dropping{Stream: 0xfedcba9876543210, Limit: 1 << 30, Scale: 4 / float32(3)}
-		for _, n := range []int{0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 100, 1001, 3*heavy + 5} {
+		for k, n := range []int{0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 100, 1001, 1002, 1003, 3*heavy + 5} {
+			d := Dropping{Stream: 0xfedcba9876543210, Limit: []uint32{1 << 30, 3 << 30, 0, 1<<32 - 1}[k%4], Scale: 4 / float32(3)}
 			x := random(r, n)
 			if n > 0 {
 				x[n/2] = float32(math.Inf(1)) // is 0 where it is dropped
@@ -33,7 +33,7 @@ func TestDrop(t *testing.T) {
 						bits = bits >> (32 * (1 - i%2)) & (1<<32 - 1)
 					}
 					want := round(v * d.Scale)
-					if bits < 1<<30 {
+					if bits < uint64(d.Limit) {
 						want = 0
 						dropped++
 					}
@@ -44,8 +44,9 @@ func TestDrop(t *testing.T) {
 						t.Fatalf("%s, %d elements: element %d is %v, want %v", how, n, i, y[i], want)
 					}
 				}
-				if mean := float64(n) / 4; math.Abs(float64(dropped)-mean) > 5*math.Sqrt(mean*0.75)+1 {
-					t.Errorf("%s: %d of %d are dropped, want a quarter", how, dropped, n)
+				part := float64(d.Limit) / (1 << 32)
+				if mean := float64(n) * part; math.Abs(float64(dropped)-mean) > 5*math.Sqrt(mean*(1-part))+1 {
+					t.Errorf("%s: %d of %d are dropped, want a part of %.2f", how, dropped, n, part)
 				}
 				if !intact() {
 					t.Fatalf("%s, %d elements: wrote outside", how, n)
