@@ -105,31 +105,34 @@ func (d *GRUCellConfig) run(c *Context, x *tensor.Tensor, states []*tensor.Tenso
 	u := d.Units
 	kernel := d.weight(c, tensor.Shape{x.Dim(-1), 3 * u})
 	recurrent := d.recurrentWeight(c, tensor.Shape{u, 3 * u})
-	var before, after *tensor.Tensor // the biases
+	var bias *tensor.Tensor
 	switch {
 	case d.UseBias && d.ResetAfter:
-		both := d.bias(c, tensor.Shape{2, 3 * u})
-		before, after = both.Index(tensor.At(0)), both.Index(tensor.At(1))
+		bias = d.bias(c, tensor.Shape{2, 3 * u})
 	case d.UseBias:
-		before = d.bias(c, tensor.Shape{3 * u})
+		bias = d.bias(c, tensor.Shape{3 * u})
 	}
 	n := 1 // different sets of inputs
 	if d.DropoutByGate || d.RecurrentDropout > 0 {
 		n = 3
 	}
-	z := project(d.dropInputs(c, x, n), kernel, before, 3, (*tensor.Tensor).MatMul)
+	inputs := d.dropInputs(c, x, n)
 	keeps := d.dropState(c, states[0], 3)
-	if keeps == nil && d.ResetAfter && d.Activation.is(Tanh) && d.RecurrentActivation.is(Sigmoid) {
-		if after == nil {
-			after = tensor.New(tensor.Shape{3 * u}, nil)
+	if len(inputs) == 1 && keeps == nil && d.ResetAfter && d.Activation.is(Tanh) && d.RecurrentActivation.is(Sigmoid) {
+		if bias == nil {
+			bias = tensor.New(tensor.Shape{2, 3 * u}, nil)
 		}
-		out := z.GRU(recurrent, after, states[0], mask)
-		h := out.Index(tensor.All, tensor.At(-1))
+		out := inputs[0].GRU(kernel, recurrent, bias, states[0], mask, all)
 		if all {
-			return out, []*tensor.Tensor{h}
+			return out, []*tensor.Tensor{out.Index(tensor.All, tensor.At(-1))}
 		}
-		return h, []*tensor.Tensor{h}
+		return out, []*tensor.Tensor{out}
 	}
+	before, after := bias, (*tensor.Tensor)(nil)
+	if bias != nil && d.ResetAfter {
+		before, after = bias.Index(tensor.At(0)), bias.Index(tensor.At(1))
+	}
+	z := project(inputs, kernel, before, 3, (*tensor.Tensor).MatMul)
 	if d.ResetAfter {
 		product := gateProduct(recurrent, keeps, 3, (*tensor.Tensor).MatMul)
 		return unroll(z, states, mask, all, d.step(func(z, h *tensor.Tensor) (update, candidate *tensor.Tensor) {

@@ -121,18 +121,21 @@ func (d *LSTMCellConfig) run(c *Context, x *tensor.Tensor, states []*tensor.Tens
 	if d.DropoutByGate || d.RecurrentDropout > 0 {
 		n = 4
 	}
-	z := project(d.dropInputs(c, x, n), kernel, bias, 4, (*tensor.Tensor).MatMul)
+	inputs := d.dropInputs(c, x, n)
 	keeps := d.dropState(c, states[0], 4)
-	if keeps == nil && d.Activation.is(Tanh) && d.RecurrentActivation.is(Sigmoid) {
-		out := z.LSTM(recurrent, states[0], states[1], mask) // [batch time 2·units]
-		last := out.Index(tensor.All, tensor.At(-1))
-		h := gate(last, 0, 2)
-		if after := []*tensor.Tensor{h, gate(last, 1, 2)}; !all {
-			return h, after
-		} else {
-			return gate(out, 0, 2), after
+	if len(inputs) == 1 && keeps == nil && d.Activation.is(Tanh) && d.RecurrentActivation.is(Sigmoid) {
+		if bias == nil {
+			bias = tensor.New(tensor.Shape{4 * u}, nil)
 		}
+		out := inputs[0].LSTM(kernel, recurrent, bias, states[0], states[1], mask, all)
+		h := out.Index(tensor.All, tensor.At(-2))
+		after := []*tensor.Tensor{h, out.Index(tensor.All, tensor.At(-1))}
+		if all {
+			return out.Slice(1, 0, out.Dim(1)-1), after
+		}
+		return h, after
 	}
+	z := project(inputs, kernel, bias, 4, (*tensor.Tensor).MatMul)
 	return unroll(z, states, mask, all, d.step(gateProduct(recurrent, keeps, 4, (*tensor.Tensor).MatMul)))
 }
 

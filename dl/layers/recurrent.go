@@ -85,7 +85,8 @@ func RecurrentActivation(a Activation) GateOption {
 }
 
 // DropoutByGate makes [DropoutRate] drop other inputs for each gate, which Keras calls
-// implementation=1; the default is the same ones for all. With [RecurrentDropout] it is always so.
+// implementation=1; the default is the same ones for all. With [RecurrentDropout] it is always so. In
+// training an LSTM and a GRU are slower with it: the time steps are computed one by one.
 func DropoutByGate() GateOption { return func(g *GateConfig) { g.DropoutByGate = true } }
 
 // recurrentWeight is the weight "recurrent_kernel" of that shape.

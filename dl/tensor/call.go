@@ -45,7 +45,7 @@ func opName(op Op) string {
 // keep returns n values that Forward leaves to Backward.
 func (c *Call) keep(n int) []float32 {
 	if len(c.aux) != n {
-		c.aux = make([]float32, n)
+		c.aux = aligned(n)
 	}
 	return c.aux
 }

@@ -574,25 +574,25 @@ func blendAVX512(h *float32, update *float32, c *float32, before *float32, n int
 //go:noescape
 func blendAVX2(h *float32, update *float32, c *float32, before *float32, n int)
 
-// gruUpdateGradAVX512 is dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
+// gruUpdateGradAVX512 is dg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
 //
 //go:noescape
-func gruUpdateGradAVX512(dg *float32, wg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
+func gruUpdateGradAVX512(dg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
 
-// gruUpdateGradAVX2 is dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
+// gruUpdateGradAVX2 is dg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
 //
 //go:noescape
-func gruUpdateGradAVX2(dg *float32, wg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
+func gruUpdateGradAVX2(dg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
 
-// gruResetGradAVX512 is dr = wr = dc*product*r*(1-r), wc = dc*r, for n elements, n at least 1.
+// gruResetGradAVX512 is dr = dc*v*r*(1-r), dv = dc*r, for n elements, n at least 1.
 //
 //go:noescape
-func gruResetGradAVX512(dr *float32, wr *float32, wc *float32, dc *float32, product *float32, r *float32, n int)
+func gruResetGradAVX512(dr *float32, dv *float32, dc *float32, v *float32, r *float32, n int)
 
-// gruResetGradAVX2 is dr = wr = dc*product*r*(1-r), wc = dc*r, for n elements, n at least 1.
+// gruResetGradAVX2 is dr = dc*v*r*(1-r), dv = dc*r, for n elements, n at least 1.
 //
 //go:noescape
-func gruResetGradAVX2(dr *float32, wr *float32, wc *float32, dc *float32, product *float32, r *float32, n int)
+func gruResetGradAVX2(dr *float32, dv *float32, dc *float32, v *float32, r *float32, n int)
 
 // lionAVX512 is w -= rate*sign(beta1*m + by1*dw), m = beta2*m + by2*dw, for n elements, n at least 1.
 //

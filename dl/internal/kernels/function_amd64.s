@@ -12120,186 +12120,24 @@ done:
 	VZEROUPPER
 	RET
 
-// func gruUpdateGradAVX512(dg *float32, wg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
+// func gruUpdateGradAVX512(dg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
 // Requires: AVX, AVX512F
-TEXT ·gruUpdateGradAVX512(SB), NOSPLIT, $0-64
-	MOVQ    n+56(FP), CX
-	MOVQ    CX, R10
-	ANDQ    $-16, R10
-	SHLQ    $0x02, R10
-	MOVQ    dg+0(FP), AX
-	ADDQ    R10, AX
-	MOVQ    wg+8(FP), DX
-	ADDQ    R10, DX
-	MOVQ    dc+16(FP), BX
-	ADDQ    R10, BX
-	MOVQ    dh+24(FP), SI
-	ADDQ    R10, SI
-	MOVQ    update+32(FP), DI
-	ADDQ    R10, DI
-	MOVQ    c+40(FP), R8
-	ADDQ    R10, R8
-	MOVQ    before+48(FP), R9
-	ADDQ    R10, R9
-	NEGQ    R10
-	ANDQ    $0x0f, CX
-	TESTQ   R10, R10
-	JZ      tail
-	PCALIGN $0x20
-
-loop:
-	VMOVUPS      (SI)(R10*1), Z0
-	VMOVUPS      (DI)(R10*1), Z1
-	VMOVUPS      (R8)(R10*1), Z2
-	VMOVUPS      vector_3f800000<>+0(SB), Z3
-	VSUBPS       Z1, Z3, Z4
-	VMOVUPS      (R9)(R10*1), Z5
-	VSUBPS       Z2, Z5, Z5
-	VMULPS       Z5, Z0, Z5
-	VMULPS       Z4, Z1, Z6
-	VMULPS       Z6, Z5, Z5
-	VMOVUPS      Z5, (AX)(R10*1)
-	VMOVUPS      Z5, (DX)(R10*1)
-	VMULPS       Z4, Z0, Z4
-	VMOVAPS      Z3, Z3
-	VFNMADD231PS Z2, Z2, Z3
-	VMULPS       Z3, Z4, Z2
-	VMOVUPS      Z2, (BX)(R10*1)
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, (SI)(R10*1)
-	ADDQ         $0x40, R10
-	JNZ          loop
-
-tail:
-	TESTQ        CX, CX
-	JZ           done
-	MOVL         $0x00000001, R11
-	SHLL         CL, R11
-	DECL         R11
-	KMOVW        R11, K1
-	VMOVUPS.Z    (SI)(R10*1), K1, Z0
-	VMOVUPS.Z    (DI)(R10*1), K1, Z1
-	VMOVUPS.Z    (R8)(R10*1), K1, Z2
-	VMOVUPS      vector_3f800000<>+0(SB), Z3
-	VSUBPS       Z1, Z3, Z4
-	VMOVUPS.Z    (R9)(R10*1), K1, Z5
-	VSUBPS       Z2, Z5, Z5
-	VMULPS       Z5, Z0, Z5
-	VMULPS       Z4, Z1, Z6
-	VMULPS       Z6, Z5, Z5
-	VMOVUPS      Z5, K1, (AX)(R10*1)
-	VMOVUPS      Z5, K1, (DX)(R10*1)
-	VMULPS       Z4, Z0, Z4
-	VMOVAPS      Z3, Z3
-	VFNMADD231PS Z2, Z2, Z3
-	VMULPS       Z3, Z4, Z2
-	VMOVUPS      Z2, K1, (BX)(R10*1)
-	VMULPS       Z1, Z0, Z0
-	VMOVUPS      Z0, K1, (SI)(R10*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func gruUpdateGradAVX2(dg *float32, wg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
-// Requires: AVX, FMA3
-TEXT ·gruUpdateGradAVX2(SB), NOSPLIT, $0-64
-	MOVQ    n+56(FP), AX
-	MOVQ    AX, CX
-	ANDQ    $-8, CX
-	SHLQ    $0x02, CX
-	MOVQ    dg+0(FP), DX
-	ADDQ    CX, DX
-	MOVQ    wg+8(FP), BX
-	ADDQ    CX, BX
-	MOVQ    dc+16(FP), SI
-	ADDQ    CX, SI
-	MOVQ    dh+24(FP), DI
-	ADDQ    CX, DI
-	MOVQ    update+32(FP), R8
-	ADDQ    CX, R8
-	MOVQ    c+40(FP), R9
-	ADDQ    CX, R9
-	MOVQ    before+48(FP), R10
-	ADDQ    CX, R10
-	NEGQ    CX
-	ANDQ    $0x07, AX
-	TESTQ   CX, CX
-	JZ      tail
-	PCALIGN $0x20
-
-loop:
-	VMOVUPS      (DI)(CX*1), Y0
-	VMOVUPS      (R8)(CX*1), Y1
-	VMOVUPS      (R9)(CX*1), Y2
-	VMOVUPS      vector_3f800000<>+0(SB), Y3
-	VSUBPS       Y1, Y3, Y4
-	VMOVUPS      (R10)(CX*1), Y5
-	VSUBPS       Y2, Y5, Y5
-	VMULPS       Y5, Y0, Y5
-	VMULPS       Y4, Y1, Y6
-	VMULPS       Y6, Y5, Y5
-	VMOVUPS      Y5, (DX)(CX*1)
-	VMOVUPS      Y5, (BX)(CX*1)
-	VMULPS       Y4, Y0, Y4
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS Y2, Y2, Y3
-	VMULPS       Y3, Y4, Y2
-	VMOVUPS      Y2, (SI)(CX*1)
-	VMULPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (DI)(CX*1)
-	ADDQ         $0x20, CX
-	JNZ          loop
-
-tail:
-	TESTQ        AX, AX
-	JZ           done
-	LEAQ         function_masks<>+0(SB), R11
-	MOVQ         $0x00000008, R12
-	SUBQ         AX, R12
-	VMOVUPS      (R11)(R12*4), Y0
-	VMASKMOVPS   (DI)(CX*1), Y0, Y1
-	VMASKMOVPS   (R8)(CX*1), Y0, Y2
-	VMASKMOVPS   (R9)(CX*1), Y0, Y3
-	VMOVUPS      vector_3f800000<>+0(SB), Y4
-	VSUBPS       Y2, Y4, Y5
-	VMASKMOVPS   (R10)(CX*1), Y0, Y6
-	VSUBPS       Y3, Y6, Y6
-	VMULPS       Y6, Y1, Y6
-	VMULPS       Y5, Y2, Y7
-	VMULPS       Y7, Y6, Y6
-	VMASKMOVPS   Y6, Y0, (DX)(CX*1)
-	VMASKMOVPS   Y6, Y0, (BX)(CX*1)
-	VMULPS       Y5, Y1, Y5
-	VMOVUPS      Y4, Y4
-	VFNMADD231PS Y3, Y3, Y4
-	VMULPS       Y4, Y5, Y3
-	VMASKMOVPS   Y3, Y0, (SI)(CX*1)
-	VMULPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (DI)(CX*1)
-
-done:
-	VZEROUPPER
-	RET
-
-// func gruResetGradAVX512(dr *float32, wr *float32, wc *float32, dc *float32, product *float32, r *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·gruResetGradAVX512(SB), NOSPLIT, $0-56
+TEXT ·gruUpdateGradAVX512(SB), NOSPLIT, $0-56
 	MOVQ    n+48(FP), CX
 	MOVQ    CX, R9
 	ANDQ    $-16, R9
 	SHLQ    $0x02, R9
-	MOVQ    dr+0(FP), AX
+	MOVQ    dg+0(FP), AX
 	ADDQ    R9, AX
-	MOVQ    wr+8(FP), DX
+	MOVQ    dc+8(FP), DX
 	ADDQ    R9, DX
-	MOVQ    wc+16(FP), BX
+	MOVQ    dh+16(FP), BX
 	ADDQ    R9, BX
-	MOVQ    dc+24(FP), SI
+	MOVQ    update+24(FP), SI
 	ADDQ    R9, SI
-	MOVQ    product+32(FP), DI
+	MOVQ    c+32(FP), DI
 	ADDQ    R9, DI
-	MOVQ    r+40(FP), R8
+	MOVQ    before+40(FP), R8
 	ADDQ    R9, R8
 	NEGQ    R9
 	ANDQ    $0x0f, CX
@@ -12308,63 +12146,75 @@ TEXT ·gruResetGradAVX512(SB), NOSPLIT, $0-56
 	PCALIGN $0x20
 
 loop:
-	VMOVUPS (SI)(R9*1), Z0
-	VMOVUPS (R8)(R9*1), Z1
-	VMOVUPS (DI)(R9*1), Z2
-	VMULPS  Z2, Z0, Z2
-	VMOVUPS vector_3f800000<>+0(SB), Z3
-	VSUBPS  Z1, Z3, Z3
-	VMULPS  Z3, Z1, Z3
-	VMULPS  Z3, Z2, Z2
-	VMOVUPS Z2, (AX)(R9*1)
-	VMOVUPS Z2, (DX)(R9*1)
-	VMULPS  Z1, Z0, Z0
-	VMOVUPS Z0, (BX)(R9*1)
-	ADDQ    $0x40, R9
-	JNZ     loop
+	VMOVUPS      (BX)(R9*1), Z0
+	VMOVUPS      (SI)(R9*1), Z1
+	VMOVUPS      (DI)(R9*1), Z2
+	VMOVUPS      vector_3f800000<>+0(SB), Z3
+	VSUBPS       Z1, Z3, Z4
+	VMOVUPS      (R8)(R9*1), Z5
+	VSUBPS       Z2, Z5, Z5
+	VMULPS       Z5, Z0, Z5
+	VMULPS       Z4, Z1, Z6
+	VMULPS       Z6, Z5, Z5
+	VMOVUPS      Z5, (AX)(R9*1)
+	VMULPS       Z4, Z0, Z4
+	VMOVAPS      Z3, Z3
+	VFNMADD231PS Z2, Z2, Z3
+	VMULPS       Z3, Z4, Z2
+	VMOVUPS      Z2, (DX)(R9*1)
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (BX)(R9*1)
+	ADDQ         $0x40, R9
+	JNZ          loop
 
 tail:
-	TESTQ     CX, CX
-	JZ        done
-	MOVL      $0x00000001, R10
-	SHLL      CL, R10
-	DECL      R10
-	KMOVW     R10, K1
-	VMOVUPS.Z (SI)(R9*1), K1, Z0
-	VMOVUPS.Z (R8)(R9*1), K1, Z1
-	VMOVUPS.Z (DI)(R9*1), K1, Z2
-	VMULPS    Z2, Z0, Z2
-	VMOVUPS   vector_3f800000<>+0(SB), Z3
-	VSUBPS    Z1, Z3, Z3
-	VMULPS    Z3, Z1, Z3
-	VMULPS    Z3, Z2, Z2
-	VMOVUPS   Z2, K1, (AX)(R9*1)
-	VMOVUPS   Z2, K1, (DX)(R9*1)
-	VMULPS    Z1, Z0, Z0
-	VMOVUPS   Z0, K1, (BX)(R9*1)
+	TESTQ        CX, CX
+	JZ           done
+	MOVL         $0x00000001, R10
+	SHLL         CL, R10
+	DECL         R10
+	KMOVW        R10, K1
+	VMOVUPS.Z    (BX)(R9*1), K1, Z0
+	VMOVUPS.Z    (SI)(R9*1), K1, Z1
+	VMOVUPS.Z    (DI)(R9*1), K1, Z2
+	VMOVUPS      vector_3f800000<>+0(SB), Z3
+	VSUBPS       Z1, Z3, Z4
+	VMOVUPS.Z    (R8)(R9*1), K1, Z5
+	VSUBPS       Z2, Z5, Z5
+	VMULPS       Z5, Z0, Z5
+	VMULPS       Z4, Z1, Z6
+	VMULPS       Z6, Z5, Z5
+	VMOVUPS      Z5, K1, (AX)(R9*1)
+	VMULPS       Z4, Z0, Z4
+	VMOVAPS      Z3, Z3
+	VFNMADD231PS Z2, Z2, Z3
+	VMULPS       Z3, Z4, Z2
+	VMOVUPS      Z2, K1, (DX)(R9*1)
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (BX)(R9*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func gruResetGradAVX2(dr *float32, wr *float32, wc *float32, dc *float32, product *float32, r *float32, n int)
-// Requires: AVX
-TEXT ·gruResetGradAVX2(SB), NOSPLIT, $0-56
+// func gruUpdateGradAVX2(dg *float32, dc *float32, dh *float32, update *float32, c *float32, before *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·gruUpdateGradAVX2(SB), NOSPLIT, $0-56
 	MOVQ    n+48(FP), AX
 	MOVQ    AX, CX
 	ANDQ    $-8, CX
 	SHLQ    $0x02, CX
-	MOVQ    dr+0(FP), DX
+	MOVQ    dg+0(FP), DX
 	ADDQ    CX, DX
-	MOVQ    wr+8(FP), BX
+	MOVQ    dc+8(FP), BX
 	ADDQ    CX, BX
-	MOVQ    wc+16(FP), SI
+	MOVQ    dh+16(FP), SI
 	ADDQ    CX, SI
-	MOVQ    dc+24(FP), DI
+	MOVQ    update+24(FP), DI
 	ADDQ    CX, DI
-	MOVQ    product+32(FP), R8
+	MOVQ    c+32(FP), R8
 	ADDQ    CX, R8
-	MOVQ    r+40(FP), R9
+	MOVQ    before+40(FP), R9
 	ADDQ    CX, R9
 	NEGQ    CX
 	ANDQ    $0x07, AX
@@ -12373,40 +12223,174 @@ TEXT ·gruResetGradAVX2(SB), NOSPLIT, $0-56
 	PCALIGN $0x20
 
 loop:
-	VMOVUPS (DI)(CX*1), Y0
-	VMOVUPS (R9)(CX*1), Y1
-	VMOVUPS (R8)(CX*1), Y2
+	VMOVUPS      (SI)(CX*1), Y0
+	VMOVUPS      (DI)(CX*1), Y1
+	VMOVUPS      (R8)(CX*1), Y2
+	VMOVUPS      vector_3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y4
+	VMOVUPS      (R9)(CX*1), Y5
+	VSUBPS       Y2, Y5, Y5
+	VMULPS       Y5, Y0, Y5
+	VMULPS       Y4, Y1, Y6
+	VMULPS       Y6, Y5, Y5
+	VMOVUPS      Y5, (DX)(CX*1)
+	VMULPS       Y4, Y0, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y2, Y2, Y3
+	VMULPS       Y3, Y4, Y2
+	VMOVUPS      Y2, (BX)(CX*1)
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (SI)(CX*1)
+	ADDQ         $0x20, CX
+	JNZ          loop
+
+tail:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         function_masks<>+0(SB), R10
+	MOVQ         $0x00000008, R11
+	SUBQ         AX, R11
+	VMOVUPS      (R10)(R11*4), Y0
+	VMASKMOVPS   (SI)(CX*1), Y0, Y1
+	VMASKMOVPS   (DI)(CX*1), Y0, Y2
+	VMASKMOVPS   (R8)(CX*1), Y0, Y3
+	VMOVUPS      vector_3f800000<>+0(SB), Y4
+	VSUBPS       Y2, Y4, Y5
+	VMASKMOVPS   (R9)(CX*1), Y0, Y6
+	VSUBPS       Y3, Y6, Y6
+	VMULPS       Y6, Y1, Y6
+	VMULPS       Y5, Y2, Y7
+	VMULPS       Y7, Y6, Y6
+	VMASKMOVPS   Y6, Y0, (DX)(CX*1)
+	VMULPS       Y5, Y1, Y5
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS Y3, Y3, Y4
+	VMULPS       Y4, Y5, Y3
+	VMASKMOVPS   Y3, Y0, (BX)(CX*1)
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (SI)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func gruResetGradAVX512(dr *float32, dv *float32, dc *float32, v *float32, r *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·gruResetGradAVX512(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), CX
+	MOVQ    CX, R8
+	ANDQ    $-16, R8
+	SHLQ    $0x02, R8
+	MOVQ    dr+0(FP), AX
+	ADDQ    R8, AX
+	MOVQ    dv+8(FP), DX
+	ADDQ    R8, DX
+	MOVQ    dc+16(FP), BX
+	ADDQ    R8, BX
+	MOVQ    v+24(FP), SI
+	ADDQ    R8, SI
+	MOVQ    r+32(FP), DI
+	ADDQ    R8, DI
+	NEGQ    R8
+	ANDQ    $0x0f, CX
+	TESTQ   R8, R8
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(R8*1), Z0
+	VMOVUPS (DI)(R8*1), Z1
+	VMOVUPS (SI)(R8*1), Z2
+	VMULPS  Z2, Z0, Z2
+	VMOVUPS vector_3f800000<>+0(SB), Z3
+	VSUBPS  Z1, Z3, Z3
+	VMULPS  Z3, Z1, Z3
+	VMULPS  Z3, Z2, Z2
+	VMOVUPS Z2, (AX)(R8*1)
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (DX)(R8*1)
+	ADDQ    $0x40, R8
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R9
+	SHLL      CL, R9
+	DECL      R9
+	KMOVW     R9, K1
+	VMOVUPS.Z (BX)(R8*1), K1, Z0
+	VMOVUPS.Z (DI)(R8*1), K1, Z1
+	VMOVUPS.Z (SI)(R8*1), K1, Z2
+	VMULPS    Z2, Z0, Z2
+	VMOVUPS   vector_3f800000<>+0(SB), Z3
+	VSUBPS    Z1, Z3, Z3
+	VMULPS    Z3, Z1, Z3
+	VMULPS    Z3, Z2, Z2
+	VMOVUPS   Z2, K1, (AX)(R8*1)
+	VMULPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (DX)(R8*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func gruResetGradAVX2(dr *float32, dv *float32, dc *float32, v *float32, r *float32, n int)
+// Requires: AVX
+TEXT ·gruResetGradAVX2(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    dr+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    dv+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    dc+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    v+24(FP), DI
+	ADDQ    CX, DI
+	MOVQ    r+32(FP), R8
+	ADDQ    CX, R8
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (SI)(CX*1), Y0
+	VMOVUPS (R8)(CX*1), Y1
+	VMOVUPS (DI)(CX*1), Y2
 	VMULPS  Y2, Y0, Y2
 	VMOVUPS vector_3f800000<>+0(SB), Y3
 	VSUBPS  Y1, Y3, Y3
 	VMULPS  Y3, Y1, Y3
 	VMULPS  Y3, Y2, Y2
 	VMOVUPS Y2, (DX)(CX*1)
-	VMOVUPS Y2, (BX)(CX*1)
 	VMULPS  Y1, Y0, Y0
-	VMOVUPS Y0, (SI)(CX*1)
+	VMOVUPS Y0, (BX)(CX*1)
 	ADDQ    $0x20, CX
 	JNZ     loop
 
 tail:
 	TESTQ      AX, AX
 	JZ         done
-	LEAQ       function_masks<>+0(SB), R10
-	MOVQ       $0x00000008, R11
-	SUBQ       AX, R11
-	VMOVUPS    (R10)(R11*4), Y0
-	VMASKMOVPS (DI)(CX*1), Y0, Y1
-	VMASKMOVPS (R9)(CX*1), Y0, Y2
-	VMASKMOVPS (R8)(CX*1), Y0, Y3
+	LEAQ       function_masks<>+0(SB), R9
+	MOVQ       $0x00000008, R10
+	SUBQ       AX, R10
+	VMOVUPS    (R9)(R10*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VMASKMOVPS (R8)(CX*1), Y0, Y2
+	VMASKMOVPS (DI)(CX*1), Y0, Y3
 	VMULPS     Y3, Y1, Y3
 	VMOVUPS    vector_3f800000<>+0(SB), Y4
 	VSUBPS     Y2, Y4, Y4
 	VMULPS     Y4, Y2, Y4
 	VMULPS     Y4, Y3, Y3
 	VMASKMOVPS Y3, Y0, (DX)(CX*1)
-	VMASKMOVPS Y3, Y0, (BX)(CX*1)
 	VMULPS     Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (SI)(CX*1)
+	VMASKMOVPS Y1, Y0, (BX)(CX*1)
 
 done:
 	VZEROUPPER

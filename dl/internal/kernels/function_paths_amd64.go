@@ -745,28 +745,28 @@ func vectorBlend(h, update, c, before []float32) bool {
 	return true
 }
 
-func vectorGruUpdateGrad(dg, wg, dc, dh, update, c, before []float32) bool {
+func vectorGruUpdateGrad(dg, dc, dh, update, c, before []float32) bool {
 	switch {
 	case current == inGo:
 		return inScalar() != 0
 	case len(dg) == 0:
 	case current == avx512:
-		gruUpdateGradAVX512(&dg[0], &wg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], len(dg))
+		gruUpdateGradAVX512(&dg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], len(dg))
 	default:
-		gruUpdateGradAVX2(&dg[0], &wg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], len(dg))
+		gruUpdateGradAVX2(&dg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], len(dg))
 	}
 	return true
 }
 
-func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool {
+func vectorGruResetGrad(dr, dv, dc, v, r []float32) bool {
 	switch {
 	case current == inGo:
 		return inScalar() != 0
 	case len(dr) == 0:
 	case current == avx512:
-		gruResetGradAVX512(&dr[0], &wr[0], &wc[0], &dc[0], &product[0], &r[0], len(dr))
+		gruResetGradAVX512(&dr[0], &dv[0], &dc[0], &v[0], &r[0], len(dr))
 	default:
-		gruResetGradAVX2(&dr[0], &wr[0], &wc[0], &dc[0], &product[0], &r[0], len(dr))
+		gruResetGradAVX2(&dr[0], &dv[0], &dc[0], &v[0], &r[0], len(dr))
 	}
 	return true
 }

@@ -1083,52 +1083,48 @@ func vectorBlend(h, update, c, before []float32) bool {
 	return true
 }
 
-func vectorGruUpdateGrad(dg, wg, dc, dh, update, c, before []float32) bool {
+func vectorGruUpdateGrad(dg, dc, dh, update, c, before []float32) bool {
 	if current == inGo {
 		return inScalar() != 0
 	}
 	size, n := len(dg), len(dg)&^3
 	if n > 0 {
-		gruUpdateGradNEON(&dg[0], &wg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], n)
+		gruUpdateGradNEON(&dg[0], &dc[0], &dh[0], &update[0], &c[0], &before[0], n)
 	}
 	if n < size {
-		var dg_, wg_, dc_, dh_, update_, c_, before_ [4]float32
+		var dg_, dc_, dh_, update_, c_, before_ [4]float32
 		copy(dg_[:], dg[n:size])
-		copy(wg_[:], wg[n:size])
 		copy(dc_[:], dc[n:size])
 		copy(dh_[:], dh[n:size])
 		copy(update_[:], update[n:size])
 		copy(c_[:], c[n:size])
 		copy(before_[:], before[n:size])
-		gruUpdateGradNEON(&dg_[0], &wg_[0], &dc_[0], &dh_[0], &update_[0], &c_[0], &before_[0], 4)
+		gruUpdateGradNEON(&dg_[0], &dc_[0], &dh_[0], &update_[0], &c_[0], &before_[0], 4)
 		copy(dg[n:size], dg_[:])
-		copy(wg[n:size], wg_[:])
 		copy(dc[n:size], dc_[:])
 		copy(dh[n:size], dh_[:])
 	}
 	return true
 }
 
-func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool {
+func vectorGruResetGrad(dr, dv, dc, v, r []float32) bool {
 	if current == inGo {
 		return inScalar() != 0
 	}
 	size, n := len(dr), len(dr)&^3
 	if n > 0 {
-		gruResetGradNEON(&dr[0], &wr[0], &wc[0], &dc[0], &product[0], &r[0], n)
+		gruResetGradNEON(&dr[0], &dv[0], &dc[0], &v[0], &r[0], n)
 	}
 	if n < size {
-		var dr_, wr_, wc_, dc_, product_, r_ [4]float32
+		var dr_, dv_, dc_, v_, r_ [4]float32
 		copy(dr_[:], dr[n:size])
-		copy(wr_[:], wr[n:size])
-		copy(wc_[:], wc[n:size])
+		copy(dv_[:], dv[n:size])
 		copy(dc_[:], dc[n:size])
-		copy(product_[:], product[n:size])
+		copy(v_[:], v[n:size])
 		copy(r_[:], r[n:size])
-		gruResetGradNEON(&dr_[0], &wr_[0], &wc_[0], &dc_[0], &product_[0], &r_[0], 4)
+		gruResetGradNEON(&dr_[0], &dv_[0], &dc_[0], &v_[0], &r_[0], 4)
 		copy(dr[n:size], dr_[:])
-		copy(wr[n:size], wr_[:])
-		copy(wc[n:size], wc_[:])
+		copy(dv[n:size], dv_[:])
 	}
 	return true
 }

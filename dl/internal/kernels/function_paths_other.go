@@ -64,9 +64,9 @@ func vectorLstmOutputGrad(do, dc, dh, o, tanh []float32) bool                 { 
 func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool {
 	return inScalar() != 0
 }
-func vectorBlend(h, update, c, before []float32) bool                      { return inScalar() != 0 }
-func vectorGruUpdateGrad(dg, wg, dc, dh, update, c, before []float32) bool { return inScalar() != 0 }
-func vectorGruResetGrad(dr, wr, wc, dc, product, r []float32) bool         { return inScalar() != 0 }
+func vectorBlend(h, update, c, before []float32) bool                  { return inScalar() != 0 }
+func vectorGruUpdateGrad(dg, dc, dh, update, c, before []float32) bool { return inScalar() != 0 }
+func vectorGruResetGrad(dr, dv, dc, v, r []float32) bool               { return inScalar() != 0 }
 func vectorLion(w, dw, m []float32, rate, beta1, by1, beta2, by2 float32) bool {
 	return inScalar() != 0
 }

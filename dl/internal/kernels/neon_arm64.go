@@ -287,15 +287,15 @@ func lstmCellGradNEON(di, df, dg, dc, i, f, candidate, before *float32, n int)
 //go:noescape
 func blendNEON(h, update, c, before *float32, n int)
 
-// gruUpdateGradNEON is dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements; n is a multiple of 4, at least 4.
+// gruUpdateGradNEON is dg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
-func gruUpdateGradNEON(dg, wg, dc, dh, update, c, before *float32, n int)
+func gruUpdateGradNEON(dg, dc, dh, update, c, before *float32, n int)
 
-// gruResetGradNEON is dr = wr = dc*product*r*(1-r), wc = dc*r, for n elements; n is a multiple of 4, at least 4.
+// gruResetGradNEON is dr = dc*v*r*(1-r), dv = dc*r, for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
-func gruResetGradNEON(dr, wr, wc, dc, product, r *float32, n int)
+func gruResetGradNEON(dr, dv, dc, v, r *float32, n int)
 
 // lionNEON is w -= rate*sign(beta1*m + by1*dw), m = beta2*m + by2*dw, for n elements; n is a multiple of 4, at least 4.
 //

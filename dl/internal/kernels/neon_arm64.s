@@ -4168,135 +4168,32 @@ loop:
 done:
 	RET
 
-// func gruUpdateGradNEON(dg, wg, dc, dh, update, c, before *float32, n int)
-TEXT ·gruUpdateGradNEON(SB), NOSPLIT, $0-64
+// func gruUpdateGradNEON(dg, dc, dh, update, c, before *float32, n int)
+TEXT ·gruUpdateGradNEON(SB), NOSPLIT, $0-56
 	MOVD dg+0(FP), R0
-	MOVD wg+8(FP), R1
-	MOVD dc+16(FP), R2
-	MOVD dh+24(FP), R3
-	MOVD update+32(FP), R4
-	MOVD c+40(FP), R5
-	MOVD before+48(FP), R6
-	MOVD n+56(FP), R7
+	MOVD dc+8(FP), R1
+	MOVD dh+16(FP), R2
+	MOVD update+24(FP), R3
+	MOVD c+32(FP), R4
+	MOVD before+40(FP), R5
+	MOVD n+48(FP), R6
 	MOVD $neon_constants<>(SB), R19
 
 loop:
-	FMOVQ 0(R3), F0
-	FMOVQ 0(R4), F1
-	FMOVQ 0(R5), F2
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R3), F1
+	FMOVQ 0(R4), F2
 	FMOVQ 192(R19), F3 // 0x3f800000
 	WORD $0x4ea1d464 // fsub v4.4s, v3.4s, v1.4s
-	FMOVQ 0(R6), F5
+	FMOVQ 0(R5), F5
 	WORD $0x4ea2d4a5 // fsub v5.4s, v5.4s, v2.4s
 	WORD $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
 	WORD $0x6e24dc26 // fmul v6.4s, v1.4s, v4.4s
 	WORD $0x6e26dca6 // fmul v6.4s, v5.4s, v6.4s
 	FMOVQ F6, 0(R0)
-	FMOVQ F6, 0(R1)
 	WORD $0x6e24dc04 // fmul v4.4s, v0.4s, v4.4s
 	WORD $0x4ea2cc43 // fmls v3.4s, v2.4s, v2.4s
 	WORD $0x6e23dc83 // fmul v3.4s, v4.4s, v3.4s
-	FMOVQ F3, 0(R2)
-	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVQ F1, 0(R3)
-	ADD $16, R0, R0
-	ADD $16, R1, R1
-	ADD $16, R2, R2
-	ADD $16, R3, R3
-	ADD $16, R4, R4
-	ADD $16, R5, R5
-	ADD $16, R6, R6
-	SUBS $4, R7, R7
-	BNE loop
-
-done:
-	RET
-
-// func gruResetGradNEON(dr, wr, wc, dc, product, r *float32, n int)
-TEXT ·gruResetGradNEON(SB), NOSPLIT, $0-56
-	MOVD dr+0(FP), R0
-	MOVD wr+8(FP), R1
-	MOVD wc+16(FP), R2
-	MOVD dc+24(FP), R3
-	MOVD product+32(FP), R4
-	MOVD r+40(FP), R5
-	MOVD n+48(FP), R6
-	MOVD $neon_constants<>(SB), R19
-	SUBS $16, R6, R6
-	BLT rest
-
-blocks:
-	FMOVQ 0(R3), F0
-	FMOVQ 0(R5), F1
-	FMOVQ 0(R4), F2
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 192(R19), F3 // 0x3f800000
-	WORD $0x4ea1d463 // fsub v3.4s, v3.4s, v1.4s
-	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
-	FMOVQ F3, 0(R0)
-	FMOVQ F3, 0(R1)
-	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVQ F1, 0(R2)
-	FMOVQ 16(R3), F1
-	FMOVQ 16(R5), F0
-	FMOVQ 16(R4), F3
-	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	FMOVQ 192(R19), F2 // 0x3f800000
-	WORD $0x4ea0d442 // fsub v2.4s, v2.4s, v0.4s
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	WORD $0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
-	FMOVQ F2, 16(R0)
-	FMOVQ F2, 16(R1)
-	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
-	FMOVQ F0, 16(R2)
-	FMOVQ 32(R3), F0
-	FMOVQ 32(R5), F1
-	FMOVQ 32(R4), F2
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 192(R19), F3 // 0x3f800000
-	WORD $0x4ea1d463 // fsub v3.4s, v3.4s, v1.4s
-	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
-	FMOVQ F3, 32(R0)
-	FMOVQ F3, 32(R1)
-	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	FMOVQ F1, 32(R2)
-	FMOVQ 48(R3), F1
-	FMOVQ 48(R5), F0
-	FMOVQ 48(R4), F3
-	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	FMOVQ 192(R19), F2 // 0x3f800000
-	WORD $0x4ea0d442 // fsub v2.4s, v2.4s, v0.4s
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	WORD $0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
-	FMOVQ F2, 48(R0)
-	FMOVQ F2, 48(R1)
-	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
-	FMOVQ F0, 48(R2)
-	ADD $64, R0, R0
-	ADD $64, R1, R1
-	ADD $64, R2, R2
-	ADD $64, R3, R3
-	ADD $64, R4, R4
-	ADD $64, R5, R5
-	SUBS $16, R6, R6
-	BGE blocks
-
-rest:
-	ADDS $16, R6, R6
-	BEQ done
-
-loop:
-	FMOVQ 0(R3), F0
-	FMOVQ 0(R5), F1
-	FMOVQ 0(R4), F2
-	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
-	FMOVQ 192(R19), F3 // 0x3f800000
-	WORD $0x4ea1d463 // fsub v3.4s, v3.4s, v1.4s
-	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
-	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
-	FMOVQ F3, 0(R0)
 	FMOVQ F3, 0(R1)
 	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
 	FMOVQ F1, 0(R2)
@@ -4307,6 +4204,98 @@ loop:
 	ADD $16, R4, R4
 	ADD $16, R5, R5
 	SUBS $4, R6, R6
+	BNE loop
+
+done:
+	RET
+
+// func gruResetGradNEON(dr, dv, dc, v, r *float32, n int)
+TEXT ·gruResetGradNEON(SB), NOSPLIT, $0-48
+	MOVD dr+0(FP), R0
+	MOVD dv+8(FP), R1
+	MOVD dc+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD r+32(FP), R4
+	MOVD n+40(FP), R5
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R5, R5
+	BLT rest
+
+blocks:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R4), F1
+	FMOVQ 0(R3), F2
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4ea1d463 // fsub v3.4s, v3.4s, v1.4s
+	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 0(R0)
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R1)
+	FMOVQ 16(R2), F1
+	FMOVQ 16(R4), F0
+	FMOVQ 16(R3), F3
+	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x4ea0d442 // fsub v2.4s, v2.4s, v0.4s
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	FMOVQ F2, 16(R0)
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R1)
+	FMOVQ 32(R2), F0
+	FMOVQ 32(R4), F1
+	FMOVQ 32(R3), F2
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4ea1d463 // fsub v3.4s, v3.4s, v1.4s
+	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 32(R0)
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 32(R1)
+	FMOVQ 48(R2), F1
+	FMOVQ 48(R4), F0
+	FMOVQ 48(R3), F3
+	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x4ea0d442 // fsub v2.4s, v2.4s, v0.4s
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	WORD $0x6e22dc62 // fmul v2.4s, v3.4s, v2.4s
+	FMOVQ F2, 48(R0)
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 48(R1)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	ADD $64, R4, R4
+	SUBS $16, R5, R5
+	BGE blocks
+
+rest:
+	ADDS $16, R5, R5
+	BEQ done
+
+loop:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R4), F1
+	FMOVQ 0(R3), F2
+	WORD $0x6e22dc02 // fmul v2.4s, v0.4s, v2.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4ea1d463 // fsub v3.4s, v3.4s, v1.4s
+	WORD $0x6e23dc23 // fmul v3.4s, v1.4s, v3.4s
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 0(R0)
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R1)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R4, R4
+	SUBS $4, R5, R5
 	BNE loop
 
 done:

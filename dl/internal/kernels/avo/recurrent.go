@@ -20,21 +20,17 @@ func recurrent() {
 		c := b.load("c")
 		b.store("h", b.add(b.mul(b.load("update"), b.sub(b.load("before"), c)), c))
 	}}.write()
-	loop{name: "gruUpdateGrad", doc: "dg = wg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g",
-		slices: []string{"dg", "wg", "dc", "dh", "update", "c", "before"}, do: func(b *body) {
+	loop{name: "gruUpdateGrad", doc: "dg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g",
+		slices: []string{"dg", "dc", "dh", "update", "c", "before"}, do: func(b *body) {
 			d, g, c, one := b.load("dh"), b.load("update"), b.load("c"), b.value(1)
 			rest := b.sub(one, g)
-			dg := b.mul(b.mul(d, b.sub(b.load("before"), c)), b.mul(g, rest))
-			b.store("dg", dg)
-			b.store("wg", dg)
+			b.store("dg", b.mul(b.mul(d, b.sub(b.load("before"), c)), b.mul(g, rest)))
 			b.store("dc", b.mul(b.mul(d, rest), b.fnma(c, c, one)))
 			b.store("dh", b.mul(d, g))
 		}}.write()
-	loop{name: "gruResetGrad", doc: "dr = wr = dc*product*r*(1-r), wc = dc*r", slices: []string{"dr", "wr", "wc", "dc", "product", "r"}, do: func(b *body) {
+	loop{name: "gruResetGrad", doc: "dr = dc*v*r*(1-r), dv = dc*r", slices: []string{"dr", "dv", "dc", "v", "r"}, do: func(b *body) {
 		d, r := b.load("dc"), b.load("r")
-		dr := b.mul(b.mul(d, b.load("product")), b.mul(r, b.sub(b.value(1), r)))
-		b.store("dr", dr)
-		b.store("wr", dr)
-		b.store("wc", b.mul(d, r))
+		b.store("dr", b.mul(b.mul(d, b.load("v")), b.mul(r, b.sub(b.value(1), r))))
+		b.store("dv", b.mul(d, r))
 	}}.write()
 }
