@@ -19,8 +19,7 @@ type expectation struct {
 	Summary                    string
 }
 
-// TestKerasFiles loads the files that Keras wrote and holds what the models compute, and their variables, against what Keras says. A file
-// with a class that is not there yet is named, and must fail to load for that reason alone.
+// TestKerasFiles loads the files that Keras wrote and holds what the models compute, and their variables, against what Keras says.
 func TestKerasFiles(t *testing.T) {
 	folder := os.Getenv("HORNBOOK_KERAS_FILES")
 	if folder == "" {
@@ -47,14 +46,6 @@ func TestKerasFiles(t *testing.T) {
 				t.Fatal("files_expected.json does not say what is in it")
 			}
 			m, err := Load(path)
-			if err != nil && strings.Contains(err.Error(), "keras.Uncompiled()") {
-				t.Logf("without how it was compiled, since %v", err)
-				m, err = Load(path, Uncompiled())
-			}
-			if err != nil && strings.Contains(err.Error(), "Hornbook has no such class") {
-				t.Logf("waits for a class: %v", err)
-				return
-			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,8 +54,8 @@ func TestKerasFiles(t *testing.T) {
 		})
 	}
 	t.Logf("compared %d of %d files", compared, len(files))
-	if compared == 0 {
-		t.Error("no file was compared")
+	if compared < len(files) {
+		t.Error("not all files were compared")
 	}
 }
 

@@ -23,11 +23,13 @@ func TestSummaryOfKerasFiles(t *testing.T) {
 	if err := json.Unmarshal(data, &expected); err != nil {
 		t.Fatal(err)
 	}
-	compared := 0
+	if len(expected) == 0 {
+		t.Error("no summary is expected")
+	}
 	for name, e := range expected {
 		m, err := Load(filepath.Join(folder, name+".keras"))
 		if err != nil {
-			t.Logf("%s waits for a class: %v", name, err)
+			t.Errorf("%s: %v", name, err)
 			continue
 		}
 		want := strings.TrimSpace(e.Summary)
@@ -37,9 +39,5 @@ func TestSummaryOfKerasFiles(t *testing.T) {
 		if _, got, _ = strings.Cut(got, "\n"); got != want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, want)
 		}
-		compared++
-	}
-	if compared == 0 {
-		t.Error("no summary was compared")
 	}
 }
