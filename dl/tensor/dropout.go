@@ -19,7 +19,10 @@ type dropout struct {
 func (o dropout) String() string                { return fmt.Sprintf("dropout %.4g", o.rate) }
 func (dropout) Shape(in []Shape) (Shape, error) { return in[0], nil }
 
-func (o dropout) Forward(c *Call) {
+func (o dropout) Forward(c *Call) { o.draw(c).Drop(c.Out.data, c.In[0].data, false) }
+
+// draw says which elements are dropped in this step. It is in the call's plan then, for Backward.
+func (o dropout) draw(c *Call) *kernels.Dropping {
 	d, ok := c.plan.(*kernels.Dropping)
 	if !ok {
 		if d = (&kernels.Dropping{}); o.rate < 1 { // else all are scaled by 0
@@ -28,7 +31,7 @@ func (o dropout) Forward(c *Call) {
 		c.plan = d
 	}
 	d.Stream = uint64(c.Tape.stream(o.stream))
-	d.Drop(c.Out.data, c.In[0].data, false)
+	return d
 }
 
 // dx = dy/(1-rate) where x was kept, which the numbers of Forward's stream tell once more.

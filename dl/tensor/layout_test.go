@@ -97,6 +97,7 @@ func TestFusedDense(t *testing.T) {
 		net      network
 		fused    int
 		unfusing bool // keeping what is between undoes the fusing
+		dropout  bool // there is one that is not fused
 	}{
 		{"two layers", tensor.Shape{9, 7}, []tensor.Shape{{7, 19}, {19}, {19, 5}, {5}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0])
@@ -105,51 +106,64 @@ func TestFusedDense(t *testing.T) {
 			d := c.MatMul(w[2])
 			e := d.Add(w[3])
 			return e.Square().Mean(), tensors{a, b, c, d, e}
-		}, 2, true},
+		}, 2, true, false},
 		{"rank 3", tensor.Shape{2, 3, 7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0])
 			b := a.Add(w[1])
 			return b.ReLU().Sum(), tensors{a, b}
-		}, 1, true},
+		}, 1, true, false},
 		{"a row", tensor.Shape{7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0])
 			return a.Add(w[1]).Sum(), tensors{a}
-		}, 1, true},
+		}, 1, true, false},
+		{"a dropout", tensor.Shape{40, 7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
+			a := x[0].MatMul(w[0]).Add(w[1])
+			return a.Dropout(0.3, tensor.NewStream(3, "a")).Sum(), tensors{a}
+		}, 1, false, false},
+		{"a ReLU and a dropout", tensor.Shape{40, 7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
+			a := x[0].MatMul(w[0])
+			b := a.Add(w[1]).ReLU()
+			return b.Dropout(0.3, tensor.NewStream(3, "a")).Sum(), tensors{a, b}
+		}, 1, true, false},
+		{"what is dropped is used twice", tensor.Shape{40, 7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
+			a := x[0].MatMul(w[0]).Add(w[1]).ReLU()
+			return a.Dropout(0.3, tensor.NewStream(3, "a")).Add(a).Sum(), tensors{a}
+		}, 1, false, true},
 		{"the product is used twice", tensor.Shape{3, 7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0])
 			return a.Add(w[1]).ReLU().Sum().Add(a.Square().Sum()), tensors{a}
-		}, 0, false},
+		}, 0, false, false},
 		{"the sum is used twice", tensor.Shape{3, 7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0]).Add(w[1])
 			return a.ReLU().Add(a).Sum(), tensors{a}
-		}, 1, false},
+		}, 1, false, false},
 		{"the weight is used twice", tensor.Shape{3, 4}, []tensor.Shape{{4, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0])
 			b := a.Add(w[1]).ReLU().MatMul(w[0])
 			return b.Add(w[1]).ReLU().Sum(), tensors{a, b}
-		}, 2, true},
+		}, 2, true, false},
 		{"the input is used twice", tensor.Shape{3, 4}, []tensor.Shape{{4, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			h := x[0].Tanh()
 			a := h.MatMul(w[0])
 			return a.Add(w[1]).ReLU().Add(h).Sum(), tensors{a}
-		}, 1, true},
+		}, 1, true, false},
 		{"a bias that repeats the product", tensor.Shape{3, 7}, []tensor.Shape{{7, 1}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			return x[0].MatMul(w[0]).Add(w[1]).ReLU().Sum(), nil
-		}, 0, false},
+		}, 0, false, false},
 		{"a bias of one", tensor.Shape{3, 7}, []tensor.Shape{{7, 4}, {1}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			return x[0].MatMul(w[0]).Add(w[1]).ReLU().Sum(), nil
-		}, 0, false},
+		}, 0, false, false},
 		{"a bias of a row of matrices", tensor.Shape{3, 7}, []tensor.Shape{{7, 4}, {1, 4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			return x[0].MatMul(w[0]).Add(w[1]).ReLU().Sum(), nil
-		}, 0, false},
+		}, 0, false, false},
 		{"a batch of nothing", tensor.Shape{0, 7}, []tensor.Shape{{7, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0])
 			return a.Add(w[1]).ReLU().Sum(), tensors{a}
-		}, 1, true},
+		}, 1, true, false},
 		{"nothing to sum", tensor.Shape{3, 0}, []tensor.Shape{{0, 4}, {4}}, func(x, w tensors) (*tensor.Tensor, tensors) {
 			a := x[0].MatMul(w[0])
 			return a.Add(w[1]).ReLU().Sum(), tensors{a}
-		}, 1, true},
+		}, 1, true, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(2, 2))
@@ -166,6 +180,9 @@ func TestFusedDense(t *testing.T) {
 			}
 			if n := count(fused); n != c.fused {
 				t.Errorf("%d layers are fused of %v, want %d", n, fused.ops(), c.fused)
+			}
+			if slices.Contains(fused.ops(), "dropout 0.3") != c.dropout {
+				t.Errorf("the calls are %q", fused.ops())
 			}
 			if n := count(plain); c.unfusing && n != 0 {
 				t.Errorf("%d layers are fused though what is between is kept: %v", n, plain.ops())

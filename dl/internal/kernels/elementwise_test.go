@@ -47,6 +47,8 @@ var loops = []loop{
 		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]), x[1], x[2]} }},
 	{"ReLUGrad add", 3, func(x [][]float32) { ReLUGrad(x[0], x[1], x[2], true) },
 		func(x []float32) []float32 { return []float32{where(x[2] > 0, x[1]) + x[0], x[1], x[2]} }},
+	{"ReLUDropGrad", 3, func(x [][]float32) { ReLUDropGrad(x[0], x[1], x[2], 0.3) },
+		func(x []float32) []float32 { return []float32{where(x[2] > 0, 0.3*x[1]), x[1], x[2]} }},
 	{"Div", 3, func(x [][]float32) { Div(x[0], x[1], x[2]) },
 		func(x []float32) []float32 { return []float32{x[1] / x[2], x[1], x[2]} }},
 	{"Maximum", 3, func(x [][]float32) { Maximum(x[0], x[1], x[2]) },

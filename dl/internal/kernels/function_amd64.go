@@ -484,15 +484,15 @@ func reluAVX512(y *float32, x *float32, n int)
 //go:noescape
 func reluAVX2(y *float32, x *float32, n int)
 
-// reluGradAVX512 is dx = dy where y > 0, else 0, for n elements, n at least 1.
+// reluGradAVX512 is dx = dy*scale where y > 0, else 0, for n elements, n at least 1.
 //
 //go:noescape
-func reluGradAVX512(dx *float32, dy *float32, y *float32, n int)
+func reluGradAVX512(dx *float32, dy *float32, y *float32, n int, scale float32)
 
-// reluGradAVX2 is dx = dy where y > 0, else 0, for n elements, n at least 1.
+// reluGradAVX2 is dx = dy*scale where y > 0, else 0, for n elements, n at least 1.
 //
 //go:noescape
-func reluGradAVX2(dx *float32, dy *float32, y *float32, n int)
+func reluGradAVX2(dx *float32, dy *float32, y *float32, n int, scale float32)
 
 // reluGradToAVX512 is dx += dy where y > 0, for n elements, n at least 1.
 //

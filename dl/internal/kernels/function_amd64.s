@@ -11006,32 +11006,34 @@ done:
 	VZEROUPPER
 	RET
 
-// func reluGradAVX512(dx *float32, dy *float32, y *float32, n int)
+// func reluGradAVX512(dx *float32, dy *float32, y *float32, n int, scale float32)
 // Requires: AVX, AVX512F
-TEXT ·reluGradAVX512(SB), NOSPLIT, $0-32
-	MOVQ    n+24(FP), CX
-	MOVQ    CX, SI
-	ANDQ    $-16, SI
-	SHLQ    $0x02, SI
-	MOVQ    dx+0(FP), AX
-	ADDQ    SI, AX
-	MOVQ    dy+8(FP), DX
-	ADDQ    SI, DX
-	MOVQ    y+16(FP), BX
-	ADDQ    SI, BX
-	NEGQ    SI
-	ANDQ    $0x0f, CX
-	TESTQ   SI, SI
-	JZ      tail
-	PCALIGN $0x20
+TEXT ·reluGradAVX512(SB), NOSPLIT, $0-36
+	VBROADCASTSS scale+32(FP), Z0
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, SI
+	ANDQ         $-16, SI
+	SHLQ         $0x02, SI
+	MOVQ         dx+0(FP), AX
+	ADDQ         SI, AX
+	MOVQ         dy+8(FP), DX
+	ADDQ         SI, DX
+	MOVQ         y+16(FP), BX
+	ADDQ         SI, BX
+	NEGQ         SI
+	ANDQ         $0x0f, CX
+	TESTQ        SI, SI
+	JZ           tail
+	PCALIGN      $0x20
 
 loop:
-	VMOVUPS   (BX)(SI*1), Z0
-	VMOVUPS   vector_00000000<>+0(SB), Z1
-	VCMPPS    $0x11, Z0, Z1, K1
-	VMOVUPS   (DX)(SI*1), Z0
-	VMOVUPS.Z Z0, K1, Z0
-	VMOVUPS   Z0, (AX)(SI*1)
+	VMOVUPS   (BX)(SI*1), Z1
+	VMOVUPS   vector_00000000<>+0(SB), Z2
+	VCMPPS    $0x11, Z1, Z2, K1
+	VMOVUPS   (DX)(SI*1), Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VMOVUPS   Z1, (AX)(SI*1)
 	ADDQ      $0x40, SI
 	JNZ       loop
 
@@ -11042,10 +11044,11 @@ tail:
 	SHLL      CL, DI
 	DECL      DI
 	KMOVW     DI, K1
-	VMOVUPS.Z (BX)(SI*1), K1, Z0
-	VMOVUPS   vector_00000000<>+0(SB), Z1
-	VCMPPS    $0x11, Z0, Z1, K2
-	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VMOVUPS   vector_00000000<>+0(SB), Z2
+	VCMPPS    $0x11, Z1, Z2, K2
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VMULPS    Z0, Z1, Z0
 	VMOVUPS.Z Z0, K2, Z0
 	VMOVUPS   Z0, K1, (AX)(SI*1)
 
@@ -11053,32 +11056,34 @@ done:
 	VZEROUPPER
 	RET
 
-// func reluGradAVX2(dx *float32, dy *float32, y *float32, n int)
+// func reluGradAVX2(dx *float32, dy *float32, y *float32, n int, scale float32)
 // Requires: AVX, AVX2
-TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
-	MOVQ    n+24(FP), AX
-	MOVQ    AX, CX
-	ANDQ    $-8, CX
-	SHLQ    $0x02, CX
-	MOVQ    dx+0(FP), DX
-	ADDQ    CX, DX
-	MOVQ    dy+8(FP), BX
-	ADDQ    CX, BX
-	MOVQ    y+16(FP), SI
-	ADDQ    CX, SI
-	NEGQ    CX
-	ANDQ    $0x07, AX
-	TESTQ   CX, CX
-	JZ      tail
-	PCALIGN $0x20
+TEXT ·reluGradAVX2(SB), NOSPLIT, $0-36
+	VBROADCASTSS scale+32(FP), Y0
+	MOVQ         n+24(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         dx+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dy+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         y+16(FP), SI
+	ADDQ         CX, SI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
 
 loop:
-	VMOVUPS (SI)(CX*1), Y0
-	VMOVUPS vector_00000000<>+0(SB), Y1
-	VCMPPS  $0x11, Y0, Y1, Y0
-	VMOVUPS (BX)(CX*1), Y1
-	VPAND   Y1, Y0, Y0
-	VMOVUPS Y0, (DX)(CX*1)
+	VMOVUPS (SI)(CX*1), Y1
+	VMOVUPS vector_00000000<>+0(SB), Y2
+	VCMPPS  $0x11, Y1, Y2, Y1
+	VMOVUPS (BX)(CX*1), Y2
+	VMULPS  Y0, Y2, Y2
+	VPAND   Y2, Y1, Y1
+	VMOVUPS Y1, (DX)(CX*1)
 	ADDQ    $0x20, CX
 	JNZ     loop
 
@@ -11088,13 +11093,14 @@ tail:
 	LEAQ       function_masks<>+0(SB), DI
 	MOVQ       $0x00000008, R8
 	SUBQ       AX, R8
-	VMOVUPS    (DI)(R8*4), Y0
-	VMASKMOVPS (SI)(CX*1), Y0, Y1
-	VMOVUPS    vector_00000000<>+0(SB), Y2
-	VCMPPS     $0x11, Y1, Y2, Y1
-	VMASKMOVPS (BX)(CX*1), Y0, Y2
-	VPAND      Y2, Y1, Y1
-	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+	VMOVUPS    (DI)(R8*4), Y1
+	VMASKMOVPS (SI)(CX*1), Y1, Y2
+	VMOVUPS    vector_00000000<>+0(SB), Y3
+	VCMPPS     $0x11, Y2, Y3, Y2
+	VMASKMOVPS (BX)(CX*1), Y1, Y3
+	VMULPS     Y0, Y3, Y0
+	VPAND      Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
 
 done:
 	VZEROUPPER

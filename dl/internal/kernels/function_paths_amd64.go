@@ -628,15 +628,15 @@ func vectorRelu(y, x []float32) bool {
 	return true
 }
 
-func vectorReluGrad(dx, dy, y []float32) bool {
+func vectorReluGrad(dx, dy, y []float32, scale float32) bool {
 	switch {
 	case current == inGo:
 		return inScalar() != 0
 	case len(dx) == 0:
 	case current == avx512:
-		reluGradAVX512(&dx[0], &dy[0], &y[0], len(dx))
+		reluGradAVX512(&dx[0], &dy[0], &y[0], len(dx), scale)
 	default:
-		reluGradAVX2(&dx[0], &dy[0], &y[0], len(dx))
+		reluGradAVX2(&dx[0], &dy[0], &y[0], len(dx), scale)
 	}
 	return true
 }

@@ -889,20 +889,20 @@ func vectorRelu(y, x []float32) bool {
 	return true
 }
 
-func vectorReluGrad(dx, dy, y []float32) bool {
+func vectorReluGrad(dx, dy, y []float32, scale float32) bool {
 	if current == inGo {
 		return inScalar() != 0
 	}
 	size, n := len(dx), len(dx)&^3
 	if n > 0 {
-		reluGradNEON(&dx[0], &dy[0], &y[0], n)
+		reluGradNEON(&dx[0], &dy[0], &y[0], n, scale)
 	}
 	if n < size {
 		var dx_, dy_, y_ [4]float32
 		copy(dx_[:], dx[n:size])
 		copy(dy_[:], dy[n:size])
 		copy(y_[:], y[n:size])
-		reluGradNEON(&dx_[0], &dy_[0], &y_[0], 4)
+		reluGradNEON(&dx_[0], &dy_[0], &y_[0], 4, scale)
 		copy(dx[n:size], dx_[:])
 	}
 	return true

@@ -54,7 +54,7 @@ func vectorDivTo(z, x, y []float32) bool                                      { 
 func vectorNormalize(y, x []float32, mean, scale float32) bool                { return inScalar() != 0 }
 func vectorMulNormalized(y, x []float32, mean, scale float32) bool            { return inScalar() != 0 }
 func vectorRelu(y, x []float32) bool                                          { return inScalar() != 0 }
-func vectorReluGrad(dx, dy, y []float32) bool                                 { return inScalar() != 0 }
+func vectorReluGrad(dx, dy, y []float32, scale float32) bool                  { return inScalar() != 0 }
 func vectorReluGradTo(dx, dy, y []float32) bool                               { return inScalar() != 0 }
 func vectorAffine(y, x, mean, factor, constant []float32) bool                { return inScalar() != 0 }
 func vectorAffineRelu(y, x, mean, factor, constant []float32) bool            { return inScalar() != 0 }

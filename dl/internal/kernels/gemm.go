@@ -1,12 +1,13 @@
 package kernels
 
 // An Epilogue is what Gemm does with each element before it is stored:
-// c = act(a·b + (Add ? c : 0) + Bias[j]).
+// c = drop(act(a·b + (Add ? c : 0) + Bias[j])).
 // The zero Epilogue stores the product.
 type Epilogue struct {
 	Add  bool      // adds to what c holds; the chain of additions starts with it
 	Bias []float32 // [n], added to every row; nil adds nothing
 	ReLU bool      // stores 0 for what is negative
+	Drop *Dropping // drops elements, that of row i and column j by number i*n+j; nil drops none
 }
 
 // Gemm is the product of matrices: c = a·b, then the epilogue.
@@ -69,6 +70,7 @@ const (
 
 	depthBlock = 256 // rows of b that are gone through at a time: a panel of them stays in the L2 cache
 	packRows   = 64  // rows of c for which it pays to pack a panel
+	wideRows   = 64  // rows of a part where a and b are much higher than c is large
 
 	// A product of few rows reads all of b for each of them. If b is high, it is cut into parts of so many
 	// rows at least: they are those that the optimizer's threads have changed last, and still have in
@@ -123,10 +125,15 @@ func (g *gemm) cut() {
 		g.depthParts = min(parts, g.k/leastDepth)
 		return
 	}
-	switch {
+	switch deep := g.k >= 4*max(g.m, g.n); {
 	case g.packs: // each part packs its columns, so that few should have the same
 		g.colParts = min(g.panels, parts)
 		g.rowParts = max(min(parts/g.colParts, g.m/packRows), 1)
+	case deep && g.n < g.m: // all of a and b comes from memory: the parts are wide, so that it comes for few of them
+		g.rowParts = max(min(parts, g.m/wideRows), 1)
+	case deep:
+		g.colParts = min(g.panels, parts)
+		g.rowParts = max(min(parts/g.colParts, g.m/wideRows), 1)
 	case g.n >= g.m:
 		g.colParts = min(g.panels, parts)
 		g.rowParts = max(min(parts/g.colParts, g.m/g.tile.rows), 1)
@@ -170,6 +177,9 @@ func (g *gemm) inDepths() {
 		} else {
 			copy(c, sum)
 		}
+	}
+	if g.e.Drop != nil {
+		g.drop(0, g.m, 0, g.n)
 	}
 }
 
@@ -225,8 +235,24 @@ func (g *gemm) Do(part int) {
 			g.panel(i0, i1, &s)
 		}
 		if end {
+			if g.e.Drop != nil {
+				g.drop(i0, i1, g.vectors*q0/g.panels*g.tile.lanes, min(g.n, g.vectors*q1/g.panels*g.tile.lanes))
+			}
 			return
 		}
+	}
+}
+
+// drop drops elements of a rectangle of c that was computed just now, and is in the cache.
+func (g *gemm) drop(i0, i1, j0, j1 int) {
+	if g.ldc == j1-j0 { // whole rows, one behind the other
+		c := g.c[i0*g.n : i1*g.n]
+		g.e.Drop.elements(c, c, i0*g.n, false)
+		return
+	}
+	for i := i0; i < i1; i++ {
+		c := g.c[i*g.ldc+j0 : i*g.ldc+j1]
+		g.e.Drop.elements(c, c, i*g.n+j0, false)
 	}
 }
 

@@ -74,6 +74,9 @@ func (p *product) check(t *testing.T) {
 			if p.e.ReLU {
 				sum = max(sum, 0)
 			}
+			if d := p.e.Drop; d != nil {
+				sum = float64(d.one(float32(sum), Mix(d.counter(i*p.n+j))>>32))
+			}
 			got := float64(p.c[i*p.ldc+j])
 			if d := math.Abs(got - sum); !(d <= 1e-6*(size+math.Abs(sum)+1)) {
 				t.Fatalf("%d×%d×%d strides %d,%d %d,%d: c[%d,%d] = %v, want %v", p.m, p.k, p.n, p.ras, p.cas, p.rbs, p.cbs, i, j, got, sum)
@@ -103,6 +106,9 @@ func TestGemm(t *testing.T) {
 					if turn%7 < 3 {
 						e.Bias = random(r, n)
 					}
+					if turn%11 < 3 {
+						e.Drop = &Dropping{Stream: uint64(turn), Limit: 1 << 30, Scale: 4. / 3}
+					}
 					p := newProduct(r, m, n, k, a, b, turn%4, e)
 					turn++
 					p.run()
@@ -128,9 +134,11 @@ func TestGemmLarge(t *testing.T) {
 			{300, 70, 513, "columns", "columns"},
 			{2100, 11, 37, "rows", "rows"},
 			{65, 129, 258, "both", "both"},
+			{200, 70, 800, "columns", "rows"}, // much higher than large
+			{130, 135, 640, "columns", "rows"},
 			{2, 1, 1 << 19, "columns", "rows"}, // large by its depth alone
 		} {
-			p := newProduct(r, c.m, c.n, c.k, c.a, c.b, 1, Epilogue{Add: true, Bias: random(r, c.n), ReLU: true})
+			p := newProduct(r, c.m, c.n, c.k, c.a, c.b, 1, Epilogue{Add: true, Bias: random(r, c.n), ReLU: true, Drop: &Dropping{Stream: 1, Limit: 1 << 31, Scale: 2}})
 			p.run()
 			p.check(t)
 		}

@@ -242,10 +242,10 @@ func mulNormalizedNEON(y, x *float32, n int, mean, scale float32)
 //go:noescape
 func reluNEON(y, x *float32, n int)
 
-// reluGradNEON is dx = dy where y > 0, else 0, for n elements; n is a multiple of 4, at least 4.
+// reluGradNEON is dx = dy*scale where y > 0, else 0, for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
-func reluGradNEON(dx, dy, y *float32, n int)
+func reluGradNEON(dx, dy, y *float32, n int, scale float32)
 
 // reluGradToNEON is dx += dy where y > 0, for n elements; n is a multiple of 4, at least 4.
 //

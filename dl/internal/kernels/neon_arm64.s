@@ -3564,13 +3564,15 @@ loop:
 done:
 	RET
 
-// func reluGradNEON(dx, dy, y *float32, n int)
-TEXT ·reluGradNEON(SB), NOSPLIT, $0-32
+// func reluGradNEON(dx, dy, y *float32, n int, scale float32)
+TEXT ·reluGradNEON(SB), NOSPLIT, $0-36
 	MOVD dx+0(FP), R0
 	MOVD dy+8(FP), R1
 	MOVD y+16(FP), R2
 	MOVD n+24(FP), R3
 	MOVD $neon_constants<>(SB), R19
+	FMOVS scale+32(FP), F0
+	VDUP V0.S[0], V31.S4
 	SUBS $16, R3, R3
 	BLT rest
 
@@ -3579,24 +3581,28 @@ blocks:
 	FMOVQ 528(R19), F1 // 0x00000000
 	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
 	FMOVQ 0(R1), F0
+	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
 	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
 	FMOVQ F0, 0(R0)
 	FMOVQ 16(R2), F0
 	FMOVQ 528(R19), F1 // 0x00000000
 	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
 	FMOVQ 16(R1), F0
+	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
 	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
 	FMOVQ F0, 16(R0)
 	FMOVQ 32(R2), F0
 	FMOVQ 528(R19), F1 // 0x00000000
 	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
 	FMOVQ 32(R1), F0
+	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
 	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
 	FMOVQ F0, 32(R0)
 	FMOVQ 48(R2), F0
 	FMOVQ 528(R19), F1 // 0x00000000
 	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
 	FMOVQ 48(R1), F0
+	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
 	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
 	FMOVQ F0, 48(R0)
 	ADD $64, R0, R0
@@ -3614,6 +3620,7 @@ loop:
 	FMOVQ 528(R19), F1 // 0x00000000
 	WORD $0x6ea1e401 // fcmgt v1.4s, v0.4s, v1.4s
 	FMOVQ 0(R1), F0
+	WORD $0x6e3fdc00 // fmul v0.4s, v0.4s, v31.4s
 	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
 	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0

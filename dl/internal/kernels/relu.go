@@ -26,17 +26,24 @@ func ReLUGrad(dx, dy, y []float32, add bool) {
 	if add {
 		each(len(dx), light, func(s slices, _ scalars) { reluGradTo(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
 	} else {
-		each(len(dx), light, func(s slices, _ scalars) { reluGrad(s[0], s[1], s[2]) }, slices{dx, dy, y}, scalars{})
+		ReLUDropGrad(dx, dy, y, 1)
 	}
 }
 
-func reluGrad(dx, dy, y []float32) {
-	if vectorReluGrad(dx, dy, y) {
+// ReLUDropGrad is the gradient of a ReLU and a dropout after it: dx = dy*scale where y > 0, which
+// neither has set to 0 then, else 0.
+func ReLUDropGrad(dx, dy, y []float32, scale float32) {
+	dy, y = dy[:len(dx)], y[:len(dx)]
+	each(len(dx), light, func(s slices, a scalars) { reluGrad(s[0], s[1], s[2], a[0]) }, slices{dx, dy, y}, scalars{scale})
+}
+
+func reluGrad(dx, dy, y []float32, scale float32) {
+	if vectorReluGrad(dx, dy, y, scale) {
 		return
 	}
 	for i, v := range y {
 		if v > 0 {
-			dx[i] = dy[i]
+			dx[i] = dy[i] * scale
 		} else {
 			dx[i] = 0
 		}

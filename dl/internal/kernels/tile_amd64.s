@@ -5,8 +5,8 @@
 #include "textflag.h"
 
 // func tile1xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
-// Requires: AVX, AVX512F
-TEXT ·tile1xAVX512(SB), NOSPLIT, $0-120
+// Requires: AVX, AVX512F, MMX+
+TEXT ·tile1xAVX512(SB), NOSPLIT, $8-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x10
 	JEQ       rows16
@@ -48,32 +48,51 @@ TEXT ·tile1xAVX512(SB), NOSPLIT, $0-120
 	VMOVUPS.Z (CX), K1, Z0
 
 zero1:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end1
-	TESTQ DX, DX
-	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end1
+	TESTQ  DX, DX
+	JZ     end1
+	MOVQ   ras+40(FP), DX
+	MOVQ   cas+48(FP), BX
+	MOVQ   b+56(FP), SI
+	MOVQ   ldb+64(FP), DI
+	XORQ   R8, R8
+	XORQ   R9, R9
+	CMPQ   BX, $0x04
+	JEQ    close1
+	IMUL3Q $0x00, DX, R8
+	LEAQ   (R8)(BX*8), R8
+	MOVQ   BX, R9
+	JMP    far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop1:
 	VMOVUPS.Z        (SI), K1, Z1
+	PREFETCHT0       (SI)(DI*8)
+	PREFETCHT0       (R8)
+	ADDQ             R9, R8
 	ADDQ             DI, SI
-	VFMADD231PS.BCST (R9), Z1, Z0
-	ADDQ             BX, R9
+	VFMADD231PS.BCST (R11), Z1, Z0
+	ADDQ             BX, R11
 	DECQ             DX
 	JNZ              loop1
-	ADDQ             $0x08, R8
+	ADDQ             $0x08, R10
 	ADDQ             skip+112(FP), SI
 	DECQ             CX
 	JNZ              run1
@@ -119,33 +138,52 @@ rows2:
 	VMOVUPS.Z (CX), K1, Z1
 
 zero2:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end2
-	TESTQ DX, DX
-	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end2
+	TESTQ  DX, DX
+	JZ     end2
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close2
+	IMUL3Q $0x01, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop2:
 	VMOVUPS.Z        (DI), K1, Z2
+	PREFETCHT0       (DI)(R8*8)
+	PREFETCHT0       (R9)
+	ADDQ             R10, R9
 	ADDQ             R8, DI
-	VFMADD231PS.BCST (R10), Z2, Z0
-	VFMADD231PS.BCST (R10)(BX*1), Z2, Z1
-	ADDQ             SI, R10
+	VFMADD231PS.BCST (R12), Z2, Z0
+	VFMADD231PS.BCST (R12)(BX*1), Z2, Z1
+	ADDQ             SI, R12
 	DECQ             DX
 	JNZ              loop2
-	ADDQ             $0x08, R9
+	ADDQ             $0x08, R11
 	ADDQ             skip+112(FP), DI
 	DECQ             CX
 	JNZ              run2
@@ -200,34 +238,53 @@ rows3:
 	VMOVUPS.Z (CX), K1, Z2
 
 zero3:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end3
-	TESTQ DX, DX
-	JZ    end3
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end3
+	TESTQ  DX, DX
+	JZ     end3
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close3
+	IMUL3Q $0x02, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far3
+
+close3:
+	IMUL3Q $0x03, BX, R9
+	MOVQ   $+12, R10
+
+far3:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run3:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop3:
 	VMOVUPS.Z        (DI), K1, Z3
+	PREFETCHT0       (DI)(R8*8)
+	PREFETCHT0       (R9)
+	ADDQ             R10, R9
 	ADDQ             R8, DI
-	VFMADD231PS.BCST (R10), Z3, Z0
-	VFMADD231PS.BCST (R10)(BX*1), Z3, Z1
-	VFMADD231PS.BCST (R10)(BX*2), Z3, Z2
-	ADDQ             SI, R10
+	VFMADD231PS.BCST (R12), Z3, Z0
+	VFMADD231PS.BCST (R12)(BX*1), Z3, Z1
+	VFMADD231PS.BCST (R12)(BX*2), Z3, Z2
+	ADDQ             SI, R12
 	DECQ             DX
 	JNZ              loop3
-	ADDQ             $0x08, R9
+	ADDQ             $0x08, R11
 	ADDQ             skip+112(FP), DI
 	DECQ             CX
 	JNZ              run3
@@ -291,36 +348,55 @@ rows4:
 	VMOVUPS.Z (CX), K1, Z3
 
 zero4:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end4
-	TESTQ DX, DX
-	JZ    end4
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end4
+	TESTQ  DX, DX
+	JZ     end4
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close4
+	IMUL3Q $0x03, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far4
+
+close4:
+	IMUL3Q $0x04, BX, R10
+	MOVQ   $+16, R11
+
+far4:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run4:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop4:
 	VMOVUPS.Z        (R8), K1, Z4
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z4, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z4, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z4, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z4, Z3
-	ADDQ             SI, R11
+	VFMADD231PS.BCST (R13), Z4, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z4, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z4, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z4, Z3
+	ADDQ             SI, R13
 	DECQ             DX
 	JNZ              loop4
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run4
@@ -393,39 +469,58 @@ rows5:
 	VMOVUPS.Z (CX), K1, Z4
 
 zero5:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end5
-	TESTQ DX, DX
-	JZ    end5
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end5
+	TESTQ  DX, DX
+	JZ     end5
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close5
+	IMUL3Q $0x04, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far5
+
+close5:
+	IMUL3Q $0x05, BX, R10
+	MOVQ   $+20, R11
+
+far5:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run5:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
 	VMOVUPS.Z        (R8), K1, Z5
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z5, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z5, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z5, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z5, Z3
-	VFMADD231PS.BCST (R12), Z5, Z4
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z5, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z5, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z5, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z5, Z3
+	VFMADD231PS.BCST (R14), Z5, Z4
+	ADDQ             SI, R13
+	ADDQ             SI, R14
 	DECQ             DX
 	JNZ              loop5
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run5
@@ -507,40 +602,59 @@ rows6:
 	VMOVUPS.Z (CX), K1, Z5
 
 zero6:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end6
-	TESTQ DX, DX
-	JZ    end6
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end6
+	TESTQ  DX, DX
+	JZ     end6
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close6
+	IMUL3Q $0x05, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far6
+
+close6:
+	IMUL3Q $0x06, BX, R10
+	MOVQ   $+24, R11
+
+far6:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run6:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
 	VMOVUPS.Z        (R8), K1, Z6
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z6, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z6, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z6, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z6, Z3
-	VFMADD231PS.BCST (R12), Z6, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z6, Z5
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z6, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z6, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z6, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z6, Z3
+	VFMADD231PS.BCST (R14), Z6, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z6, Z5
+	ADDQ             SI, R13
+	ADDQ             SI, R14
 	DECQ             DX
 	JNZ              loop6
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run6
@@ -631,41 +745,60 @@ rows7:
 	VMOVUPS.Z (CX), K1, Z6
 
 zero7:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end7
-	TESTQ DX, DX
-	JZ    end7
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end7
+	TESTQ  DX, DX
+	JZ     end7
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close7
+	IMUL3Q $0x06, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far7
+
+close7:
+	IMUL3Q $0x07, BX, R10
+	MOVQ   $+28, R11
+
+far7:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run7:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
 	VMOVUPS.Z        (R8), K1, Z7
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z7, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z7, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z7, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z7, Z3
-	VFMADD231PS.BCST (R12), Z7, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z7, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z7, Z6
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z7, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z7, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z7, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z7, Z3
+	VFMADD231PS.BCST (R14), Z7, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z7, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z7, Z6
+	ADDQ             SI, R13
+	ADDQ             SI, R14
 	DECQ             DX
 	JNZ              loop7
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run7
@@ -765,42 +898,61 @@ rows8:
 	VMOVUPS.Z (CX), K1, Z7
 
 zero8:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end8
-	TESTQ DX, DX
-	JZ    end8
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end8
+	TESTQ  DX, DX
+	JZ     end8
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close8
+	IMUL3Q $0x07, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far8
+
+close8:
+	IMUL3Q $0x08, BX, R10
+	MOVQ   $+32, R11
+
+far8:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run8:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
 	VMOVUPS.Z        (R8), K1, Z8
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z8, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z8, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z8, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z8, Z3
-	VFMADD231PS.BCST (R12), Z8, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z8, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z8, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z8, Z7
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z8, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z8, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z8, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z8, Z3
+	VFMADD231PS.BCST (R14), Z8, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z8, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z8, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z8, Z7
+	ADDQ             SI, R13
+	ADDQ             SI, R14
 	DECQ             DX
 	JNZ              loop8
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run8
@@ -909,45 +1061,64 @@ rows9:
 	VMOVUPS.Z (CX), K1, Z8
 
 zero9:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end9
-	TESTQ DX, DX
-	JZ    end9
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end9
+	TESTQ  DX, DX
+	JZ     end9
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close9
+	IMUL3Q $0x08, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far9
+
+close9:
+	IMUL3Q $0x09, BX, R10
+	MOVQ   $+36, R11
+
+far9:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run9:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop9:
 	VMOVUPS.Z        (R8), K1, Z9
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z9, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z9, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z9, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z9, Z3
-	VFMADD231PS.BCST (R12), Z9, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z9, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z9, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z9, Z7
-	VFMADD231PS.BCST (R13), Z9, Z8
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z9, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z9, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z9, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z9, Z3
+	VFMADD231PS.BCST (R14), Z9, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z9, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z9, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z9, Z7
+	VFMADD231PS.BCST (R15), Z9, Z8
 	ADDQ             SI, R13
+	ADDQ             SI, R14
+	ADDQ             SI, R15
 	DECQ             DX
 	JNZ              loop9
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run9
@@ -1065,46 +1236,65 @@ rows10:
 	VMOVUPS.Z (CX), K1, Z9
 
 zero10:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end10
-	TESTQ DX, DX
-	JZ    end10
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end10
+	TESTQ  DX, DX
+	JZ     end10
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close10
+	IMUL3Q $0x09, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far10
+
+close10:
+	IMUL3Q $0x0a, BX, R10
+	MOVQ   $+40, R11
+
+far10:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run10:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop10:
 	VMOVUPS.Z        (R8), K1, Z10
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z10, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z10, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z10, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z10, Z3
-	VFMADD231PS.BCST (R12), Z10, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z10, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z10, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z10, Z7
-	VFMADD231PS.BCST (R13), Z10, Z8
-	VFMADD231PS.BCST (R13)(BX*1), Z10, Z9
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z10, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z10, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z10, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z10, Z3
+	VFMADD231PS.BCST (R14), Z10, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z10, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z10, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z10, Z7
+	VFMADD231PS.BCST (R15), Z10, Z8
+	VFMADD231PS.BCST (R15)(BX*1), Z10, Z9
 	ADDQ             SI, R13
+	ADDQ             SI, R14
+	ADDQ             SI, R15
 	DECQ             DX
 	JNZ              loop10
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run10
@@ -1231,47 +1421,66 @@ rows11:
 	VMOVUPS.Z (CX), K1, Z10
 
 zero11:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end11
-	TESTQ DX, DX
-	JZ    end11
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end11
+	TESTQ  DX, DX
+	JZ     end11
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close11
+	IMUL3Q $0x0a, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far11
+
+close11:
+	IMUL3Q $0x0b, BX, R10
+	MOVQ   $+44, R11
+
+far11:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run11:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop11:
 	VMOVUPS.Z        (R8), K1, Z11
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z11, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z11, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z11, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z11, Z3
-	VFMADD231PS.BCST (R12), Z11, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z11, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z11, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z11, Z7
-	VFMADD231PS.BCST (R13), Z11, Z8
-	VFMADD231PS.BCST (R13)(BX*1), Z11, Z9
-	VFMADD231PS.BCST (R13)(BX*2), Z11, Z10
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z11, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z11, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z11, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z11, Z3
+	VFMADD231PS.BCST (R14), Z11, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z11, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z11, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z11, Z7
+	VFMADD231PS.BCST (R15), Z11, Z8
+	VFMADD231PS.BCST (R15)(BX*1), Z11, Z9
+	VFMADD231PS.BCST (R15)(BX*2), Z11, Z10
 	ADDQ             SI, R13
+	ADDQ             SI, R14
+	ADDQ             SI, R15
 	DECQ             DX
 	JNZ              loop11
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run11
@@ -1407,48 +1616,67 @@ rows12:
 	VMOVUPS.Z (CX), K1, Z11
 
 zero12:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end12
-	TESTQ DX, DX
-	JZ    end12
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end12
+	TESTQ  DX, DX
+	JZ     end12
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close12
+	IMUL3Q $0x0b, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far12
+
+close12:
+	IMUL3Q $0x0c, BX, R10
+	MOVQ   $+48, R11
+
+far12:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run12:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop12:
 	VMOVUPS.Z        (R8), K1, Z12
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z12, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z12, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z12, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z12, Z3
-	VFMADD231PS.BCST (R12), Z12, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z12, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z12, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z12, Z7
-	VFMADD231PS.BCST (R13), Z12, Z8
-	VFMADD231PS.BCST (R13)(BX*1), Z12, Z9
-	VFMADD231PS.BCST (R13)(BX*2), Z12, Z10
-	VFMADD231PS.BCST (R13)(DI*1), Z12, Z11
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z12, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z12, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z12, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z12, Z3
+	VFMADD231PS.BCST (R14), Z12, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z12, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z12, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z12, Z7
+	VFMADD231PS.BCST (R15), Z12, Z8
+	VFMADD231PS.BCST (R15)(BX*1), Z12, Z9
+	VFMADD231PS.BCST (R15)(BX*2), Z12, Z10
+	VFMADD231PS.BCST (R15)(DI*1), Z12, Z11
 	ADDQ             SI, R13
+	ADDQ             SI, R14
+	ADDQ             SI, R15
 	DECQ             DX
 	JNZ              loop12
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run12
@@ -1593,51 +1821,70 @@ rows13:
 	VMOVUPS.Z (CX), K1, Z12
 
 zero13:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end13
-	TESTQ DX, DX
-	JZ    end13
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end13
+	TESTQ  DX, DX
+	JZ     end13
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close13
+	IMUL3Q $0x0c, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far13
+
+close13:
+	IMUL3Q $0x0d, BX, R10
+	MOVQ   $+52, R11
+
+far13:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run13:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R15)(BX*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop13:
 	VMOVUPS.Z        (R8), K1, Z13
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z13, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z13, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z13, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z13, Z3
-	VFMADD231PS.BCST (R12), Z13, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z13, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z13, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z13, Z7
-	VFMADD231PS.BCST (R13), Z13, Z8
-	VFMADD231PS.BCST (R13)(BX*1), Z13, Z9
-	VFMADD231PS.BCST (R13)(BX*2), Z13, Z10
-	VFMADD231PS.BCST (R13)(DI*1), Z13, Z11
-	VFMADD231PS.BCST (R14), Z13, Z12
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z13, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z13, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z13, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z13, Z3
+	VFMADD231PS.BCST (R14), Z13, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z13, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z13, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z13, Z7
+	VFMADD231PS.BCST (R15), Z13, Z8
+	VFMADD231PS.BCST (R15)(BX*1), Z13, Z9
+	VFMADD231PS.BCST (R15)(BX*2), Z13, Z10
+	VFMADD231PS.BCST (R15)(DI*1), Z13, Z11
+	VFMADD231PS.BCST (BP), Z13, Z12
 	ADDQ             SI, R13
 	ADDQ             SI, R14
+	ADDQ             SI, R15
+	ADDQ             SI, BP
 	DECQ             DX
 	JNZ              loop13
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run13
@@ -1791,52 +2038,71 @@ rows14:
 	VMOVUPS.Z (CX), K1, Z13
 
 zero14:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end14
-	TESTQ DX, DX
-	JZ    end14
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end14
+	TESTQ  DX, DX
+	JZ     end14
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close14
+	IMUL3Q $0x0d, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far14
+
+close14:
+	IMUL3Q $0x0e, BX, R10
+	MOVQ   $+56, R11
+
+far14:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run14:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R15)(BX*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop14:
 	VMOVUPS.Z        (R8), K1, Z14
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z14, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z14, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z14, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z14, Z3
-	VFMADD231PS.BCST (R12), Z14, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z14, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z14, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z14, Z7
-	VFMADD231PS.BCST (R13), Z14, Z8
-	VFMADD231PS.BCST (R13)(BX*1), Z14, Z9
-	VFMADD231PS.BCST (R13)(BX*2), Z14, Z10
-	VFMADD231PS.BCST (R13)(DI*1), Z14, Z11
-	VFMADD231PS.BCST (R14), Z14, Z12
-	VFMADD231PS.BCST (R14)(BX*1), Z14, Z13
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z14, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z14, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z14, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z14, Z3
+	VFMADD231PS.BCST (R14), Z14, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z14, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z14, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z14, Z7
+	VFMADD231PS.BCST (R15), Z14, Z8
+	VFMADD231PS.BCST (R15)(BX*1), Z14, Z9
+	VFMADD231PS.BCST (R15)(BX*2), Z14, Z10
+	VFMADD231PS.BCST (R15)(DI*1), Z14, Z11
+	VFMADD231PS.BCST (BP), Z14, Z12
+	VFMADD231PS.BCST (BP)(BX*1), Z14, Z13
 	ADDQ             SI, R13
 	ADDQ             SI, R14
+	ADDQ             SI, R15
+	ADDQ             SI, BP
 	DECQ             DX
 	JNZ              loop14
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run14
@@ -1999,53 +2265,72 @@ rows15:
 	VMOVUPS.Z (CX), K1, Z14
 
 zero15:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end15
-	TESTQ DX, DX
-	JZ    end15
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end15
+	TESTQ  DX, DX
+	JZ     end15
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close15
+	IMUL3Q $0x0e, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far15
+
+close15:
+	IMUL3Q $0x0f, BX, R10
+	MOVQ   $+60, R11
+
+far15:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run15:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R15)(BX*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop15:
 	VMOVUPS.Z        (R8), K1, Z15
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z15, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z15, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z15, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z15, Z3
-	VFMADD231PS.BCST (R12), Z15, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z15, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z15, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z15, Z7
-	VFMADD231PS.BCST (R13), Z15, Z8
-	VFMADD231PS.BCST (R13)(BX*1), Z15, Z9
-	VFMADD231PS.BCST (R13)(BX*2), Z15, Z10
-	VFMADD231PS.BCST (R13)(DI*1), Z15, Z11
-	VFMADD231PS.BCST (R14), Z15, Z12
-	VFMADD231PS.BCST (R14)(BX*1), Z15, Z13
-	VFMADD231PS.BCST (R14)(BX*2), Z15, Z14
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z15, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z15, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z15, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z15, Z3
+	VFMADD231PS.BCST (R14), Z15, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z15, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z15, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z15, Z7
+	VFMADD231PS.BCST (R15), Z15, Z8
+	VFMADD231PS.BCST (R15)(BX*1), Z15, Z9
+	VFMADD231PS.BCST (R15)(BX*2), Z15, Z10
+	VFMADD231PS.BCST (R15)(DI*1), Z15, Z11
+	VFMADD231PS.BCST (BP), Z15, Z12
+	VFMADD231PS.BCST (BP)(BX*1), Z15, Z13
+	VFMADD231PS.BCST (BP)(BX*2), Z15, Z14
 	ADDQ             SI, R13
 	ADDQ             SI, R14
+	ADDQ             SI, R15
+	ADDQ             SI, BP
 	DECQ             DX
 	JNZ              loop15
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run15
@@ -2217,54 +2502,73 @@ rows16:
 	VMOVUPS.Z (CX), K1, Z15
 
 zero16:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end16
-	TESTQ DX, DX
-	JZ    end16
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end16
+	TESTQ  DX, DX
+	JZ     end16
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close16
+	IMUL3Q $0x0f, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far16
+
+close16:
+	IMUL3Q $0x10, BX, R10
+	MOVQ   $+64, R11
+
+far16:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run16:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R15)(BX*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop16:
 	VMOVUPS.Z        (R8), K1, Z16
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (R10)
+	ADDQ             R11, R10
 	ADDQ             R9, R8
-	VFMADD231PS.BCST (R11), Z16, Z0
-	VFMADD231PS.BCST (R11)(BX*1), Z16, Z1
-	VFMADD231PS.BCST (R11)(BX*2), Z16, Z2
-	VFMADD231PS.BCST (R11)(DI*1), Z16, Z3
-	VFMADD231PS.BCST (R12), Z16, Z4
-	VFMADD231PS.BCST (R12)(BX*1), Z16, Z5
-	VFMADD231PS.BCST (R12)(BX*2), Z16, Z6
-	VFMADD231PS.BCST (R12)(DI*1), Z16, Z7
-	VFMADD231PS.BCST (R13), Z16, Z8
-	VFMADD231PS.BCST (R13)(BX*1), Z16, Z9
-	VFMADD231PS.BCST (R13)(BX*2), Z16, Z10
-	VFMADD231PS.BCST (R13)(DI*1), Z16, Z11
-	VFMADD231PS.BCST (R14), Z16, Z12
-	VFMADD231PS.BCST (R14)(BX*1), Z16, Z13
-	VFMADD231PS.BCST (R14)(BX*2), Z16, Z14
-	VFMADD231PS.BCST (R14)(DI*1), Z16, Z15
-	ADDQ             SI, R11
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R13), Z16, Z0
+	VFMADD231PS.BCST (R13)(BX*1), Z16, Z1
+	VFMADD231PS.BCST (R13)(BX*2), Z16, Z2
+	VFMADD231PS.BCST (R13)(DI*1), Z16, Z3
+	VFMADD231PS.BCST (R14), Z16, Z4
+	VFMADD231PS.BCST (R14)(BX*1), Z16, Z5
+	VFMADD231PS.BCST (R14)(BX*2), Z16, Z6
+	VFMADD231PS.BCST (R14)(DI*1), Z16, Z7
+	VFMADD231PS.BCST (R15), Z16, Z8
+	VFMADD231PS.BCST (R15)(BX*1), Z16, Z9
+	VFMADD231PS.BCST (R15)(BX*2), Z16, Z10
+	VFMADD231PS.BCST (R15)(DI*1), Z16, Z11
+	VFMADD231PS.BCST (BP), Z16, Z12
+	VFMADD231PS.BCST (BP)(BX*1), Z16, Z13
+	VFMADD231PS.BCST (BP)(BX*2), Z16, Z14
+	VFMADD231PS.BCST (BP)(DI*1), Z16, Z15
 	ADDQ             SI, R13
 	ADDQ             SI, R14
+	ADDQ             SI, R15
+	ADDQ             SI, BP
 	DECQ             DX
 	JNZ              loop16
-	ADDQ             $0x08, R10
+	ADDQ             $0x08, R12
 	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run16
@@ -2387,7 +2691,7 @@ masked16:
 	RET
 
 // func tile2xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tile2xAVX512(SB), NOSPLIT, $0-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x0c
@@ -2424,35 +2728,55 @@ TEXT ·tile2xAVX512(SB), NOSPLIT, $0-120
 	VMOVUPS.Z 64(CX), K1, Z1
 
 zero1:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end1
-	TESTQ DX, DX
-	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end1
+	TESTQ  DX, DX
+	JZ     end1
+	MOVQ   ras+40(FP), DX
+	MOVQ   cas+48(FP), BX
+	MOVQ   b+56(FP), SI
+	MOVQ   ldb+64(FP), DI
+	XORQ   R8, R8
+	XORQ   R9, R9
+	CMPQ   BX, $0x04
+	JEQ    close1
+	IMUL3Q $0x00, DX, R8
+	LEAQ   (R8)(BX*8), R8
+	MOVQ   BX, R9
+	JMP    far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop1:
 	VMOVUPS      (SI), Z2
 	VMOVUPS.Z    64(SI), K1, Z3
+	PREFETCHT0   (SI)(DI*8)
+	PREFETCHT0   64(SI)(DI*8)
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Z4
+	VBROADCASTSS (R11), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          loop1
-	ADDQ         $0x08, R8
+	ADDQ         $0x08, R10
 	ADDQ         skip+112(FP), SI
 	DECQ         CX
 	JNZ          run1
@@ -2507,38 +2831,58 @@ rows2:
 	VMOVUPS.Z 64(CX), K1, Z3
 
 zero2:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end2
-	TESTQ DX, DX
-	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end2
+	TESTQ  DX, DX
+	JZ     end2
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close2
+	IMUL3Q $0x01, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop2:
 	VMOVUPS      (DI), Z4
 	VMOVUPS.Z    64(DI), K1, Z5
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Z6
+	VBROADCASTSS (R12), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS (R10)(BX*1), Z6
+	VBROADCASTSS (R12)(BX*1), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop2
-	ADDQ         $0x08, R9
+	ADDQ         $0x08, R11
 	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run2
@@ -2608,41 +2952,61 @@ rows3:
 	VMOVUPS.Z 64(CX), K1, Z5
 
 zero3:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end3
-	TESTQ DX, DX
-	JZ    end3
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end3
+	TESTQ  DX, DX
+	JZ     end3
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close3
+	IMUL3Q $0x02, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far3
+
+close3:
+	IMUL3Q $0x03, BX, R9
+	MOVQ   $+12, R10
+
+far3:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run3:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop3:
 	VMOVUPS      (DI), Z6
 	VMOVUPS.Z    64(DI), K1, Z7
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Z8
+	VBROADCASTSS (R12), Z8
 	VFMADD231PS  Z8, Z6, Z0
 	VFMADD231PS  Z8, Z7, Z1
-	VBROADCASTSS (R10)(BX*1), Z8
+	VBROADCASTSS (R12)(BX*1), Z8
 	VFMADD231PS  Z8, Z6, Z2
 	VFMADD231PS  Z8, Z7, Z3
-	VBROADCASTSS (R10)(BX*2), Z8
+	VBROADCASTSS (R12)(BX*2), Z8
 	VFMADD231PS  Z8, Z6, Z4
 	VFMADD231PS  Z8, Z7, Z5
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop3
-	ADDQ         $0x08, R9
+	ADDQ         $0x08, R11
 	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run3
@@ -2727,45 +3091,65 @@ rows4:
 	VMOVUPS.Z 64(CX), K1, Z7
 
 zero4:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end4
-	TESTQ DX, DX
-	JZ    end4
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end4
+	TESTQ  DX, DX
+	JZ     end4
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close4
+	IMUL3Q $0x03, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far4
+
+close4:
+	IMUL3Q $0x04, BX, R10
+	MOVQ   $+16, R11
+
+far4:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run4:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop4:
 	VMOVUPS      (R8), Z8
 	VMOVUPS.Z    64(R8), K1, Z9
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z10
+	VBROADCASTSS (R13), Z10
 	VFMADD231PS  Z10, Z8, Z0
 	VFMADD231PS  Z10, Z9, Z1
-	VBROADCASTSS (R11)(BX*1), Z10
+	VBROADCASTSS (R13)(BX*1), Z10
 	VFMADD231PS  Z10, Z8, Z2
 	VFMADD231PS  Z10, Z9, Z3
-	VBROADCASTSS (R11)(BX*2), Z10
+	VBROADCASTSS (R13)(BX*2), Z10
 	VFMADD231PS  Z10, Z8, Z4
 	VFMADD231PS  Z10, Z9, Z5
-	VBROADCASTSS (R11)(DI*1), Z10
+	VBROADCASTSS (R13)(DI*1), Z10
 	VFMADD231PS  Z10, Z8, Z6
 	VFMADD231PS  Z10, Z9, Z7
-	ADDQ         SI, R11
+	ADDQ         SI, R13
 	DECQ         DX
 	JNZ          loop4
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run4
@@ -2865,50 +3249,70 @@ rows5:
 	VMOVUPS.Z 64(CX), K1, Z9
 
 zero5:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end5
-	TESTQ DX, DX
-	JZ    end5
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end5
+	TESTQ  DX, DX
+	JZ     end5
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close5
+	IMUL3Q $0x04, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far5
+
+close5:
+	IMUL3Q $0x05, BX, R10
+	MOVQ   $+20, R11
+
+far5:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run5:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
 	VMOVUPS      (R8), Z10
 	VMOVUPS.Z    64(R8), K1, Z11
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z12
+	VBROADCASTSS (R13), Z12
 	VFMADD231PS  Z12, Z10, Z0
 	VFMADD231PS  Z12, Z11, Z1
-	VBROADCASTSS (R11)(BX*1), Z12
+	VBROADCASTSS (R13)(BX*1), Z12
 	VFMADD231PS  Z12, Z10, Z2
 	VFMADD231PS  Z12, Z11, Z3
-	VBROADCASTSS (R11)(BX*2), Z12
+	VBROADCASTSS (R13)(BX*2), Z12
 	VFMADD231PS  Z12, Z10, Z4
 	VFMADD231PS  Z12, Z11, Z5
-	VBROADCASTSS (R11)(DI*1), Z12
+	VBROADCASTSS (R13)(DI*1), Z12
 	VFMADD231PS  Z12, Z10, Z6
 	VFMADD231PS  Z12, Z11, Z7
-	VBROADCASTSS (R12), Z12
+	VBROADCASTSS (R14), Z12
 	VFMADD231PS  Z12, Z10, Z8
 	VFMADD231PS  Z12, Z11, Z9
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop5
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run5
@@ -3023,53 +3427,73 @@ rows6:
 	VMOVUPS.Z 64(CX), K1, Z11
 
 zero6:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end6
-	TESTQ DX, DX
-	JZ    end6
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end6
+	TESTQ  DX, DX
+	JZ     end6
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close6
+	IMUL3Q $0x05, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far6
+
+close6:
+	IMUL3Q $0x06, BX, R10
+	MOVQ   $+24, R11
+
+far6:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run6:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
 	VMOVUPS      (R8), Z12
 	VMOVUPS.Z    64(R8), K1, Z13
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z14
+	VBROADCASTSS (R13), Z14
 	VFMADD231PS  Z14, Z12, Z0
 	VFMADD231PS  Z14, Z13, Z1
-	VBROADCASTSS (R11)(BX*1), Z14
+	VBROADCASTSS (R13)(BX*1), Z14
 	VFMADD231PS  Z14, Z12, Z2
 	VFMADD231PS  Z14, Z13, Z3
-	VBROADCASTSS (R11)(BX*2), Z14
+	VBROADCASTSS (R13)(BX*2), Z14
 	VFMADD231PS  Z14, Z12, Z4
 	VFMADD231PS  Z14, Z13, Z5
-	VBROADCASTSS (R11)(DI*1), Z14
+	VBROADCASTSS (R13)(DI*1), Z14
 	VFMADD231PS  Z14, Z12, Z6
 	VFMADD231PS  Z14, Z13, Z7
-	VBROADCASTSS (R12), Z14
+	VBROADCASTSS (R14), Z14
 	VFMADD231PS  Z14, Z12, Z8
 	VFMADD231PS  Z14, Z13, Z9
-	VBROADCASTSS (R12)(BX*1), Z14
+	VBROADCASTSS (R14)(BX*1), Z14
 	VFMADD231PS  Z14, Z12, Z10
 	VFMADD231PS  Z14, Z13, Z11
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop6
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run6
@@ -3199,56 +3623,76 @@ rows7:
 	VMOVUPS.Z 64(CX), K1, Z13
 
 zero7:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end7
-	TESTQ DX, DX
-	JZ    end7
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end7
+	TESTQ  DX, DX
+	JZ     end7
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close7
+	IMUL3Q $0x06, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far7
+
+close7:
+	IMUL3Q $0x07, BX, R10
+	MOVQ   $+28, R11
+
+far7:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run7:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
 	VMOVUPS      (R8), Z14
 	VMOVUPS.Z    64(R8), K1, Z15
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z16
+	VBROADCASTSS (R13), Z16
 	VFMADD231PS  Z16, Z14, Z0
 	VFMADD231PS  Z16, Z15, Z1
-	VBROADCASTSS (R11)(BX*1), Z16
+	VBROADCASTSS (R13)(BX*1), Z16
 	VFMADD231PS  Z16, Z14, Z2
 	VFMADD231PS  Z16, Z15, Z3
-	VBROADCASTSS (R11)(BX*2), Z16
+	VBROADCASTSS (R13)(BX*2), Z16
 	VFMADD231PS  Z16, Z14, Z4
 	VFMADD231PS  Z16, Z15, Z5
-	VBROADCASTSS (R11)(DI*1), Z16
+	VBROADCASTSS (R13)(DI*1), Z16
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z7
-	VBROADCASTSS (R12), Z16
+	VBROADCASTSS (R14), Z16
 	VFMADD231PS  Z16, Z14, Z8
 	VFMADD231PS  Z16, Z15, Z9
-	VBROADCASTSS (R12)(BX*1), Z16
+	VBROADCASTSS (R14)(BX*1), Z16
 	VFMADD231PS  Z16, Z14, Z10
 	VFMADD231PS  Z16, Z15, Z11
-	VBROADCASTSS (R12)(BX*2), Z16
+	VBROADCASTSS (R14)(BX*2), Z16
 	VFMADD231PS  Z16, Z14, Z12
 	VFMADD231PS  Z16, Z15, Z13
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop7
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run7
@@ -3393,59 +3837,79 @@ rows8:
 	VMOVUPS.Z 64(CX), K1, Z15
 
 zero8:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end8
-	TESTQ DX, DX
-	JZ    end8
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end8
+	TESTQ  DX, DX
+	JZ     end8
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close8
+	IMUL3Q $0x07, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far8
+
+close8:
+	IMUL3Q $0x08, BX, R10
+	MOVQ   $+32, R11
+
+far8:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run8:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
 	VMOVUPS      (R8), Z16
 	VMOVUPS.Z    64(R8), K1, Z17
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z18
+	VBROADCASTSS (R13), Z18
 	VFMADD231PS  Z18, Z16, Z0
 	VFMADD231PS  Z18, Z17, Z1
-	VBROADCASTSS (R11)(BX*1), Z18
+	VBROADCASTSS (R13)(BX*1), Z18
 	VFMADD231PS  Z18, Z16, Z2
 	VFMADD231PS  Z18, Z17, Z3
-	VBROADCASTSS (R11)(BX*2), Z18
+	VBROADCASTSS (R13)(BX*2), Z18
 	VFMADD231PS  Z18, Z16, Z4
 	VFMADD231PS  Z18, Z17, Z5
-	VBROADCASTSS (R11)(DI*1), Z18
+	VBROADCASTSS (R13)(DI*1), Z18
 	VFMADD231PS  Z18, Z16, Z6
 	VFMADD231PS  Z18, Z17, Z7
-	VBROADCASTSS (R12), Z18
+	VBROADCASTSS (R14), Z18
 	VFMADD231PS  Z18, Z16, Z8
 	VFMADD231PS  Z18, Z17, Z9
-	VBROADCASTSS (R12)(BX*1), Z18
+	VBROADCASTSS (R14)(BX*1), Z18
 	VFMADD231PS  Z18, Z16, Z10
 	VFMADD231PS  Z18, Z17, Z11
-	VBROADCASTSS (R12)(BX*2), Z18
+	VBROADCASTSS (R14)(BX*2), Z18
 	VFMADD231PS  Z18, Z16, Z12
 	VFMADD231PS  Z18, Z17, Z13
-	VBROADCASTSS (R12)(DI*1), Z18
+	VBROADCASTSS (R14)(DI*1), Z18
 	VFMADD231PS  Z18, Z16, Z14
 	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop8
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run8
@@ -3605,64 +4069,84 @@ rows9:
 	VMOVUPS.Z 64(CX), K1, Z17
 
 zero9:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end9
-	TESTQ DX, DX
-	JZ    end9
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end9
+	TESTQ  DX, DX
+	JZ     end9
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close9
+	IMUL3Q $0x08, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far9
+
+close9:
+	IMUL3Q $0x09, BX, R10
+	MOVQ   $+36, R11
+
+far9:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run9:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop9:
 	VMOVUPS      (R8), Z18
 	VMOVUPS.Z    64(R8), K1, Z19
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z20
+	VBROADCASTSS (R13), Z20
 	VFMADD231PS  Z20, Z18, Z0
 	VFMADD231PS  Z20, Z19, Z1
-	VBROADCASTSS (R11)(BX*1), Z20
+	VBROADCASTSS (R13)(BX*1), Z20
 	VFMADD231PS  Z20, Z18, Z2
 	VFMADD231PS  Z20, Z19, Z3
-	VBROADCASTSS (R11)(BX*2), Z20
+	VBROADCASTSS (R13)(BX*2), Z20
 	VFMADD231PS  Z20, Z18, Z4
 	VFMADD231PS  Z20, Z19, Z5
-	VBROADCASTSS (R11)(DI*1), Z20
+	VBROADCASTSS (R13)(DI*1), Z20
 	VFMADD231PS  Z20, Z18, Z6
 	VFMADD231PS  Z20, Z19, Z7
-	VBROADCASTSS (R12), Z20
+	VBROADCASTSS (R14), Z20
 	VFMADD231PS  Z20, Z18, Z8
 	VFMADD231PS  Z20, Z19, Z9
-	VBROADCASTSS (R12)(BX*1), Z20
+	VBROADCASTSS (R14)(BX*1), Z20
 	VFMADD231PS  Z20, Z18, Z10
 	VFMADD231PS  Z20, Z19, Z11
-	VBROADCASTSS (R12)(BX*2), Z20
+	VBROADCASTSS (R14)(BX*2), Z20
 	VFMADD231PS  Z20, Z18, Z12
 	VFMADD231PS  Z20, Z19, Z13
-	VBROADCASTSS (R12)(DI*1), Z20
+	VBROADCASTSS (R14)(DI*1), Z20
 	VFMADD231PS  Z20, Z18, Z14
 	VFMADD231PS  Z20, Z19, Z15
-	VBROADCASTSS (R13), Z20
+	VBROADCASTSS (R15), Z20
 	VFMADD231PS  Z20, Z18, Z16
 	VFMADD231PS  Z20, Z19, Z17
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop9
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run9
@@ -3837,67 +4321,87 @@ rows10:
 	VMOVUPS.Z 64(CX), K1, Z19
 
 zero10:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end10
-	TESTQ DX, DX
-	JZ    end10
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end10
+	TESTQ  DX, DX
+	JZ     end10
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close10
+	IMUL3Q $0x09, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far10
+
+close10:
+	IMUL3Q $0x0a, BX, R10
+	MOVQ   $+40, R11
+
+far10:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run10:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop10:
 	VMOVUPS      (R8), Z20
 	VMOVUPS.Z    64(R8), K1, Z21
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z22
+	VBROADCASTSS (R13), Z22
 	VFMADD231PS  Z22, Z20, Z0
 	VFMADD231PS  Z22, Z21, Z1
-	VBROADCASTSS (R11)(BX*1), Z22
+	VBROADCASTSS (R13)(BX*1), Z22
 	VFMADD231PS  Z22, Z20, Z2
 	VFMADD231PS  Z22, Z21, Z3
-	VBROADCASTSS (R11)(BX*2), Z22
+	VBROADCASTSS (R13)(BX*2), Z22
 	VFMADD231PS  Z22, Z20, Z4
 	VFMADD231PS  Z22, Z21, Z5
-	VBROADCASTSS (R11)(DI*1), Z22
+	VBROADCASTSS (R13)(DI*1), Z22
 	VFMADD231PS  Z22, Z20, Z6
 	VFMADD231PS  Z22, Z21, Z7
-	VBROADCASTSS (R12), Z22
+	VBROADCASTSS (R14), Z22
 	VFMADD231PS  Z22, Z20, Z8
 	VFMADD231PS  Z22, Z21, Z9
-	VBROADCASTSS (R12)(BX*1), Z22
+	VBROADCASTSS (R14)(BX*1), Z22
 	VFMADD231PS  Z22, Z20, Z10
 	VFMADD231PS  Z22, Z21, Z11
-	VBROADCASTSS (R12)(BX*2), Z22
+	VBROADCASTSS (R14)(BX*2), Z22
 	VFMADD231PS  Z22, Z20, Z12
 	VFMADD231PS  Z22, Z21, Z13
-	VBROADCASTSS (R12)(DI*1), Z22
+	VBROADCASTSS (R14)(DI*1), Z22
 	VFMADD231PS  Z22, Z20, Z14
 	VFMADD231PS  Z22, Z21, Z15
-	VBROADCASTSS (R13), Z22
+	VBROADCASTSS (R15), Z22
 	VFMADD231PS  Z22, Z20, Z16
 	VFMADD231PS  Z22, Z21, Z17
-	VBROADCASTSS (R13)(BX*1), Z22
+	VBROADCASTSS (R15)(BX*1), Z22
 	VFMADD231PS  Z22, Z20, Z18
 	VFMADD231PS  Z22, Z21, Z19
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop10
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run10
@@ -4087,70 +4591,90 @@ rows11:
 	VMOVUPS.Z 64(CX), K1, Z21
 
 zero11:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end11
-	TESTQ DX, DX
-	JZ    end11
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end11
+	TESTQ  DX, DX
+	JZ     end11
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close11
+	IMUL3Q $0x0a, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far11
+
+close11:
+	IMUL3Q $0x0b, BX, R10
+	MOVQ   $+44, R11
+
+far11:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run11:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop11:
 	VMOVUPS      (R8), Z22
 	VMOVUPS.Z    64(R8), K1, Z23
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z24
+	VBROADCASTSS (R13), Z24
 	VFMADD231PS  Z24, Z22, Z0
 	VFMADD231PS  Z24, Z23, Z1
-	VBROADCASTSS (R11)(BX*1), Z24
+	VBROADCASTSS (R13)(BX*1), Z24
 	VFMADD231PS  Z24, Z22, Z2
 	VFMADD231PS  Z24, Z23, Z3
-	VBROADCASTSS (R11)(BX*2), Z24
+	VBROADCASTSS (R13)(BX*2), Z24
 	VFMADD231PS  Z24, Z22, Z4
 	VFMADD231PS  Z24, Z23, Z5
-	VBROADCASTSS (R11)(DI*1), Z24
+	VBROADCASTSS (R13)(DI*1), Z24
 	VFMADD231PS  Z24, Z22, Z6
 	VFMADD231PS  Z24, Z23, Z7
-	VBROADCASTSS (R12), Z24
+	VBROADCASTSS (R14), Z24
 	VFMADD231PS  Z24, Z22, Z8
 	VFMADD231PS  Z24, Z23, Z9
-	VBROADCASTSS (R12)(BX*1), Z24
+	VBROADCASTSS (R14)(BX*1), Z24
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (R12)(BX*2), Z24
+	VBROADCASTSS (R14)(BX*2), Z24
 	VFMADD231PS  Z24, Z22, Z12
 	VFMADD231PS  Z24, Z23, Z13
-	VBROADCASTSS (R12)(DI*1), Z24
+	VBROADCASTSS (R14)(DI*1), Z24
 	VFMADD231PS  Z24, Z22, Z14
 	VFMADD231PS  Z24, Z23, Z15
-	VBROADCASTSS (R13), Z24
+	VBROADCASTSS (R15), Z24
 	VFMADD231PS  Z24, Z22, Z16
 	VFMADD231PS  Z24, Z23, Z17
-	VBROADCASTSS (R13)(BX*1), Z24
+	VBROADCASTSS (R15)(BX*1), Z24
 	VFMADD231PS  Z24, Z22, Z18
 	VFMADD231PS  Z24, Z23, Z19
-	VBROADCASTSS (R13)(BX*2), Z24
+	VBROADCASTSS (R15)(BX*2), Z24
 	VFMADD231PS  Z24, Z22, Z20
 	VFMADD231PS  Z24, Z23, Z21
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop11
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run11
@@ -4355,73 +4879,93 @@ rows12:
 	VMOVUPS.Z 64(CX), K1, Z23
 
 zero12:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end12
-	TESTQ DX, DX
-	JZ    end12
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end12
+	TESTQ  DX, DX
+	JZ     end12
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close12
+	IMUL3Q $0x0b, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far12
+
+close12:
+	IMUL3Q $0x0c, BX, R10
+	MOVQ   $+48, R11
+
+far12:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run12:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop12:
 	VMOVUPS      (R8), Z24
 	VMOVUPS.Z    64(R8), K1, Z25
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z26
+	VBROADCASTSS (R13), Z26
 	VFMADD231PS  Z26, Z24, Z0
 	VFMADD231PS  Z26, Z25, Z1
-	VBROADCASTSS (R11)(BX*1), Z26
+	VBROADCASTSS (R13)(BX*1), Z26
 	VFMADD231PS  Z26, Z24, Z2
 	VFMADD231PS  Z26, Z25, Z3
-	VBROADCASTSS (R11)(BX*2), Z26
+	VBROADCASTSS (R13)(BX*2), Z26
 	VFMADD231PS  Z26, Z24, Z4
 	VFMADD231PS  Z26, Z25, Z5
-	VBROADCASTSS (R11)(DI*1), Z26
+	VBROADCASTSS (R13)(DI*1), Z26
 	VFMADD231PS  Z26, Z24, Z6
 	VFMADD231PS  Z26, Z25, Z7
-	VBROADCASTSS (R12), Z26
+	VBROADCASTSS (R14), Z26
 	VFMADD231PS  Z26, Z24, Z8
 	VFMADD231PS  Z26, Z25, Z9
-	VBROADCASTSS (R12)(BX*1), Z26
+	VBROADCASTSS (R14)(BX*1), Z26
 	VFMADD231PS  Z26, Z24, Z10
 	VFMADD231PS  Z26, Z25, Z11
-	VBROADCASTSS (R12)(BX*2), Z26
+	VBROADCASTSS (R14)(BX*2), Z26
 	VFMADD231PS  Z26, Z24, Z12
 	VFMADD231PS  Z26, Z25, Z13
-	VBROADCASTSS (R12)(DI*1), Z26
+	VBROADCASTSS (R14)(DI*1), Z26
 	VFMADD231PS  Z26, Z24, Z14
 	VFMADD231PS  Z26, Z25, Z15
-	VBROADCASTSS (R13), Z26
+	VBROADCASTSS (R15), Z26
 	VFMADD231PS  Z26, Z24, Z16
 	VFMADD231PS  Z26, Z25, Z17
-	VBROADCASTSS (R13)(BX*1), Z26
+	VBROADCASTSS (R15)(BX*1), Z26
 	VFMADD231PS  Z26, Z24, Z18
 	VFMADD231PS  Z26, Z25, Z19
-	VBROADCASTSS (R13)(BX*2), Z26
+	VBROADCASTSS (R15)(BX*2), Z26
 	VFMADD231PS  Z26, Z24, Z20
 	VFMADD231PS  Z26, Z25, Z21
-	VBROADCASTSS (R13)(DI*1), Z26
+	VBROADCASTSS (R15)(DI*1), Z26
 	VFMADD231PS  Z26, Z24, Z22
 	VFMADD231PS  Z26, Z25, Z23
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop12
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run12
@@ -4569,7 +5113,7 @@ masked12:
 	RET
 
 // func tile3xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tile3xAVX512(SB), NOSPLIT, $0-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x08
@@ -4600,21 +5144,37 @@ TEXT ·tile3xAVX512(SB), NOSPLIT, $0-120
 	VMOVUPS.Z 128(CX), K1, Z2
 
 zero1:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end1
-	TESTQ DX, DX
-	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end1
+	TESTQ  DX, DX
+	JZ     end1
+	MOVQ   ras+40(FP), DX
+	MOVQ   cas+48(FP), BX
+	MOVQ   b+56(FP), SI
+	MOVQ   ldb+64(FP), DI
+	XORQ   R8, R8
+	XORQ   R9, R9
+	CMPQ   BX, $0x04
+	JEQ    close1
+	IMUL3Q $0x00, DX, R8
+	LEAQ   (R8)(BX*8), R8
+	MOVQ   BX, R9
+	JMP    far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -4622,15 +5182,20 @@ loop1:
 	VMOVUPS      (SI), Z3
 	VMOVUPS      64(SI), Z4
 	VMOVUPS.Z    128(SI), K1, Z5
+	PREFETCHT0   (SI)(DI*8)
+	PREFETCHT0   64(SI)(DI*8)
+	PREFETCHT0   128(SI)(DI*8)
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Z6
+	VBROADCASTSS (R11), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          loop1
-	ADDQ         $0x08, R8
+	ADDQ         $0x08, R10
 	ADDQ         skip+112(FP), SI
 	DECQ         CX
 	JNZ          run1
@@ -4694,21 +5259,37 @@ rows2:
 	VMOVUPS.Z 128(CX), K1, Z5
 
 zero2:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end2
-	TESTQ DX, DX
-	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end2
+	TESTQ  DX, DX
+	JZ     end2
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close2
+	IMUL3Q $0x01, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -4716,19 +5297,24 @@ loop2:
 	VMOVUPS      (DI), Z6
 	VMOVUPS      64(DI), Z7
 	VMOVUPS.Z    128(DI), K1, Z8
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   128(DI)(R8*8)
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Z9
+	VBROADCASTSS (R12), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z1
 	VFMADD231PS  Z9, Z8, Z2
-	VBROADCASTSS (R10)(BX*1), Z9
+	VBROADCASTSS (R12)(BX*1), Z9
 	VFMADD231PS  Z9, Z6, Z3
 	VFMADD231PS  Z9, Z7, Z4
 	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop2
-	ADDQ         $0x08, R9
+	ADDQ         $0x08, R11
 	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run2
@@ -4813,21 +5399,37 @@ rows3:
 	VMOVUPS.Z 128(CX), K1, Z8
 
 zero3:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end3
-	TESTQ DX, DX
-	JZ    end3
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end3
+	TESTQ  DX, DX
+	JZ     end3
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close3
+	IMUL3Q $0x02, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far3
+
+close3:
+	IMUL3Q $0x03, BX, R9
+	MOVQ   $+12, R10
+
+far3:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run3:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -4835,23 +5437,28 @@ loop3:
 	VMOVUPS      (DI), Z9
 	VMOVUPS      64(DI), Z10
 	VMOVUPS.Z    128(DI), K1, Z11
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   128(DI)(R8*8)
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Z12
+	VBROADCASTSS (R12), Z12
 	VFMADD231PS  Z12, Z9, Z0
 	VFMADD231PS  Z12, Z10, Z1
 	VFMADD231PS  Z12, Z11, Z2
-	VBROADCASTSS (R10)(BX*1), Z12
+	VBROADCASTSS (R12)(BX*1), Z12
 	VFMADD231PS  Z12, Z9, Z3
 	VFMADD231PS  Z12, Z10, Z4
 	VFMADD231PS  Z12, Z11, Z5
-	VBROADCASTSS (R10)(BX*2), Z12
+	VBROADCASTSS (R12)(BX*2), Z12
 	VFMADD231PS  Z12, Z9, Z6
 	VFMADD231PS  Z12, Z10, Z7
 	VFMADD231PS  Z12, Z11, Z8
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop3
-	ADDQ         $0x08, R9
+	ADDQ         $0x08, R11
 	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run3
@@ -4957,22 +5564,38 @@ rows4:
 	VMOVUPS.Z 128(CX), K1, Z11
 
 zero4:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end4
-	TESTQ DX, DX
-	JZ    end4
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end4
+	TESTQ  DX, DX
+	JZ     end4
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close4
+	IMUL3Q $0x03, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far4
+
+close4:
+	IMUL3Q $0x04, BX, R10
+	MOVQ   $+16, R11
+
+far4:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run4:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -4980,27 +5603,32 @@ loop4:
 	VMOVUPS      (R8), Z12
 	VMOVUPS      64(R8), Z13
 	VMOVUPS.Z    128(R8), K1, Z14
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z15
+	VBROADCASTSS (R13), Z15
 	VFMADD231PS  Z15, Z12, Z0
 	VFMADD231PS  Z15, Z13, Z1
 	VFMADD231PS  Z15, Z14, Z2
-	VBROADCASTSS (R11)(BX*1), Z15
+	VBROADCASTSS (R13)(BX*1), Z15
 	VFMADD231PS  Z15, Z12, Z3
 	VFMADD231PS  Z15, Z13, Z4
 	VFMADD231PS  Z15, Z14, Z5
-	VBROADCASTSS (R11)(BX*2), Z15
+	VBROADCASTSS (R13)(BX*2), Z15
 	VFMADD231PS  Z15, Z12, Z6
 	VFMADD231PS  Z15, Z13, Z7
 	VFMADD231PS  Z15, Z14, Z8
-	VBROADCASTSS (R11)(DI*1), Z15
+	VBROADCASTSS (R13)(DI*1), Z15
 	VFMADD231PS  Z15, Z12, Z9
 	VFMADD231PS  Z15, Z13, Z10
 	VFMADD231PS  Z15, Z14, Z11
-	ADDQ         SI, R11
+	ADDQ         SI, R13
 	DECQ         DX
 	JNZ          loop4
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run4
@@ -5127,23 +5755,39 @@ rows5:
 	VMOVUPS.Z 128(CX), K1, Z14
 
 zero5:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end5
-	TESTQ DX, DX
-	JZ    end5
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end5
+	TESTQ  DX, DX
+	JZ     end5
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close5
+	IMUL3Q $0x04, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far5
+
+close5:
+	IMUL3Q $0x05, BX, R10
+	MOVQ   $+20, R11
+
+far5:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run5:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -5151,32 +5795,37 @@ loop5:
 	VMOVUPS      (R8), Z15
 	VMOVUPS      64(R8), Z16
 	VMOVUPS.Z    128(R8), K1, Z17
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z18
+	VBROADCASTSS (R13), Z18
 	VFMADD231PS  Z18, Z15, Z0
 	VFMADD231PS  Z18, Z16, Z1
 	VFMADD231PS  Z18, Z17, Z2
-	VBROADCASTSS (R11)(BX*1), Z18
+	VBROADCASTSS (R13)(BX*1), Z18
 	VFMADD231PS  Z18, Z15, Z3
 	VFMADD231PS  Z18, Z16, Z4
 	VFMADD231PS  Z18, Z17, Z5
-	VBROADCASTSS (R11)(BX*2), Z18
+	VBROADCASTSS (R13)(BX*2), Z18
 	VFMADD231PS  Z18, Z15, Z6
 	VFMADD231PS  Z18, Z16, Z7
 	VFMADD231PS  Z18, Z17, Z8
-	VBROADCASTSS (R11)(DI*1), Z18
+	VBROADCASTSS (R13)(DI*1), Z18
 	VFMADD231PS  Z18, Z15, Z9
 	VFMADD231PS  Z18, Z16, Z10
 	VFMADD231PS  Z18, Z17, Z11
-	VBROADCASTSS (R12), Z18
+	VBROADCASTSS (R14), Z18
 	VFMADD231PS  Z18, Z15, Z12
 	VFMADD231PS  Z18, Z16, Z13
 	VFMADD231PS  Z18, Z17, Z14
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop5
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run5
@@ -5324,23 +5973,39 @@ rows6:
 	VMOVUPS.Z 128(CX), K1, Z17
 
 zero6:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end6
-	TESTQ DX, DX
-	JZ    end6
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end6
+	TESTQ  DX, DX
+	JZ     end6
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close6
+	IMUL3Q $0x05, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far6
+
+close6:
+	IMUL3Q $0x06, BX, R10
+	MOVQ   $+24, R11
+
+far6:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run6:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -5348,36 +6013,41 @@ loop6:
 	VMOVUPS      (R8), Z18
 	VMOVUPS      64(R8), Z19
 	VMOVUPS.Z    128(R8), K1, Z20
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z21
+	VBROADCASTSS (R13), Z21
 	VFMADD231PS  Z21, Z18, Z0
 	VFMADD231PS  Z21, Z19, Z1
 	VFMADD231PS  Z21, Z20, Z2
-	VBROADCASTSS (R11)(BX*1), Z21
+	VBROADCASTSS (R13)(BX*1), Z21
 	VFMADD231PS  Z21, Z18, Z3
 	VFMADD231PS  Z21, Z19, Z4
 	VFMADD231PS  Z21, Z20, Z5
-	VBROADCASTSS (R11)(BX*2), Z21
+	VBROADCASTSS (R13)(BX*2), Z21
 	VFMADD231PS  Z21, Z18, Z6
 	VFMADD231PS  Z21, Z19, Z7
 	VFMADD231PS  Z21, Z20, Z8
-	VBROADCASTSS (R11)(DI*1), Z21
+	VBROADCASTSS (R13)(DI*1), Z21
 	VFMADD231PS  Z21, Z18, Z9
 	VFMADD231PS  Z21, Z19, Z10
 	VFMADD231PS  Z21, Z20, Z11
-	VBROADCASTSS (R12), Z21
+	VBROADCASTSS (R14), Z21
 	VFMADD231PS  Z21, Z18, Z12
 	VFMADD231PS  Z21, Z19, Z13
 	VFMADD231PS  Z21, Z20, Z14
-	VBROADCASTSS (R12)(BX*1), Z21
+	VBROADCASTSS (R14)(BX*1), Z21
 	VFMADD231PS  Z21, Z18, Z15
 	VFMADD231PS  Z21, Z19, Z16
 	VFMADD231PS  Z21, Z20, Z17
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop6
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run6
@@ -5546,23 +6216,39 @@ rows7:
 	VMOVUPS.Z 128(CX), K1, Z20
 
 zero7:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end7
-	TESTQ DX, DX
-	JZ    end7
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end7
+	TESTQ  DX, DX
+	JZ     end7
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close7
+	IMUL3Q $0x06, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far7
+
+close7:
+	IMUL3Q $0x07, BX, R10
+	MOVQ   $+28, R11
+
+far7:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run7:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -5570,40 +6256,45 @@ loop7:
 	VMOVUPS      (R8), Z21
 	VMOVUPS      64(R8), Z22
 	VMOVUPS.Z    128(R8), K1, Z23
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z24
+	VBROADCASTSS (R13), Z24
 	VFMADD231PS  Z24, Z21, Z0
 	VFMADD231PS  Z24, Z22, Z1
 	VFMADD231PS  Z24, Z23, Z2
-	VBROADCASTSS (R11)(BX*1), Z24
+	VBROADCASTSS (R13)(BX*1), Z24
 	VFMADD231PS  Z24, Z21, Z3
 	VFMADD231PS  Z24, Z22, Z4
 	VFMADD231PS  Z24, Z23, Z5
-	VBROADCASTSS (R11)(BX*2), Z24
+	VBROADCASTSS (R13)(BX*2), Z24
 	VFMADD231PS  Z24, Z21, Z6
 	VFMADD231PS  Z24, Z22, Z7
 	VFMADD231PS  Z24, Z23, Z8
-	VBROADCASTSS (R11)(DI*1), Z24
+	VBROADCASTSS (R13)(DI*1), Z24
 	VFMADD231PS  Z24, Z21, Z9
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (R12), Z24
+	VBROADCASTSS (R14), Z24
 	VFMADD231PS  Z24, Z21, Z12
 	VFMADD231PS  Z24, Z22, Z13
 	VFMADD231PS  Z24, Z23, Z14
-	VBROADCASTSS (R12)(BX*1), Z24
+	VBROADCASTSS (R14)(BX*1), Z24
 	VFMADD231PS  Z24, Z21, Z15
 	VFMADD231PS  Z24, Z22, Z16
 	VFMADD231PS  Z24, Z23, Z17
-	VBROADCASTSS (R12)(BX*2), Z24
+	VBROADCASTSS (R14)(BX*2), Z24
 	VFMADD231PS  Z24, Z21, Z18
 	VFMADD231PS  Z24, Z22, Z19
 	VFMADD231PS  Z24, Z23, Z20
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop7
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run7
@@ -5793,23 +6484,39 @@ rows8:
 	VMOVUPS.Z 128(CX), K1, Z23
 
 zero8:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end8
-	TESTQ DX, DX
-	JZ    end8
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end8
+	TESTQ  DX, DX
+	JZ     end8
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close8
+	IMUL3Q $0x07, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far8
+
+close8:
+	IMUL3Q $0x08, BX, R10
+	MOVQ   $+32, R11
+
+far8:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run8:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -5817,44 +6524,49 @@ loop8:
 	VMOVUPS      (R8), Z24
 	VMOVUPS      64(R8), Z25
 	VMOVUPS.Z    128(R8), K1, Z26
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z27
+	VBROADCASTSS (R13), Z27
 	VFMADD231PS  Z27, Z24, Z0
 	VFMADD231PS  Z27, Z25, Z1
 	VFMADD231PS  Z27, Z26, Z2
-	VBROADCASTSS (R11)(BX*1), Z27
+	VBROADCASTSS (R13)(BX*1), Z27
 	VFMADD231PS  Z27, Z24, Z3
 	VFMADD231PS  Z27, Z25, Z4
 	VFMADD231PS  Z27, Z26, Z5
-	VBROADCASTSS (R11)(BX*2), Z27
+	VBROADCASTSS (R13)(BX*2), Z27
 	VFMADD231PS  Z27, Z24, Z6
 	VFMADD231PS  Z27, Z25, Z7
 	VFMADD231PS  Z27, Z26, Z8
-	VBROADCASTSS (R11)(DI*1), Z27
+	VBROADCASTSS (R13)(DI*1), Z27
 	VFMADD231PS  Z27, Z24, Z9
 	VFMADD231PS  Z27, Z25, Z10
 	VFMADD231PS  Z27, Z26, Z11
-	VBROADCASTSS (R12), Z27
+	VBROADCASTSS (R14), Z27
 	VFMADD231PS  Z27, Z24, Z12
 	VFMADD231PS  Z27, Z25, Z13
 	VFMADD231PS  Z27, Z26, Z14
-	VBROADCASTSS (R12)(BX*1), Z27
+	VBROADCASTSS (R14)(BX*1), Z27
 	VFMADD231PS  Z27, Z24, Z15
 	VFMADD231PS  Z27, Z25, Z16
 	VFMADD231PS  Z27, Z26, Z17
-	VBROADCASTSS (R12)(BX*2), Z27
+	VBROADCASTSS (R14)(BX*2), Z27
 	VFMADD231PS  Z27, Z24, Z18
 	VFMADD231PS  Z27, Z25, Z19
 	VFMADD231PS  Z27, Z26, Z20
-	VBROADCASTSS (R12)(DI*1), Z27
+	VBROADCASTSS (R14)(DI*1), Z27
 	VFMADD231PS  Z27, Z24, Z21
 	VFMADD231PS  Z27, Z25, Z22
 	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop8
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run8
@@ -5995,7 +6707,7 @@ masked8:
 	RET
 
 // func tile4xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
-// Requires: AVX, AVX512F
+// Requires: AVX, AVX512F, MMX+
 TEXT ·tile4xAVX512(SB), NOSPLIT, $0-120
 	MOVQ      rows+0(FP), AX
 	CMPQ      AX, $0x06
@@ -6024,21 +6736,37 @@ TEXT ·tile4xAVX512(SB), NOSPLIT, $0-120
 	VMOVUPS.Z 192(CX), K1, Z3
 
 zero1:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end1
-	TESTQ DX, DX
-	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end1
+	TESTQ  DX, DX
+	JZ     end1
+	MOVQ   ras+40(FP), DX
+	MOVQ   cas+48(FP), BX
+	MOVQ   b+56(FP), SI
+	MOVQ   ldb+64(FP), DI
+	XORQ   R8, R8
+	XORQ   R9, R9
+	CMPQ   BX, $0x04
+	JEQ    close1
+	IMUL3Q $0x00, DX, R8
+	LEAQ   (R8)(BX*8), R8
+	MOVQ   BX, R9
+	JMP    far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -6047,16 +6775,22 @@ loop1:
 	VMOVUPS      64(SI), Z5
 	VMOVUPS      128(SI), Z6
 	VMOVUPS.Z    192(SI), K1, Z7
+	PREFETCHT0   (SI)(DI*8)
+	PREFETCHT0   64(SI)(DI*8)
+	PREFETCHT0   128(SI)(DI*8)
+	PREFETCHT0   192(SI)(DI*8)
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Z8
+	VBROADCASTSS (R11), Z8
 	VFMADD231PS  Z8, Z4, Z0
 	VFMADD231PS  Z8, Z5, Z1
 	VFMADD231PS  Z8, Z6, Z2
 	VFMADD231PS  Z8, Z7, Z3
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          loop1
-	ADDQ         $0x08, R8
+	ADDQ         $0x08, R10
 	ADDQ         skip+112(FP), SI
 	DECQ         CX
 	JNZ          run1
@@ -6129,21 +6863,37 @@ rows2:
 	VMOVUPS.Z 192(CX), K1, Z7
 
 zero2:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end2
-	TESTQ DX, DX
-	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end2
+	TESTQ  DX, DX
+	JZ     end2
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close2
+	IMUL3Q $0x01, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -6152,21 +6902,27 @@ loop2:
 	VMOVUPS      64(DI), Z9
 	VMOVUPS      128(DI), Z10
 	VMOVUPS.Z    192(DI), K1, Z11
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   128(DI)(R8*8)
+	PREFETCHT0   192(DI)(R8*8)
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Z12
+	VBROADCASTSS (R12), Z12
 	VFMADD231PS  Z12, Z8, Z0
 	VFMADD231PS  Z12, Z9, Z1
 	VFMADD231PS  Z12, Z10, Z2
 	VFMADD231PS  Z12, Z11, Z3
-	VBROADCASTSS (R10)(BX*1), Z12
+	VBROADCASTSS (R12)(BX*1), Z12
 	VFMADD231PS  Z12, Z8, Z4
 	VFMADD231PS  Z12, Z9, Z5
 	VFMADD231PS  Z12, Z10, Z6
 	VFMADD231PS  Z12, Z11, Z7
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop2
-	ADDQ         $0x08, R9
+	ADDQ         $0x08, R11
 	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run2
@@ -6266,21 +7022,37 @@ rows3:
 	VMOVUPS.Z 192(CX), K1, Z11
 
 zero3:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end3
-	TESTQ DX, DX
-	JZ    end3
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end3
+	TESTQ  DX, DX
+	JZ     end3
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   R9, R9
+	XORQ   R10, R10
+	CMPQ   SI, $0x04
+	JEQ    close3
+	IMUL3Q $0x02, BX, R9
+	LEAQ   (R9)(SI*8), R9
+	MOVQ   SI, R10
+	JMP    far3
+
+close3:
+	IMUL3Q $0x03, BX, R9
+	MOVQ   $+12, R10
+
+far3:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run3:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -6289,26 +7061,32 @@ loop3:
 	VMOVUPS      64(DI), Z13
 	VMOVUPS      128(DI), Z14
 	VMOVUPS.Z    192(DI), K1, Z15
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   128(DI)(R8*8)
+	PREFETCHT0   192(DI)(R8*8)
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Z16
+	VBROADCASTSS (R12), Z16
 	VFMADD231PS  Z16, Z12, Z0
 	VFMADD231PS  Z16, Z13, Z1
 	VFMADD231PS  Z16, Z14, Z2
 	VFMADD231PS  Z16, Z15, Z3
-	VBROADCASTSS (R10)(BX*1), Z16
+	VBROADCASTSS (R12)(BX*1), Z16
 	VFMADD231PS  Z16, Z12, Z4
 	VFMADD231PS  Z16, Z13, Z5
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z7
-	VBROADCASTSS (R10)(BX*2), Z16
+	VBROADCASTSS (R12)(BX*2), Z16
 	VFMADD231PS  Z16, Z12, Z8
 	VFMADD231PS  Z16, Z13, Z9
 	VFMADD231PS  Z16, Z14, Z10
 	VFMADD231PS  Z16, Z15, Z11
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop3
-	ADDQ         $0x08, R9
+	ADDQ         $0x08, R11
 	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run3
@@ -6435,22 +7213,38 @@ rows4:
 	VMOVUPS.Z 192(CX), K1, Z15
 
 zero4:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end4
-	TESTQ DX, DX
-	JZ    end4
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end4
+	TESTQ  DX, DX
+	JZ     end4
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close4
+	IMUL3Q $0x03, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far4
+
+close4:
+	IMUL3Q $0x04, BX, R10
+	MOVQ   $+16, R11
+
+far4:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run4:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -6459,31 +7253,37 @@ loop4:
 	VMOVUPS      64(R8), Z17
 	VMOVUPS      128(R8), Z18
 	VMOVUPS.Z    192(R8), K1, Z19
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   192(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z20
+	VBROADCASTSS (R13), Z20
 	VFMADD231PS  Z20, Z16, Z0
 	VFMADD231PS  Z20, Z17, Z1
 	VFMADD231PS  Z20, Z18, Z2
 	VFMADD231PS  Z20, Z19, Z3
-	VBROADCASTSS (R11)(BX*1), Z20
+	VBROADCASTSS (R13)(BX*1), Z20
 	VFMADD231PS  Z20, Z16, Z4
 	VFMADD231PS  Z20, Z17, Z5
 	VFMADD231PS  Z20, Z18, Z6
 	VFMADD231PS  Z20, Z19, Z7
-	VBROADCASTSS (R11)(BX*2), Z20
+	VBROADCASTSS (R13)(BX*2), Z20
 	VFMADD231PS  Z20, Z16, Z8
 	VFMADD231PS  Z20, Z17, Z9
 	VFMADD231PS  Z20, Z18, Z10
 	VFMADD231PS  Z20, Z19, Z11
-	VBROADCASTSS (R11)(DI*1), Z20
+	VBROADCASTSS (R13)(DI*1), Z20
 	VFMADD231PS  Z20, Z16, Z12
 	VFMADD231PS  Z20, Z17, Z13
 	VFMADD231PS  Z20, Z18, Z14
 	VFMADD231PS  Z20, Z19, Z15
-	ADDQ         SI, R11
+	ADDQ         SI, R13
 	DECQ         DX
 	JNZ          loop4
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run4
@@ -6637,23 +7437,39 @@ rows5:
 	VMOVUPS.Z 192(CX), K1, Z19
 
 zero5:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end5
-	TESTQ DX, DX
-	JZ    end5
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end5
+	TESTQ  DX, DX
+	JZ     end5
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close5
+	IMUL3Q $0x04, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far5
+
+close5:
+	IMUL3Q $0x05, BX, R10
+	MOVQ   $+20, R11
+
+far5:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run5:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -6662,37 +7478,43 @@ loop5:
 	VMOVUPS      64(R8), Z21
 	VMOVUPS      128(R8), Z22
 	VMOVUPS.Z    192(R8), K1, Z23
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   192(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z24
+	VBROADCASTSS (R13), Z24
 	VFMADD231PS  Z24, Z20, Z0
 	VFMADD231PS  Z24, Z21, Z1
 	VFMADD231PS  Z24, Z22, Z2
 	VFMADD231PS  Z24, Z23, Z3
-	VBROADCASTSS (R11)(BX*1), Z24
+	VBROADCASTSS (R13)(BX*1), Z24
 	VFMADD231PS  Z24, Z20, Z4
 	VFMADD231PS  Z24, Z21, Z5
 	VFMADD231PS  Z24, Z22, Z6
 	VFMADD231PS  Z24, Z23, Z7
-	VBROADCASTSS (R11)(BX*2), Z24
+	VBROADCASTSS (R13)(BX*2), Z24
 	VFMADD231PS  Z24, Z20, Z8
 	VFMADD231PS  Z24, Z21, Z9
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (R11)(DI*1), Z24
+	VBROADCASTSS (R13)(DI*1), Z24
 	VFMADD231PS  Z24, Z20, Z12
 	VFMADD231PS  Z24, Z21, Z13
 	VFMADD231PS  Z24, Z22, Z14
 	VFMADD231PS  Z24, Z23, Z15
-	VBROADCASTSS (R12), Z24
+	VBROADCASTSS (R14), Z24
 	VFMADD231PS  Z24, Z20, Z16
 	VFMADD231PS  Z24, Z21, Z17
 	VFMADD231PS  Z24, Z22, Z18
 	VFMADD231PS  Z24, Z23, Z19
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop5
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run5
@@ -6873,23 +7695,39 @@ rows6:
 	VMOVUPS.Z 192(CX), K1, Z23
 
 zero6:
-	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
-	TESTQ CX, CX
-	JZ    end6
-	TESTQ DX, DX
-	JZ    end6
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	MOVQ   runs+8(FP), CX
+	MOVQ   k+24(FP), DX
+	TESTQ  CX, CX
+	JZ     end6
+	TESTQ  DX, DX
+	JZ     end6
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	LEAQ   (BX)(BX*2), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   R10, R10
+	XORQ   R11, R11
+	CMPQ   SI, $0x04
+	JEQ    close6
+	IMUL3Q $0x05, BX, R10
+	LEAQ   (R10)(SI*8), R10
+	MOVQ   SI, R11
+	JMP    far6
+
+close6:
+	IMUL3Q $0x06, BX, R10
+	MOVQ   $+24, R11
+
+far6:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run6:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
@@ -6898,42 +7736,48 @@ loop6:
 	VMOVUPS      64(R8), Z25
 	VMOVUPS      128(R8), Z26
 	VMOVUPS.Z    192(R8), K1, Z27
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   192(R8)(R9*8)
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Z28
+	VBROADCASTSS (R13), Z28
 	VFMADD231PS  Z28, Z24, Z0
 	VFMADD231PS  Z28, Z25, Z1
 	VFMADD231PS  Z28, Z26, Z2
 	VFMADD231PS  Z28, Z27, Z3
-	VBROADCASTSS (R11)(BX*1), Z28
+	VBROADCASTSS (R13)(BX*1), Z28
 	VFMADD231PS  Z28, Z24, Z4
 	VFMADD231PS  Z28, Z25, Z5
 	VFMADD231PS  Z28, Z26, Z6
 	VFMADD231PS  Z28, Z27, Z7
-	VBROADCASTSS (R11)(BX*2), Z28
+	VBROADCASTSS (R13)(BX*2), Z28
 	VFMADD231PS  Z28, Z24, Z8
 	VFMADD231PS  Z28, Z25, Z9
 	VFMADD231PS  Z28, Z26, Z10
 	VFMADD231PS  Z28, Z27, Z11
-	VBROADCASTSS (R11)(DI*1), Z28
+	VBROADCASTSS (R13)(DI*1), Z28
 	VFMADD231PS  Z28, Z24, Z12
 	VFMADD231PS  Z28, Z25, Z13
 	VFMADD231PS  Z28, Z26, Z14
 	VFMADD231PS  Z28, Z27, Z15
-	VBROADCASTSS (R12), Z28
+	VBROADCASTSS (R14), Z28
 	VFMADD231PS  Z28, Z24, Z16
 	VFMADD231PS  Z28, Z25, Z17
 	VFMADD231PS  Z28, Z26, Z18
 	VFMADD231PS  Z28, Z27, Z19
-	VBROADCASTSS (R12)(BX*1), Z28
+	VBROADCASTSS (R14)(BX*1), Z28
 	VFMADD231PS  Z28, Z24, Z20
 	VFMADD231PS  Z28, Z25, Z21
 	VFMADD231PS  Z28, Z26, Z22
 	VFMADD231PS  Z28, Z27, Z23
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop6
-	ADDQ         $0x08, R10
+	ADDQ         $0x08, R12
 	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run6
@@ -7071,7 +7915,7 @@ masked6:
 	RET
 
 // func tile1xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile1xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x0c
@@ -7117,11 +7961,24 @@ zero1:
 	MOVQ  cas+48(FP), BX
 	MOVQ  b+56(FP), SI
 	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	XORQ  R8, R8
+	XORQ  R9, R9
+	CMPQ  BX, $0x04
+	JEQ   close1
+	JMP   far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
@@ -7129,10 +7986,12 @@ run1:
 
 whole1:
 	VMOVUPS      (SI), Y2
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          whole1
 	JMP          next1
@@ -7140,15 +7999,17 @@ whole1:
 
 loop1:
 	VMASKMOVPS   (SI), Y0, Y2
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          loop1
 
 next1:
-	ADDQ $0x08, R8
+	ADDQ $0x08, R10
 	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
@@ -7205,11 +8066,24 @@ zero2:
 	MOVQ  cas+48(FP), SI
 	MOVQ  b+56(FP), DI
 	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	XORQ  R9, R9
+	XORQ  R10, R10
+	CMPQ  SI, $0x04
+	JEQ   close2
+	JMP   far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
@@ -7217,12 +8091,14 @@ run2:
 
 whole2:
 	VMOVUPS      (DI), Y3
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y4
+	VBROADCASTSS (R12), Y4
 	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS (R10)(BX*1), Y4
+	VBROADCASTSS (R12)(BX*1), Y4
 	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
@@ -7230,17 +8106,19 @@ whole2:
 
 loop2:
 	VMASKMOVPS   (DI), Y0, Y3
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y4
+	VBROADCASTSS (R12), Y4
 	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS (R10)(BX*1), Y4
+	VBROADCASTSS (R12)(BX*1), Y4
 	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
-	ADDQ $0x08, R9
+	ADDQ $0x08, R11
 	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2
@@ -7306,11 +8184,24 @@ zero3:
 	MOVQ  cas+48(FP), SI
 	MOVQ  b+56(FP), DI
 	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	XORQ  R9, R9
+	XORQ  R10, R10
+	CMPQ  SI, $0x04
+	JEQ   close3
+	JMP   far3
+
+close3:
+	IMUL3Q $0x03, BX, R9
+	MOVQ   $+12, R10
+
+far3:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run3:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop3
@@ -7318,14 +8209,16 @@ run3:
 
 whole3:
 	VMOVUPS      (DI), Y4
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y5
+	VBROADCASTSS (R12), Y5
 	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS (R10)(BX*1), Y5
+	VBROADCASTSS (R12)(BX*1), Y5
 	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS (R10)(BX*2), Y5
+	VBROADCASTSS (R12)(BX*2), Y5
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          whole3
 	JMP          next3
@@ -7333,19 +8226,21 @@ whole3:
 
 loop3:
 	VMASKMOVPS   (DI), Y0, Y4
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y5
+	VBROADCASTSS (R12), Y5
 	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS (R10)(BX*1), Y5
+	VBROADCASTSS (R12)(BX*1), Y5
 	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS (R10)(BX*2), Y5
+	VBROADCASTSS (R12)(BX*2), Y5
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop3
 
 next3:
-	ADDQ $0x08, R9
+	ADDQ $0x08, R11
 	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run3
@@ -7421,11 +8316,24 @@ zero4:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close4
+	JMP   far4
+
+close4:
+	IMUL3Q $0x04, BX, R10
+	MOVQ   $+16, R11
+
+far4:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run4:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop4
@@ -7433,16 +8341,18 @@ run4:
 
 whole4:
 	VMOVUPS      (R8), Y5
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y6
+	VBROADCASTSS (R13), Y6
 	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS (R11)(BX*1), Y6
+	VBROADCASTSS (R13)(BX*1), Y6
 	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS (R11)(BX*2), Y6
+	VBROADCASTSS (R13)(BX*2), Y6
 	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS (R11)(DI*1), Y6
+	VBROADCASTSS (R13)(DI*1), Y6
 	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         SI, R11
+	ADDQ         SI, R13
 	DECQ         DX
 	JNZ          whole4
 	JMP          next4
@@ -7450,21 +8360,23 @@ whole4:
 
 loop4:
 	VMASKMOVPS   (R8), Y0, Y5
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y6
+	VBROADCASTSS (R13), Y6
 	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS (R11)(BX*1), Y6
+	VBROADCASTSS (R13)(BX*1), Y6
 	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS (R11)(BX*2), Y6
+	VBROADCASTSS (R13)(BX*2), Y6
 	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS (R11)(DI*1), Y6
+	VBROADCASTSS (R13)(DI*1), Y6
 	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         SI, R11
+	ADDQ         SI, R13
 	DECQ         DX
 	JNZ          loop4
 
 next4:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run4
@@ -7549,12 +8461,25 @@ zero5:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close5
+	JMP   far5
+
+close5:
+	IMUL3Q $0x05, BX, R10
+	MOVQ   $+20, R11
+
+far5:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run5:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop5
@@ -7562,19 +8487,21 @@ run5:
 
 whole5:
 	VMOVUPS      (R8), Y6
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y7
+	VBROADCASTSS (R13), Y7
 	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS (R11)(BX*1), Y7
+	VBROADCASTSS (R13)(BX*1), Y7
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R11)(BX*2), Y7
+	VBROADCASTSS (R13)(BX*2), Y7
 	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS (R11)(DI*1), Y7
+	VBROADCASTSS (R13)(DI*1), Y7
 	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS (R12), Y7
+	VBROADCASTSS (R14), Y7
 	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          whole5
 	JMP          next5
@@ -7582,24 +8509,26 @@ whole5:
 
 loop5:
 	VMASKMOVPS   (R8), Y0, Y6
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y7
+	VBROADCASTSS (R13), Y7
 	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS (R11)(BX*1), Y7
+	VBROADCASTSS (R13)(BX*1), Y7
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R11)(BX*2), Y7
+	VBROADCASTSS (R13)(BX*2), Y7
 	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS (R11)(DI*1), Y7
+	VBROADCASTSS (R13)(DI*1), Y7
 	VFMADD231PS  Y7, Y6, Y4
-	VBROADCASTSS (R12), Y7
+	VBROADCASTSS (R14), Y7
 	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop5
 
 next5:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run5
@@ -7693,12 +8622,25 @@ zero6:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close6
+	JMP   far6
+
+close6:
+	IMUL3Q $0x06, BX, R10
+	MOVQ   $+24, R11
+
+far6:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run6:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop6
@@ -7706,21 +8648,23 @@ run6:
 
 whole6:
 	VMOVUPS      (R8), Y7
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y8
+	VBROADCASTSS (R13), Y8
 	VFMADD231PS  Y8, Y7, Y1
-	VBROADCASTSS (R11)(BX*1), Y8
+	VBROADCASTSS (R13)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y2
-	VBROADCASTSS (R11)(BX*2), Y8
+	VBROADCASTSS (R13)(BX*2), Y8
 	VFMADD231PS  Y8, Y7, Y3
-	VBROADCASTSS (R11)(DI*1), Y8
+	VBROADCASTSS (R13)(DI*1), Y8
 	VFMADD231PS  Y8, Y7, Y4
-	VBROADCASTSS (R12), Y8
+	VBROADCASTSS (R14), Y8
 	VFMADD231PS  Y8, Y7, Y5
-	VBROADCASTSS (R12)(BX*1), Y8
+	VBROADCASTSS (R14)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y6
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          whole6
 	JMP          next6
@@ -7728,26 +8672,28 @@ whole6:
 
 loop6:
 	VMASKMOVPS   (R8), Y0, Y7
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y8
+	VBROADCASTSS (R13), Y8
 	VFMADD231PS  Y8, Y7, Y1
-	VBROADCASTSS (R11)(BX*1), Y8
+	VBROADCASTSS (R13)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y2
-	VBROADCASTSS (R11)(BX*2), Y8
+	VBROADCASTSS (R13)(BX*2), Y8
 	VFMADD231PS  Y8, Y7, Y3
-	VBROADCASTSS (R11)(DI*1), Y8
+	VBROADCASTSS (R13)(DI*1), Y8
 	VFMADD231PS  Y8, Y7, Y4
-	VBROADCASTSS (R12), Y8
+	VBROADCASTSS (R14), Y8
 	VFMADD231PS  Y8, Y7, Y5
-	VBROADCASTSS (R12)(BX*1), Y8
+	VBROADCASTSS (R14)(BX*1), Y8
 	VFMADD231PS  Y8, Y7, Y6
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop6
 
 next6:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run6
@@ -7850,12 +8796,25 @@ zero7:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close7
+	JMP   far7
+
+close7:
+	IMUL3Q $0x07, BX, R10
+	MOVQ   $+28, R11
+
+far7:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run7:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop7
@@ -7863,23 +8822,25 @@ run7:
 
 whole7:
 	VMOVUPS      (R8), Y8
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y9
+	VBROADCASTSS (R13), Y9
 	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS (R11)(BX*1), Y9
+	VBROADCASTSS (R13)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R11)(BX*2), Y9
+	VBROADCASTSS (R13)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS (R11)(DI*1), Y9
+	VBROADCASTSS (R13)(DI*1), Y9
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R12), Y9
+	VBROADCASTSS (R14), Y9
 	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS (R12)(BX*1), Y9
+	VBROADCASTSS (R14)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS (R12)(BX*2), Y9
+	VBROADCASTSS (R14)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          whole7
 	JMP          next7
@@ -7887,28 +8848,30 @@ whole7:
 
 loop7:
 	VMASKMOVPS   (R8), Y0, Y8
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y9
+	VBROADCASTSS (R13), Y9
 	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS (R11)(BX*1), Y9
+	VBROADCASTSS (R13)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R11)(BX*2), Y9
+	VBROADCASTSS (R13)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS (R11)(DI*1), Y9
+	VBROADCASTSS (R13)(DI*1), Y9
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R12), Y9
+	VBROADCASTSS (R14), Y9
 	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS (R12)(BX*1), Y9
+	VBROADCASTSS (R14)(BX*1), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS (R12)(BX*2), Y9
+	VBROADCASTSS (R14)(BX*2), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop7
 
 next7:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run7
@@ -8020,12 +8983,25 @@ zero8:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close8
+	JMP   far8
+
+close8:
+	IMUL3Q $0x08, BX, R10
+	MOVQ   $+32, R11
+
+far8:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run8:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop8
@@ -8033,25 +9009,27 @@ run8:
 
 whole8:
 	VMOVUPS      (R8), Y9
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y10
+	VBROADCASTSS (R13), Y10
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (R11)(BX*1), Y10
+	VBROADCASTSS (R13)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS (R11)(BX*2), Y10
+	VBROADCASTSS (R13)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R11)(DI*1), Y10
+	VBROADCASTSS (R13)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y4
-	VBROADCASTSS (R12), Y10
+	VBROADCASTSS (R14), Y10
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (R12)(BX*1), Y10
+	VBROADCASTSS (R14)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS (R12)(BX*2), Y10
+	VBROADCASTSS (R14)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS (R12)(DI*1), Y10
+	VBROADCASTSS (R14)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          whole8
 	JMP          next8
@@ -8059,30 +9037,32 @@ whole8:
 
 loop8:
 	VMASKMOVPS   (R8), Y0, Y9
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y10
+	VBROADCASTSS (R13), Y10
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (R11)(BX*1), Y10
+	VBROADCASTSS (R13)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS (R11)(BX*2), Y10
+	VBROADCASTSS (R13)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R11)(DI*1), Y10
+	VBROADCASTSS (R13)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y4
-	VBROADCASTSS (R12), Y10
+	VBROADCASTSS (R14), Y10
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (R12)(BX*1), Y10
+	VBROADCASTSS (R14)(BX*1), Y10
 	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS (R12)(BX*2), Y10
+	VBROADCASTSS (R14)(BX*2), Y10
 	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS (R12)(DI*1), Y10
+	VBROADCASTSS (R14)(DI*1), Y10
 	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop8
 
 next8:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run8
@@ -8203,13 +9183,26 @@ zero9:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close9
+	JMP   far9
+
+close9:
+	IMUL3Q $0x09, BX, R10
+	MOVQ   $+36, R11
+
+far9:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run9:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop9
@@ -8217,28 +9210,30 @@ run9:
 
 whole9:
 	VMOVUPS      (R8), Y10
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y11
-	VFMADD231PS  Y11, Y10, Y1
-	VBROADCASTSS (R11)(BX*1), Y11
-	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R11)(BX*2), Y11
-	VFMADD231PS  Y11, Y10, Y3
-	VBROADCASTSS (R11)(DI*1), Y11
-	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R12), Y11
-	VFMADD231PS  Y11, Y10, Y5
-	VBROADCASTSS (R12)(BX*1), Y11
-	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R12)(BX*2), Y11
-	VFMADD231PS  Y11, Y10, Y7
-	VBROADCASTSS (R12)(DI*1), Y11
-	VFMADD231PS  Y11, Y10, Y8
 	VBROADCASTSS (R13), Y11
+	VFMADD231PS  Y11, Y10, Y1
+	VBROADCASTSS (R13)(BX*1), Y11
+	VFMADD231PS  Y11, Y10, Y2
+	VBROADCASTSS (R13)(BX*2), Y11
+	VFMADD231PS  Y11, Y10, Y3
+	VBROADCASTSS (R13)(DI*1), Y11
+	VFMADD231PS  Y11, Y10, Y4
+	VBROADCASTSS (R14), Y11
+	VFMADD231PS  Y11, Y10, Y5
+	VBROADCASTSS (R14)(BX*1), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VBROADCASTSS (R14)(BX*2), Y11
+	VFMADD231PS  Y11, Y10, Y7
+	VBROADCASTSS (R14)(DI*1), Y11
+	VFMADD231PS  Y11, Y10, Y8
+	VBROADCASTSS (R15), Y11
 	VFMADD231PS  Y11, Y10, Y9
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          whole9
 	JMP          next9
@@ -8246,33 +9241,35 @@ whole9:
 
 loop9:
 	VMASKMOVPS   (R8), Y0, Y10
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y11
-	VFMADD231PS  Y11, Y10, Y1
-	VBROADCASTSS (R11)(BX*1), Y11
-	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R11)(BX*2), Y11
-	VFMADD231PS  Y11, Y10, Y3
-	VBROADCASTSS (R11)(DI*1), Y11
-	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R12), Y11
-	VFMADD231PS  Y11, Y10, Y5
-	VBROADCASTSS (R12)(BX*1), Y11
-	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R12)(BX*2), Y11
-	VFMADD231PS  Y11, Y10, Y7
-	VBROADCASTSS (R12)(DI*1), Y11
-	VFMADD231PS  Y11, Y10, Y8
 	VBROADCASTSS (R13), Y11
+	VFMADD231PS  Y11, Y10, Y1
+	VBROADCASTSS (R13)(BX*1), Y11
+	VFMADD231PS  Y11, Y10, Y2
+	VBROADCASTSS (R13)(BX*2), Y11
+	VFMADD231PS  Y11, Y10, Y3
+	VBROADCASTSS (R13)(DI*1), Y11
+	VFMADD231PS  Y11, Y10, Y4
+	VBROADCASTSS (R14), Y11
+	VFMADD231PS  Y11, Y10, Y5
+	VBROADCASTSS (R14)(BX*1), Y11
+	VFMADD231PS  Y11, Y10, Y6
+	VBROADCASTSS (R14)(BX*2), Y11
+	VFMADD231PS  Y11, Y10, Y7
+	VBROADCASTSS (R14)(DI*1), Y11
+	VFMADD231PS  Y11, Y10, Y8
+	VBROADCASTSS (R15), Y11
 	VFMADD231PS  Y11, Y10, Y9
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop9
 
 next9:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run9
@@ -8402,13 +9399,26 @@ zero10:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close10
+	JMP   far10
+
+close10:
+	IMUL3Q $0x0a, BX, R10
+	MOVQ   $+40, R11
+
+far10:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run10:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop10
@@ -8416,30 +9426,32 @@ run10:
 
 whole10:
 	VMOVUPS      (R8), Y11
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS (R11)(BX*1), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS (R11)(BX*2), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS (R11)(DI*1), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS (R12), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS (R12)(BX*1), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS (R12)(BX*2), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS (R12)(DI*1), Y12
-	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS (R13), Y12
-	VFMADD231PS  Y12, Y11, Y9
+	VFMADD231PS  Y12, Y11, Y1
 	VBROADCASTSS (R13)(BX*1), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VBROADCASTSS (R13)(BX*2), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS (R13)(DI*1), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VBROADCASTSS (R14), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS (R14)(BX*1), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VBROADCASTSS (R14)(BX*2), Y12
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS (R14)(DI*1), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VBROADCASTSS (R15), Y12
+	VFMADD231PS  Y12, Y11, Y9
+	VBROADCASTSS (R15)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          whole10
 	JMP          next10
@@ -8447,35 +9459,37 @@ whole10:
 
 loop10:
 	VMASKMOVPS   (R8), Y0, Y11
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y12
-	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS (R11)(BX*1), Y12
-	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS (R11)(BX*2), Y12
-	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS (R11)(DI*1), Y12
-	VFMADD231PS  Y12, Y11, Y4
-	VBROADCASTSS (R12), Y12
-	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS (R12)(BX*1), Y12
-	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS (R12)(BX*2), Y12
-	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS (R12)(DI*1), Y12
-	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS (R13), Y12
-	VFMADD231PS  Y12, Y11, Y9
+	VFMADD231PS  Y12, Y11, Y1
 	VBROADCASTSS (R13)(BX*1), Y12
+	VFMADD231PS  Y12, Y11, Y2
+	VBROADCASTSS (R13)(BX*2), Y12
+	VFMADD231PS  Y12, Y11, Y3
+	VBROADCASTSS (R13)(DI*1), Y12
+	VFMADD231PS  Y12, Y11, Y4
+	VBROADCASTSS (R14), Y12
+	VFMADD231PS  Y12, Y11, Y5
+	VBROADCASTSS (R14)(BX*1), Y12
+	VFMADD231PS  Y12, Y11, Y6
+	VBROADCASTSS (R14)(BX*2), Y12
+	VFMADD231PS  Y12, Y11, Y7
+	VBROADCASTSS (R14)(DI*1), Y12
+	VFMADD231PS  Y12, Y11, Y8
+	VBROADCASTSS (R15), Y12
+	VFMADD231PS  Y12, Y11, Y9
+	VBROADCASTSS (R15)(BX*1), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop10
 
 next10:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run10
@@ -8614,13 +9628,26 @@ zero11:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close11
+	JMP   far11
+
+close11:
+	IMUL3Q $0x0b, BX, R10
+	MOVQ   $+44, R11
+
+far11:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run11:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop11
@@ -8628,32 +9655,34 @@ run11:
 
 whole11:
 	VMOVUPS      (R8), Y12
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS (R11)(BX*1), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R11)(BX*2), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS (R11)(DI*1), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R12), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS (R12)(BX*1), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R12)(BX*2), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS (R12)(DI*1), Y13
-	VFMADD231PS  Y13, Y12, Y8
 	VBROADCASTSS (R13), Y13
-	VFMADD231PS  Y13, Y12, Y9
+	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS (R13)(BX*1), Y13
-	VFMADD231PS  Y13, Y12, Y10
+	VFMADD231PS  Y13, Y12, Y2
 	VBROADCASTSS (R13)(BX*2), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS (R13)(DI*1), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS (R14), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS (R14)(BX*1), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS (R14)(BX*2), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS (R14)(DI*1), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS (R15), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS (R15)(BX*1), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS (R15)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          whole11
 	JMP          next11
@@ -8661,37 +9690,39 @@ whole11:
 
 loop11:
 	VMASKMOVPS   (R8), Y0, Y12
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y13
-	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS (R11)(BX*1), Y13
-	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R11)(BX*2), Y13
-	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS (R11)(DI*1), Y13
-	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R12), Y13
-	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS (R12)(BX*1), Y13
-	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R12)(BX*2), Y13
-	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS (R12)(DI*1), Y13
-	VFMADD231PS  Y13, Y12, Y8
 	VBROADCASTSS (R13), Y13
-	VFMADD231PS  Y13, Y12, Y9
+	VFMADD231PS  Y13, Y12, Y1
 	VBROADCASTSS (R13)(BX*1), Y13
-	VFMADD231PS  Y13, Y12, Y10
+	VFMADD231PS  Y13, Y12, Y2
 	VBROADCASTSS (R13)(BX*2), Y13
+	VFMADD231PS  Y13, Y12, Y3
+	VBROADCASTSS (R13)(DI*1), Y13
+	VFMADD231PS  Y13, Y12, Y4
+	VBROADCASTSS (R14), Y13
+	VFMADD231PS  Y13, Y12, Y5
+	VBROADCASTSS (R14)(BX*1), Y13
+	VFMADD231PS  Y13, Y12, Y6
+	VBROADCASTSS (R14)(BX*2), Y13
+	VFMADD231PS  Y13, Y12, Y7
+	VBROADCASTSS (R14)(DI*1), Y13
+	VFMADD231PS  Y13, Y12, Y8
+	VBROADCASTSS (R15), Y13
+	VFMADD231PS  Y13, Y12, Y9
+	VBROADCASTSS (R15)(BX*1), Y13
+	VFMADD231PS  Y13, Y12, Y10
+	VBROADCASTSS (R15)(BX*2), Y13
 	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop11
 
 next11:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run11
@@ -8839,13 +9870,26 @@ zero12:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close12
+	JMP   far12
+
+close12:
+	IMUL3Q $0x0c, BX, R10
+	MOVQ   $+48, R11
+
+far12:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run12:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
-	LEAQ    (R12)(BX*4), R13
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R14)(BX*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop12
@@ -8853,34 +9897,36 @@ run12:
 
 whole12:
 	VMOVUPS      (R8), Y13
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y14
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (R11)(BX*1), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS (R11)(BX*2), Y14
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (R11)(DI*1), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS (R12), Y14
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (R12)(BX*1), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS (R12)(BX*2), Y14
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (R12)(DI*1), Y14
-	VFMADD231PS  Y14, Y13, Y8
 	VBROADCASTSS (R13), Y14
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS  Y14, Y13, Y1
 	VBROADCASTSS (R13)(BX*1), Y14
-	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y13, Y2
 	VBROADCASTSS (R13)(BX*2), Y14
-	VFMADD231PS  Y14, Y13, Y11
+	VFMADD231PS  Y14, Y13, Y3
 	VBROADCASTSS (R13)(DI*1), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VBROADCASTSS (R14), Y14
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS (R14)(BX*1), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS (R14)(BX*2), Y14
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS (R14)(DI*1), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VBROADCASTSS (R15), Y14
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS (R15)(BX*1), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VBROADCASTSS (R15)(BX*2), Y14
+	VFMADD231PS  Y14, Y13, Y11
+	VBROADCASTSS (R15)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          whole12
 	JMP          next12
@@ -8888,39 +9934,41 @@ whole12:
 
 loop12:
 	VMASKMOVPS   (R8), Y0, Y13
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y14
-	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (R11)(BX*1), Y14
-	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS (R11)(BX*2), Y14
-	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (R11)(DI*1), Y14
-	VFMADD231PS  Y14, Y13, Y4
-	VBROADCASTSS (R12), Y14
-	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (R12)(BX*1), Y14
-	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS (R12)(BX*2), Y14
-	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (R12)(DI*1), Y14
-	VFMADD231PS  Y14, Y13, Y8
 	VBROADCASTSS (R13), Y14
-	VFMADD231PS  Y14, Y13, Y9
+	VFMADD231PS  Y14, Y13, Y1
 	VBROADCASTSS (R13)(BX*1), Y14
-	VFMADD231PS  Y14, Y13, Y10
+	VFMADD231PS  Y14, Y13, Y2
 	VBROADCASTSS (R13)(BX*2), Y14
-	VFMADD231PS  Y14, Y13, Y11
+	VFMADD231PS  Y14, Y13, Y3
 	VBROADCASTSS (R13)(DI*1), Y14
+	VFMADD231PS  Y14, Y13, Y4
+	VBROADCASTSS (R14), Y14
+	VFMADD231PS  Y14, Y13, Y5
+	VBROADCASTSS (R14)(BX*1), Y14
+	VFMADD231PS  Y14, Y13, Y6
+	VBROADCASTSS (R14)(BX*2), Y14
+	VFMADD231PS  Y14, Y13, Y7
+	VBROADCASTSS (R14)(DI*1), Y14
+	VFMADD231PS  Y14, Y13, Y8
+	VBROADCASTSS (R15), Y14
+	VFMADD231PS  Y14, Y13, Y9
+	VBROADCASTSS (R15)(BX*1), Y14
+	VFMADD231PS  Y14, Y13, Y10
+	VBROADCASTSS (R15)(BX*2), Y14
+	VFMADD231PS  Y14, Y13, Y11
+	VBROADCASTSS (R15)(DI*1), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         SI, R11
-	ADDQ         SI, R12
 	ADDQ         SI, R13
+	ADDQ         SI, R14
+	ADDQ         SI, R15
 	DECQ         DX
 	JNZ          loop12
 
 next12:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run12
@@ -9019,7 +10067,7 @@ masked12:
 	RET
 
 // func tile2xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile2xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x06
@@ -9055,11 +10103,24 @@ zero1:
 	MOVQ  cas+48(FP), BX
 	MOVQ  b+56(FP), SI
 	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	XORQ  R8, R8
+	XORQ  R9, R9
+	CMPQ  BX, $0x04
+	JEQ   close1
+	JMP   far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
@@ -9068,11 +10129,13 @@ run1:
 whole1:
 	VMOVUPS      (SI), Y3
 	VMOVUPS      32(SI), Y4
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          whole1
 	JMP          next1
@@ -9081,16 +10144,18 @@ whole1:
 loop1:
 	VMOVUPS      (SI), Y3
 	VMASKMOVPS   32(SI), Y0, Y4
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y5
+	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          loop1
 
 next1:
-	ADDQ $0x08, R8
+	ADDQ $0x08, R10
 	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
@@ -9156,11 +10221,24 @@ zero2:
 	MOVQ  cas+48(FP), SI
 	MOVQ  b+56(FP), DI
 	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	XORQ  R9, R9
+	XORQ  R10, R10
+	CMPQ  SI, $0x04
+	JEQ   close2
+	JMP   far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
@@ -9169,14 +10247,16 @@ run2:
 whole2:
 	VMOVUPS      (DI), Y5
 	VMOVUPS      32(DI), Y6
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y7
+	VBROADCASTSS (R12), Y7
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R10)(BX*1), Y7
+	VBROADCASTSS (R12)(BX*1), Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VFMADD231PS  Y7, Y6, Y4
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
@@ -9185,19 +10265,21 @@ whole2:
 loop2:
 	VMOVUPS      (DI), Y5
 	VMASKMOVPS   32(DI), Y0, Y6
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y7
+	VBROADCASTSS (R12), Y7
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R10)(BX*1), Y7
+	VBROADCASTSS (R12)(BX*1), Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VFMADD231PS  Y7, Y6, Y4
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
-	ADDQ $0x08, R9
+	ADDQ $0x08, R11
 	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2
@@ -9278,11 +10360,24 @@ zero3:
 	MOVQ  cas+48(FP), SI
 	MOVQ  b+56(FP), DI
 	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	XORQ  R9, R9
+	XORQ  R10, R10
+	CMPQ  SI, $0x04
+	JEQ   close3
+	JMP   far3
+
+close3:
+	IMUL3Q $0x03, BX, R9
+	MOVQ   $+12, R10
+
+far3:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run3:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop3
@@ -9291,17 +10386,19 @@ run3:
 whole3:
 	VMOVUPS      (DI), Y7
 	VMOVUPS      32(DI), Y8
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y9
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y9, Y7, Y1
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R10)(BX*1), Y9
+	VBROADCASTSS (R12)(BX*1), Y9
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R10)(BX*2), Y9
+	VBROADCASTSS (R12)(BX*2), Y9
 	VFMADD231PS  Y9, Y7, Y5
 	VFMADD231PS  Y9, Y8, Y6
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          whole3
 	JMP          next3
@@ -9310,22 +10407,24 @@ whole3:
 loop3:
 	VMOVUPS      (DI), Y7
 	VMASKMOVPS   32(DI), Y0, Y8
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y9
+	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y9, Y7, Y1
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R10)(BX*1), Y9
+	VBROADCASTSS (R12)(BX*1), Y9
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R10)(BX*2), Y9
+	VBROADCASTSS (R12)(BX*2), Y9
 	VFMADD231PS  Y9, Y7, Y5
 	VFMADD231PS  Y9, Y8, Y6
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop3
 
 next3:
-	ADDQ $0x08, R9
+	ADDQ $0x08, R11
 	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run3
@@ -9422,11 +10521,24 @@ zero4:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close4
+	JMP   far4
+
+close4:
+	IMUL3Q $0x04, BX, R10
+	MOVQ   $+16, R11
+
+far4:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run4:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop4
@@ -9435,20 +10547,22 @@ run4:
 whole4:
 	VMOVUPS      (R8), Y9
 	VMOVUPS      32(R8), Y10
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y11
+	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y9, Y1
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R11)(BX*1), Y11
+	VBROADCASTSS (R13)(BX*1), Y11
 	VFMADD231PS  Y11, Y9, Y3
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R11)(BX*2), Y11
+	VBROADCASTSS (R13)(BX*2), Y11
 	VFMADD231PS  Y11, Y9, Y5
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R11)(DI*1), Y11
+	VBROADCASTSS (R13)(DI*1), Y11
 	VFMADD231PS  Y11, Y9, Y7
 	VFMADD231PS  Y11, Y10, Y8
-	ADDQ         SI, R11
+	ADDQ         SI, R13
 	DECQ         DX
 	JNZ          whole4
 	JMP          next4
@@ -9457,25 +10571,27 @@ whole4:
 loop4:
 	VMOVUPS      (R8), Y9
 	VMASKMOVPS   32(R8), Y0, Y10
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y11
+	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y9, Y1
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R11)(BX*1), Y11
+	VBROADCASTSS (R13)(BX*1), Y11
 	VFMADD231PS  Y11, Y9, Y3
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R11)(BX*2), Y11
+	VBROADCASTSS (R13)(BX*2), Y11
 	VFMADD231PS  Y11, Y9, Y5
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R11)(DI*1), Y11
+	VBROADCASTSS (R13)(DI*1), Y11
 	VFMADD231PS  Y11, Y9, Y7
 	VFMADD231PS  Y11, Y10, Y8
-	ADDQ         SI, R11
+	ADDQ         SI, R13
 	DECQ         DX
 	JNZ          loop4
 
 next4:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run4
@@ -9587,12 +10703,25 @@ zero5:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close5
+	JMP   far5
+
+close5:
+	IMUL3Q $0x05, BX, R10
+	MOVQ   $+20, R11
+
+far5:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run5:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop5
@@ -9601,24 +10730,26 @@ run5:
 whole5:
 	VMOVUPS      (R8), Y11
 	VMOVUPS      32(R8), Y12
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y13
+	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y11, Y1
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R11)(BX*1), Y13
+	VBROADCASTSS (R13)(BX*1), Y13
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R11)(BX*2), Y13
+	VBROADCASTSS (R13)(BX*2), Y13
 	VFMADD231PS  Y13, Y11, Y5
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R11)(DI*1), Y13
+	VBROADCASTSS (R13)(DI*1), Y13
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS (R12), Y13
+	VBROADCASTSS (R14), Y13
 	VFMADD231PS  Y13, Y11, Y9
 	VFMADD231PS  Y13, Y12, Y10
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          whole5
 	JMP          next5
@@ -9627,29 +10758,31 @@ whole5:
 loop5:
 	VMOVUPS      (R8), Y11
 	VMASKMOVPS   32(R8), Y0, Y12
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y13
+	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y11, Y1
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R11)(BX*1), Y13
+	VBROADCASTSS (R13)(BX*1), Y13
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R11)(BX*2), Y13
+	VBROADCASTSS (R13)(BX*2), Y13
 	VFMADD231PS  Y13, Y11, Y5
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R11)(DI*1), Y13
+	VBROADCASTSS (R13)(DI*1), Y13
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	VBROADCASTSS (R12), Y13
+	VBROADCASTSS (R14), Y13
 	VFMADD231PS  Y13, Y11, Y9
 	VFMADD231PS  Y13, Y12, Y10
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop5
 
 next5:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run5
@@ -9776,12 +10909,25 @@ zero6:
 	LEAQ  (BX)(BX*2), DI
 	MOVQ  b+56(FP), R8
 	MOVQ  ldb+64(FP), R9
-	MOVQ  offsets+16(FP), R10
+	XORQ  R10, R10
+	XORQ  R11, R11
+	CMPQ  SI, $0x04
+	JEQ   close6
+	JMP   far6
+
+close6:
+	IMUL3Q $0x06, BX, R10
+	MOVQ   $+24, R11
+
+far6:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R10
+	MOVQ offsets+16(FP), R12
 
 run6:
-	MOVQ    a+32(FP), R11
-	ADDQ    (R10), R11
-	LEAQ    (R11)(BX*4), R12
+	MOVQ    a+32(FP), R13
+	ADDQ    (R12), R13
+	LEAQ    (R13)(BX*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop6
@@ -9790,27 +10936,29 @@ run6:
 whole6:
 	VMOVUPS      (R8), Y13
 	VMOVUPS      32(R8), Y14
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y15
+	VBROADCASTSS (R13), Y15
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS (R11)(BX*1), Y15
+	VBROADCASTSS (R13)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y3
 	VFMADD231PS  Y15, Y14, Y4
-	VBROADCASTSS (R11)(BX*2), Y15
+	VBROADCASTSS (R13)(BX*2), Y15
 	VFMADD231PS  Y15, Y13, Y5
 	VFMADD231PS  Y15, Y14, Y6
-	VBROADCASTSS (R11)(DI*1), Y15
+	VBROADCASTSS (R13)(DI*1), Y15
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS (R12), Y15
+	VBROADCASTSS (R14), Y15
 	VFMADD231PS  Y15, Y13, Y9
 	VFMADD231PS  Y15, Y14, Y10
-	VBROADCASTSS (R12)(BX*1), Y15
+	VBROADCASTSS (R14)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y11
 	VFMADD231PS  Y15, Y14, Y12
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          whole6
 	JMP          next6
@@ -9819,32 +10967,34 @@ whole6:
 loop6:
 	VMOVUPS      (R8), Y13
 	VMASKMOVPS   32(R8), Y0, Y14
+	PREFETCHT0   (R10)
+	ADDQ         R11, R10
 	ADDQ         R9, R8
-	VBROADCASTSS (R11), Y15
+	VBROADCASTSS (R13), Y15
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS (R11)(BX*1), Y15
+	VBROADCASTSS (R13)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y3
 	VFMADD231PS  Y15, Y14, Y4
-	VBROADCASTSS (R11)(BX*2), Y15
+	VBROADCASTSS (R13)(BX*2), Y15
 	VFMADD231PS  Y15, Y13, Y5
 	VFMADD231PS  Y15, Y14, Y6
-	VBROADCASTSS (R11)(DI*1), Y15
+	VBROADCASTSS (R13)(DI*1), Y15
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y8
-	VBROADCASTSS (R12), Y15
+	VBROADCASTSS (R14), Y15
 	VFMADD231PS  Y15, Y13, Y9
 	VFMADD231PS  Y15, Y14, Y10
-	VBROADCASTSS (R12)(BX*1), Y15
+	VBROADCASTSS (R14)(BX*1), Y15
 	VFMADD231PS  Y15, Y13, Y11
 	VFMADD231PS  Y15, Y14, Y12
-	ADDQ         SI, R11
-	ADDQ         SI, R12
+	ADDQ         SI, R13
+	ADDQ         SI, R14
 	DECQ         DX
 	JNZ          loop6
 
 next6:
-	ADDQ $0x08, R10
+	ADDQ $0x08, R12
 	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run6
@@ -9932,7 +11082,7 @@ masked6:
 	RET
 
 // func tile3xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile3xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x02
@@ -9962,11 +11112,24 @@ zero1:
 	MOVQ  cas+48(FP), BX
 	MOVQ  b+56(FP), SI
 	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	XORQ  R8, R8
+	XORQ  R9, R9
+	CMPQ  BX, $0x04
+	JEQ   close1
+	JMP   far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
@@ -9976,12 +11139,14 @@ whole1:
 	VMOVUPS      (SI), Y4
 	VMOVUPS      32(SI), Y5
 	VMOVUPS      64(SI), Y6
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y7, Y4, Y1
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          whole1
 	JMP          next1
@@ -9991,17 +11156,19 @@ loop1:
 	VMOVUPS      (SI), Y4
 	VMOVUPS      32(SI), Y5
 	VMASKMOVPS   64(SI), Y0, Y6
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y7
+	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y7, Y4, Y1
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          loop1
 
 next1:
-	ADDQ $0x08, R8
+	ADDQ $0x08, R10
 	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
@@ -10076,11 +11243,24 @@ zero2:
 	MOVQ  cas+48(FP), SI
 	MOVQ  b+56(FP), DI
 	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	XORQ  R9, R9
+	XORQ  R10, R10
+	CMPQ  SI, $0x04
+	JEQ   close2
+	JMP   far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
@@ -10090,16 +11270,18 @@ whole2:
 	VMOVUPS      (DI), Y7
 	VMOVUPS      32(DI), Y8
 	VMOVUPS      64(DI), Y9
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y10
+	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y10, Y7, Y1
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R10)(BX*1), Y10
+	VBROADCASTSS (R12)(BX*1), Y10
 	VFMADD231PS  Y10, Y7, Y4
 	VFMADD231PS  Y10, Y8, Y5
 	VFMADD231PS  Y10, Y9, Y6
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
@@ -10109,21 +11291,23 @@ loop2:
 	VMOVUPS      (DI), Y7
 	VMOVUPS      32(DI), Y8
 	VMASKMOVPS   64(DI), Y0, Y9
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y10
+	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y10, Y7, Y1
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R10)(BX*1), Y10
+	VBROADCASTSS (R12)(BX*1), Y10
 	VFMADD231PS  Y10, Y7, Y4
 	VFMADD231PS  Y10, Y8, Y5
 	VFMADD231PS  Y10, Y9, Y6
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
-	ADDQ $0x08, R9
+	ADDQ $0x08, R11
 	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2
@@ -10180,7 +11364,7 @@ masked2:
 	RET
 
 // func tile4xAVX2(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask *int32, flags int, skip int)
-// Requires: AVX, FMA3
+// Requires: AVX, FMA3, MMX+
 TEXT ·tile4xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       rows+0(FP), AX
 	CMPQ       AX, $0x02
@@ -10212,11 +11396,24 @@ zero1:
 	MOVQ  cas+48(FP), BX
 	MOVQ  b+56(FP), SI
 	MOVQ  ldb+64(FP), DI
-	MOVQ  offsets+16(FP), R8
+	XORQ  R8, R8
+	XORQ  R9, R9
+	CMPQ  BX, $0x04
+	JEQ   close1
+	JMP   far1
+
+close1:
+	IMUL3Q $0x01, DX, R8
+	MOVQ   $+4, R9
+
+far1:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R8
+	MOVQ offsets+16(FP), R10
 
 run1:
-	MOVQ    a+32(FP), R9
-	ADDQ    (R8), R9
+	MOVQ    a+32(FP), R11
+	ADDQ    (R10), R11
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
@@ -10227,13 +11424,15 @@ whole1:
 	VMOVUPS      32(SI), Y6
 	VMOVUPS      64(SI), Y7
 	VMOVUPS      96(SI), Y8
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y9, Y5, Y1
 	VFMADD231PS  Y9, Y6, Y2
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          whole1
 	JMP          next1
@@ -10244,18 +11443,20 @@ loop1:
 	VMOVUPS      32(SI), Y6
 	VMOVUPS      64(SI), Y7
 	VMASKMOVPS   96(SI), Y0, Y8
+	PREFETCHT0   (R8)
+	ADDQ         R9, R8
 	ADDQ         DI, SI
-	VBROADCASTSS (R9), Y9
+	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y9, Y5, Y1
 	VFMADD231PS  Y9, Y6, Y2
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	ADDQ         BX, R9
+	ADDQ         BX, R11
 	DECQ         DX
 	JNZ          loop1
 
 next1:
-	ADDQ $0x08, R8
+	ADDQ $0x08, R10
 	ADDQ skip+112(FP), SI
 	DECQ CX
 	JNZ  run1
@@ -10339,11 +11540,24 @@ zero2:
 	MOVQ  cas+48(FP), SI
 	MOVQ  b+56(FP), DI
 	MOVQ  ldb+64(FP), R8
-	MOVQ  offsets+16(FP), R9
+	XORQ  R9, R9
+	XORQ  R10, R10
+	CMPQ  SI, $0x04
+	JEQ   close2
+	JMP   far2
+
+close2:
+	IMUL3Q $0x02, BX, R9
+	MOVQ   $+8, R10
+
+far2:
+	MOVQ a+32(FP), DX
+	ADDQ DX, R9
+	MOVQ offsets+16(FP), R11
 
 run2:
-	MOVQ    a+32(FP), R10
-	ADDQ    (R9), R10
+	MOVQ    a+32(FP), R12
+	ADDQ    (R11), R12
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop2
@@ -10354,18 +11568,20 @@ whole2:
 	VMOVUPS      32(DI), Y10
 	VMOVUPS      64(DI), Y11
 	VMOVUPS      96(DI), Y12
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y13
+	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y9, Y1
 	VFMADD231PS  Y13, Y10, Y2
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R10)(BX*1), Y13
+	VBROADCASTSS (R12)(BX*1), Y13
 	VFMADD231PS  Y13, Y9, Y5
 	VFMADD231PS  Y13, Y10, Y6
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
@@ -10376,23 +11592,25 @@ loop2:
 	VMOVUPS      32(DI), Y10
 	VMOVUPS      64(DI), Y11
 	VMASKMOVPS   96(DI), Y0, Y12
+	PREFETCHT0   (R9)
+	ADDQ         R10, R9
 	ADDQ         R8, DI
-	VBROADCASTSS (R10), Y13
+	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y9, Y1
 	VFMADD231PS  Y13, Y10, Y2
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R10)(BX*1), Y13
+	VBROADCASTSS (R12)(BX*1), Y13
 	VFMADD231PS  Y13, Y9, Y5
 	VFMADD231PS  Y13, Y10, Y6
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	ADDQ         SI, R10
+	ADDQ         SI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
-	ADDQ $0x08, R9
+	ADDQ $0x08, R11
 	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run2

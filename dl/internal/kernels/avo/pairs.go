@@ -60,8 +60,8 @@ func rectifier() {
 		b.store("y", b.max(b.load("x"), 0)) // NaN stays
 	}}.write()
 	slices := []string{"dx", "dy", "y"}
-	loop{name: "reluGrad", doc: "dx = dy where y > 0, else 0", slices: slices, do: func(b *body) {
-		b.store("dx", b.where(b.less(float(0), b.load("y")), b.load("dy")))
+	loop{name: "reluGrad", doc: "dx = dy*scale where y > 0, else 0", slices: slices, scalars: []string{"scale"}, do: func(b *body) {
+		b.store("dx", b.where(b.less(float(0), b.load("y")), b.mul(b.load("dy"), b.scalars["scale"])))
 	}}.write()
 	loop{name: "reluGradTo", doc: "dx += dy where y > 0", slices: slices, do: func(b *body) {
 		b.store("dx", b.add(b.where(b.less(float(0), b.load("y")), b.load("dy")), b.load("dx")))

@@ -28,6 +28,10 @@ type tile struct {
 	rows    int
 }
 
+// asks reports whether it pays to ask for rows of b and a that lie far from each other, eight rows ahead:
+// it does where eight take as long as it takes them to come from the caches' last level.
+func (t tile) asks() bool { return t.lanes == 16 }
+
 // The bits of a micro-kernel's flags.
 const (
 	load  = 1 // begins with what c holds, else with 0
@@ -121,6 +125,25 @@ func (t tile) height(rows int) {
 		LEAQ(Mem{Base: ras, Index: ras, Scale: 2}, ras3)
 	}
 	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
+	// What is asked for of a: where its columns lie closely the next rows, else the same ones further on.
+	ahead, stride := GP64(), GP64()
+	XORQ(ahead, ahead)
+	XORQ(stride, stride)
+	CMPQ(cas, Imm(4))
+	JEQ(LabelRef(label("close%d", rows)))
+	if t.asks() {
+		IMUL3Q(Imm(uint64(rows-1)), ras, ahead)
+		LEAQ(Mem{Base: ahead, Index: cas, Scale: 8}, ahead)
+		MOVQ(cas, stride)
+	}
+	JMP(LabelRef(label("far%d", rows)))
+	Label(label("close%d", rows))
+	IMUL3Q(Imm(uint64(rows)), ras, ahead)
+	MOVQ(I32(int32(4*rows)), stride)
+	Label(label("far%d", rows))
+	a := GP64()
+	Load(Param("a"), a)
+	ADDQ(a, ahead)
 	offsets := Load(Param("offsets"), GP64())
 	Label(label("run%d", rows))
 	first := GP64()
@@ -159,6 +182,11 @@ func (t tile) height(rows int) {
 				load1(m, v, bv[v])
 			}
 		}
+		for v := 0; v < len(bv) && t.asks(); v++ {
+			PREFETCHT0(Mem{Base: b, Index: ldb, Scale: 8, Disp: v * t.bytes()})
+		}
+		PREFETCHT0(Mem{Base: ahead})
+		ADDQ(stride, ahead)
 		ADDQ(ldb, b)
 		for i := range rows {
 			if t.lanes == 16 && t.vectors == 1 {
