@@ -1,6 +1,6 @@
 package tensor
 
-import "math"
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
 
 // Abs returns |x| of each element. Its gradient at 0 is 0, as Keras's.
 func (x *Tensor) Abs() *Tensor { return apply(abs, x) }
@@ -10,24 +10,13 @@ func (x *Tensor) Abs() *Tensor { return apply(abs, x) }
 func (x *Tensor) Sign() *Tensor { return apply(sign, x) }
 
 var (
-	abs = &elementwise{"abs",
-		func(y, x []float32) {
-			y = y[:len(x)]
-			for i, v := range x {
-				y[i] = float32(math.Abs(float64(v)))
-			}
-		},
-		func(d, dy, x, y []float32) { // d |x| = sign(x) dx
-			dy, x = dy[:len(d)], x[:len(d)]
-			for i, v := range x {
-				d[i] = only(dy[i], v > 0) - only(dy[i], v < 0)
-			}
-		}}
+	abs = &elementwise{"abs", kernels.Abs,
+		func(d, dy, x, y []float32) { kernels.AbsGrad(d, dy, x) }} // d |x| = sign(x) dx
 	sign = &elementwise{"sign", func(y, x []float32) {
 		y = y[:len(x)]
 		for i, v := range x {
 			if v == v {
-				v = bit(v > 0) - bit(v < 0)
+				v = kernels.Bit(v > 0) - kernels.Bit(v < 0)
 			}
 			y[i] = v
 		}

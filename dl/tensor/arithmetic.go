@@ -75,19 +75,10 @@ var (
 		}}
 
 	maximum = &binary{"maximum", kernels.Maximum,
-		func(d, dz, x, y, z []float32) { ofGreater(d, dz, x, y) },
-		func(d, dz, x, y, z []float32) { ofGreater(d, dz, y, x) }}
+		func(d, dz, x, y, z []float32) { kernels.OfGreater(d, dz, x, y) },
+		func(d, dz, x, y, z []float32) { kernels.OfGreater(d, dz, y, x) }}
 
 	minimum = &binary{"minimum", kernels.Minimum,
-		func(d, dz, x, y, z []float32) { ofGreater(d, dz, y, x) },
-		func(d, dz, x, y, z []float32) { ofGreater(d, dz, x, y) }}
+		func(d, dz, x, y, z []float32) { kernels.OfGreater(d, dz, y, x) },
+		func(d, dz, x, y, z []float32) { kernels.OfGreater(d, dz, x, y) }}
 )
-
-// ofGreater sets d to dz where x > y, to its half where they are equal, else to 0.
-func ofGreater(d, dz, x, y []float32) {
-	dz, x, y = dz[:len(d)], x[:len(d)], y[:len(d)]
-	for i := range d {
-		half := 0.5 * dz[i]
-		d[i] = only(half, x[i] > y[i]) + only(half, x[i] >= y[i])
-	}
-}

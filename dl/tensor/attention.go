@@ -139,7 +139,7 @@ func (o attention) Forward(c *Call) {
 	}
 	if o.masked {
 		for i, v := range c.In[3].data {
-			j.bias[i] = either(v != 0, 0, unseen)
+			j.bias[i] = kernels.Either(v != 0, 0, unseen)
 		}
 	}
 	j.stream, j.dy = c.Tape.stream(o.Stream), nil

@@ -1,5 +1,7 @@
 package tensor
 
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+
 // Equal returns 1 where x is equal to y and 0 elsewhere, with [Tensor.Add]'s rule for shapes. NaN
 // is equal to nothing. Comparisons have no gradient.
 func (x *Tensor) Equal(y *Tensor) *Tensor { return apply(equal, x, y) }
@@ -20,49 +22,10 @@ func (x *Tensor) Less(y *Tensor) *Tensor { return apply(less, x, y) }
 func (x *Tensor) LessEqual(y *Tensor) *Tensor { return apply(lessEqual, x, y) }
 
 var (
-	equal = &binary{"equal", func(z, x, y []float32) {
-		x, y = x[:len(z)], y[:len(z)]
-		for i := range z {
-			z[i] = bit(x[i] == y[i])
-		}
-	}, nil, nil}
-	notEqual = &binary{"not_equal", func(z, x, y []float32) {
-		x, y = x[:len(z)], y[:len(z)]
-		for i := range z {
-			z[i] = bit(x[i] != y[i])
-		}
-	}, nil, nil}
-	greater = &binary{"greater", func(z, x, y []float32) {
-		x, y = x[:len(z)], y[:len(z)]
-		for i := range z {
-			z[i] = bit(x[i] > y[i])
-		}
-	}, nil, nil}
-	greaterEqual = &binary{"greater_equal", func(z, x, y []float32) {
-		x, y = x[:len(z)], y[:len(z)]
-		for i := range z {
-			z[i] = bit(x[i] >= y[i])
-		}
-	}, nil, nil}
-	less = &binary{"less", func(z, x, y []float32) {
-		x, y = x[:len(z)], y[:len(z)]
-		for i := range z {
-			z[i] = bit(x[i] < y[i])
-		}
-	}, nil, nil}
-	lessEqual = &binary{"less_equal", func(z, x, y []float32) {
-		x, y = x[:len(z)], y[:len(z)]
-		for i := range z {
-			z[i] = bit(x[i] <= y[i])
-		}
-	}, nil, nil}
+	equal        = &binary{"equal", kernels.Equal, nil, nil}
+	notEqual     = &binary{"not_equal", kernels.NotEqual, nil, nil}
+	greater      = &binary{"greater", func(z, x, y []float32) { kernels.Less(z, y, x) }, nil, nil}
+	greaterEqual = &binary{"greater_equal", func(z, x, y []float32) { kernels.LessEqual(z, y, x) }, nil, nil}
+	less         = &binary{"less", kernels.Less, nil, nil}
+	lessEqual    = &binary{"less_equal", kernels.LessEqual, nil, nil}
 )
-
-// bit is 1 if b is true, else 0. The compiler makes no branch of it, which would go wrong half of the time.
-func bit(b bool) float32 {
-	n := int32(0)
-	if b {
-		n = 1
-	}
-	return float32(n)
-}

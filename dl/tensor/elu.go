@@ -62,7 +62,7 @@ func (o elu) Backward(c *Call) {
 		dy, x, y = dy[:len(d)], x[:len(d)], y[:len(d)]
 		by, below := 1/o.width, float32(o.scale*o.alpha)
 		for i, v := range x {
-			d[i] = float32(dy[i] * either(v > 0, o.scale, float32((y[i]+below)*by)))
+			d[i] = float32(dy[i] * kernels.Either(v > 0, o.scale, float32((y[i]+below)*by)))
 		}
 	})
 }

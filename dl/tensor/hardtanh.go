@@ -1,5 +1,7 @@
 package tensor
 
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+
 // HardTanh returns min(max(x, -1), 1) of each element.
 func (x *Tensor) HardTanh() *Tensor { return apply(hardTanh, x) }
 
@@ -14,6 +16,6 @@ var hardTanh = &elementwise{"hard_tanh",
 	func(d, dy, x, y []float32) {
 		dy, x = dy[:len(d)], x[:len(d)]
 		for i, v := range x {
-			d[i] = only(dy[i], v >= -1 && v <= 1)
+			d[i] = kernels.Only(dy[i], v >= -1 && v <= 1)
 		}
 	}}

@@ -1,6 +1,10 @@
 package tensor
 
-import "math"
+import (
+	"math"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
+)
 
 // IsNaN returns 1 where x is NaN and 0 elsewhere. It has no gradient.
 func (x *Tensor) IsNaN() *Tensor { return apply(isNaN, x) }
@@ -15,19 +19,19 @@ var (
 	isNaN = &elementwise{"is_nan", func(y, x []float32) {
 		y = y[:len(x)]
 		for i, v := range x {
-			y[i] = bit(v != v)
+			y[i] = kernels.Bit(v != v)
 		}
 	}, nil}
 	isInf = &elementwise{"is_inf", func(y, x []float32) {
 		y = y[:len(x)]
 		for i, v := range x {
-			y[i] = bit(math.Abs(float64(v)) > math.MaxFloat32)
+			y[i] = kernels.Bit(math.Abs(float64(v)) > math.MaxFloat32)
 		}
 	}, nil}
 	isFinite = &elementwise{"is_finite", func(y, x []float32) {
 		y = y[:len(x)]
 		for i, v := range x {
-			y[i] = bit(math.Abs(float64(v)) <= math.MaxFloat32)
+			y[i] = kernels.Bit(math.Abs(float64(v)) <= math.MaxFloat32)
 		}
 	}, nil}
 )

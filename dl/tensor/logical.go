@@ -1,5 +1,7 @@
 package tensor
 
+import "github.com/hornbook-go/hornbook/dl/internal/kernels"
+
 // LogicalAnd returns 1 where neither x nor y is 0, and 0 elsewhere, with [Tensor.Add]'s rule for
 // shapes. Logical ops have no gradient.
 func (x *Tensor) LogicalAnd(y *Tensor) *Tensor { return apply(logicalAnd, x, y) }
@@ -18,25 +20,25 @@ var (
 	logicalAnd = &binary{"logical_and", func(z, x, y []float32) {
 		x, y = x[:len(z)], y[:len(z)]
 		for i := range z {
-			z[i] = bit(x[i] != 0) * bit(y[i] != 0)
+			z[i] = kernels.Bit(x[i] != 0) * kernels.Bit(y[i] != 0)
 		}
 	}, nil, nil}
 	logicalOr = &binary{"logical_or", func(z, x, y []float32) {
 		x, y = x[:len(z)], y[:len(z)]
 		for i := range z {
-			z[i] = max(bit(x[i] != 0), bit(y[i] != 0))
+			z[i] = max(kernels.Bit(x[i] != 0), kernels.Bit(y[i] != 0))
 		}
 	}, nil, nil}
 	logicalXor = &binary{"logical_xor", func(z, x, y []float32) {
 		x, y = x[:len(z)], y[:len(z)]
 		for i := range z {
-			z[i] = bit((x[i] != 0) != (y[i] != 0))
+			z[i] = kernels.Bit((x[i] != 0) != (y[i] != 0))
 		}
 	}, nil, nil}
 	logicalNot = &elementwise{"logical_not", func(y, x []float32) {
 		y = y[:len(x)]
 		for i, v := range x {
-			y[i] = bit(v == 0)
+			y[i] = kernels.Bit(v == 0)
 		}
 	}, nil}
 )

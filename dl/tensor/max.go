@@ -72,53 +72,27 @@ func (o extreme) Backward(c *Call) {
 	x, y, dy := c.In[0].data, c.Out.data, c.Out.grad.values
 	f := o.fold(c.In[0].shape)
 	_, n, inner := f.block()
-	if inner == 1 && f.passes() <= 1 {
-		f.blocks(func(i, k int) { shareRow(dx[i:i+n], x[i:i+n], y[k], dy[k]) })
-		return
-	}
-	equal := c.keep(len(y))
-	clear(equal)
+	// How many are the best, and then what each of them gets. Where none is, as NaN is equal to nothing, that is no
+	// number, and nobody gets it.
+	parts := c.keep(len(y))
+	clear(parts)
 	f.blocks(func(i, k int) {
-		best, equal := y[k:k+inner], equal[k:k+inner]
+		if inner == 1 {
+			parts[k] += float32(kernels.Matches(x[i:i+n], y[k]))
+			return
+		}
 		for end := i + n*inner; i < end; i += inner {
-			for j, v := range x[i:][:inner] {
-				if v == best[j] {
-					equal[j]++
-				}
-			}
+			kernels.CountEqual(parts[k:k+inner], x[i:i+inner], y[k:k+inner])
 		}
 	})
+	kernels.Div(parts, dy, parts)
 	f.blocks(func(i, k int) {
-		best := y[k : k+inner]
+		if inner == 1 {
+			kernels.Share(dx[i:i+n], x[i:i+n], y[k], parts[k])
+			return
+		}
 		for end := i + n*inner; i < end; i += inner {
-			for j, v := range x[i:][:inner] {
-				if v == best[j] {
-					dx[i+j] += dy[k+j] / equal[k+j]
-				}
-			}
+			kernels.ShareRow(dx[i:i+inner], x[i:i+inner], y[k:k+inner], parts[k:k+inner])
 		}
 	})
-}
-
-// shareRow adds to the gradient of those elements of a row that are the best, evenly.
-func shareRow(dx, x []float32, best, dy float32) {
-	first, equal := 0, 0
-	for j, v := range x {
-		if v == best {
-			if equal == 0 {
-				first = j
-			}
-			equal++
-		}
-	}
-	if equal == 0 { // NaN
-		return
-	}
-	part := dy / float32(equal)
-	for j := first; equal > 0; j++ {
-		if x[j] == best {
-			dx[j] += part
-			equal--
-		}
-	}
 }

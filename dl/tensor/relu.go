@@ -54,20 +54,12 @@ func (o rectifier) String() string {
 }
 
 func (o rectifier) Forward(c *Call) {
-	y := c.Out.data
-	for i, v := range c.In[0].data {
-		y[i] = either(v <= o.threshold, float32(o.slope*(v-o.threshold)), either(v > o.max, o.max, v))
-	}
+	kernels.Rectifier(c.Out.data, c.In[0].data, o.slope, o.max, o.threshold)
 }
 
 // dx = dy between threshold and maximum, slope·dy below, and 0 above.
 func (o rectifier) Backward(c *Call) {
-	c.chain(func(d, dy, x, y []float32) {
-		dy, x = dy[:len(d)], x[:len(d)]
-		for i, v := range x {
-			d[i] = either(v <= o.threshold, float32(o.slope*dy[i]), only(dy[i], v < o.max))
-		}
-	})
+	c.chain(func(d, dy, x, y []float32) { kernels.RectifierGrad(d, dy, x, o.slope, o.max, o.threshold) })
 }
 
 type leakyReLU struct {
@@ -77,34 +69,24 @@ type leakyReLU struct {
 
 func (leakyReLU) String() string { return "leaky_relu" }
 
-func (o leakyReLU) Forward(c *Call) {
-	y := c.Out.data
-	for i, v := range c.In[0].data {
-		y[i] = either(v < 0, float32(v*o.slope), v)
-	}
-}
+func (o leakyReLU) Forward(c *Call) { kernels.LeakyReLU(c.Out.data, c.In[0].data, o.slope) }
 
 // dx = dy where x is positive, else slope·dy.
 func (o leakyReLU) Backward(c *Call) {
-	c.chain(func(d, dy, x, y []float32) {
-		dy, x = dy[:len(d)], x[:len(d)]
-		for i, v := range x {
-			d[i] = either(v > 0, dy[i], float32(o.slope*dy[i]))
-		}
-	})
+	c.chain(func(d, dy, x, y []float32) { kernels.LeakyReLUGrad(d, dy, x, o.slope) })
 }
 
 var prelu = &binary{"prelu",
 	func(z, x, alpha []float32) {
 		x, alpha = x[:len(z)], alpha[:len(z)]
 		for i, v := range x {
-			z[i] = either(v < 0, float32(alpha[i]*v), v)
+			z[i] = kernels.Either(v < 0, float32(alpha[i]*v), v)
 		}
 	},
 	func(d, dz, x, alpha, z []float32) { // ∂z/∂x = 1 or alpha; at 0 it is 0, as Keras's
 		dz, x, alpha = dz[:len(d)], x[:len(d)], alpha[:len(d)]
 		for i, v := range x {
-			d[i] = either(v > 0, dz[i], only(float32(dz[i]*alpha[i]), v < 0))
+			d[i] = kernels.Either(v > 0, dz[i], kernels.Only(float32(dz[i]*alpha[i]), v < 0))
 		}
 	},
 	func(d, dz, x, alpha, z []float32) { // ∂z/∂alpha = min(x, 0)

@@ -36,7 +36,7 @@ func (o hardShrink) String() string { return fmt.Sprintf("hard_shrink %.4g", o.t
 func (o hardShrink) Forward(c *Call) {
 	y := c.Out.data
 	for i, v := range c.In[0].data {
-		y[i] = only(v, !(v >= -o.threshold && v <= o.threshold))
+		y[i] = kernels.Only(v, !(v >= -o.threshold && v <= o.threshold))
 	}
 }
 
@@ -48,7 +48,7 @@ func (o hardShrink) Backward(c *Call) {
 func outside(d, dy, x []float32, threshold float32) {
 	dy, x = dy[:len(d)], x[:len(d)]
 	for i, v := range x {
-		d[i] = only(dy[i], v > threshold || v < -threshold)
+		d[i] = kernels.Only(dy[i], v > threshold || v < -threshold)
 	}
 }
 
@@ -62,7 +62,7 @@ func (o softShrink) String() string { return fmt.Sprintf("soft_shrink %.4g", o.t
 func (o softShrink) Forward(c *Call) {
 	y := c.Out.data
 	for i, v := range c.In[0].data {
-		y[i] = either(v < 0, min(v+o.threshold, 0), max(v-o.threshold, 0))
+		y[i] = kernels.Either(v < 0, min(v+o.threshold, 0), max(v-o.threshold, 0))
 	}
 }
 
@@ -90,7 +90,7 @@ func (o cutoff) String() string { return fmt.Sprintf("threshold %.4g %.4g", o.th
 func (o cutoff) Forward(c *Call) {
 	y := c.Out.data
 	for i, v := range c.In[0].data {
-		y[i] = either(v <= o.threshold, o.value, v)
+		y[i] = kernels.Either(v <= o.threshold, o.value, v)
 	}
 }
 
@@ -98,7 +98,7 @@ func (o cutoff) Backward(c *Call) {
 	c.chain(func(d, dy, x, y []float32) {
 		dy, x = dy[:len(d)], x[:len(d)]
 		for i, v := range x {
-			d[i] = only(dy[i], v > o.threshold)
+			d[i] = kernels.Only(dy[i], v > o.threshold)
 		}
 	})
 }

@@ -39,7 +39,7 @@ var (
 		func(d, dy, x, y []float32) {
 			dy, x = dy[:len(d)], x[:len(d)]
 			for i, v := range x {
-				d[i] = only(dy[i]/6, v > -3 && v < 3)
+				d[i] = kernels.Only(dy[i]/6, v > -3 && v < 3)
 			}
 		}}
 	sparseSigmoid = &elementwise{"sparse_sigmoid",
@@ -52,7 +52,7 @@ var (
 		func(d, dy, x, y []float32) {
 			dy, x = dy[:len(d)], x[:len(d)]
 			for i, v := range x {
-				d[i] = only(dy[i]/2, v > -1 && v < 1)
+				d[i] = kernels.Only(dy[i]/2, v > -1 && v < 1)
 			}
 		}}
 )

@@ -23,7 +23,7 @@ var (
 		func(d, dy, x, y []float32) { // at the bends that of the parabola, as Keras on PyTorch
 			dy, x = dy[:len(d)], x[:len(d)]
 			for i, v := range x {
-				d[i] = either(v > 3, dy[i], only(float32(dy[i]*(v/3+0.5)), v >= -3))
+				d[i] = kernels.Either(v > 3, dy[i], kernels.Only(float32(dy[i]*(v/3+0.5)), v >= -3))
 			}
 		}}
 )

@@ -30,7 +30,7 @@ var (
 			y = y[:len(x)]
 			for i, v := range x {
 				w := max(v+1, 0)
-				y[i] = either(v >= 1, v, float32(w*w)/4)
+				y[i] = kernels.Either(v >= 1, v, float32(w*w)/4)
 			}
 		},
 		func(d, dy, x, y []float32) { // dx·min(max(x+1, 0), 2)/2

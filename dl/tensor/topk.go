@@ -3,6 +3,8 @@ package tensor
 import (
 	"fmt"
 	"slices"
+
+	"github.com/hornbook-go/hornbook/dl/internal/kernels"
 )
 
 // TopK returns the k greatest elements along the last axis, the greatest first, and their indices;
@@ -29,40 +31,59 @@ func (o argTopK) Shape(in []Shape) (Shape, error) {
 	return out, nil
 }
 
-// The best so far are kept in order, and most elements are not better than the last of them. Of
-// many, all elements are sorted.
+// The best so far are kept in order, and most elements are not better than the last of them: none of
+// many beside each other, if their greatest is not. To find many, all elements are sorted.
 func (o argTopK) Forward(c *Call) {
 	n, k := c.In[0].Dim(-1), o.k
 	if k == 0 {
 		return
 	}
 	few := k <= 64
-	size := n
-	if few {
-		size = k
-	}
-	keys := c.keepKeys(size)
+	keys := c.keepKeys(2 * n)
 	for row := range len(c.Out.data) / k {
 		x := c.In[0].data[row*n:][:n]
-		best := keys[:0]
-		for j, v := range x {
-			key := sortKey(v, j, Descending)
-			switch {
-			case !few || len(best) < k:
-				best = append(best, key)
-				if few {
-					insertLast(best)
-				}
-			case key < best[k-1]:
-				best[k-1] = key
-				insertLast(best)
+		best := keys[:k]
+		if few {
+			firstKeys(best, x)
+		} else {
+			best = keys[:n]
+			for j, v := range x {
+				best[j] = sortKey(v, j, Descending)
 			}
-		}
-		if !few {
-			slices.Sort(best)
+			sortKeys(best, keys[n:])
 		}
 		for j, key := range best[:k] {
 			c.Out.data[row*k+j] = float32(uint32(key))
+		}
+	}
+}
+
+// firstKeys sets best to the first keys of x in descending order.
+func firstKeys(best []uint64, x []float32) {
+	const together = 32
+	k := len(best)
+	for j, v := range x[:k] {
+		best[j] = sortKey(v, j, Descending)
+		insertLast(best[:j+1])
+	}
+	for from := k; from < len(x); from += together {
+		part := x[from:min(from+together, len(x))]
+		last := x[uint32(best[k-1])] // of equal ones the first is better
+		if last != last {
+			return
+		}
+		if kernels.Max(part) <= last {
+			continue
+		}
+		for j, v := range part {
+			if v <= last {
+				continue
+			}
+			if key := sortKey(v, from+j, Descending); key < best[k-1] {
+				best[k-1] = key
+				insertLast(best)
+				last = x[uint32(best[k-1])]
+			}
 		}
 	}
 }

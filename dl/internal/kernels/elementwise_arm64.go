@@ -160,6 +160,19 @@ func vectorDeviation(x []float32, mean float32) (float32, bool) {
 	return total(&lanes, len(x)), true
 }
 
+func vectorMatches(x []float32, best float32) (float32, bool) {
+	n := inVectors(len(x)) &^ 63
+	if n == 0 {
+		return 0, false
+	}
+	var lanes [64]float32
+	matchesNEON(&lanes[0], &x[0], n, best)
+	for i, v := range x[n:] {
+		lanes[i] += Bit(v == best)
+	}
+	return total(&lanes, len(x)), true
+}
+
 func vectorMax(x []float32) (float32, bool) {
 	n := inVectors(len(x)) &^ 63
 	if n == 0 {

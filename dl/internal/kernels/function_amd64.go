@@ -474,6 +474,196 @@ func mulNormalizedAVX512(y *float32, x *float32, n int, mean float32, scale floa
 //go:noescape
 func mulNormalizedAVX2(y *float32, x *float32, n int, mean float32, scale float32)
 
+// equalAVX512 is z = 1 where x == y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func equalAVX512(z *float32, x *float32, y *float32, n int)
+
+// equalAVX2 is z = 1 where x == y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func equalAVX2(z *float32, x *float32, y *float32, n int)
+
+// notEqualAVX512 is z = 1 where x != y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func notEqualAVX512(z *float32, x *float32, y *float32, n int)
+
+// notEqualAVX2 is z = 1 where x != y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func notEqualAVX2(z *float32, x *float32, y *float32, n int)
+
+// lessAVX512 is z = 1 where x < y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func lessAVX512(z *float32, x *float32, y *float32, n int)
+
+// lessAVX2 is z = 1 where x < y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func lessAVX2(z *float32, x *float32, y *float32, n int)
+
+// lessEqualAVX512 is z = 1 where x <= y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func lessEqualAVX512(z *float32, x *float32, y *float32, n int)
+
+// lessEqualAVX2 is z = 1 where x <= y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func lessEqualAVX2(z *float32, x *float32, y *float32, n int)
+
+// chooseAVX512 is z = x where c is not 0, else y, for n elements, n at least 1.
+//
+//go:noescape
+func chooseAVX512(z *float32, c *float32, x *float32, y *float32, n int)
+
+// chooseAVX2 is z = x where c is not 0, else y, for n elements, n at least 1.
+//
+//go:noescape
+func chooseAVX2(z *float32, c *float32, x *float32, y *float32, n int)
+
+// chosenAVX512 is d = dz where c is not 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func chosenAVX512(d *float32, dz *float32, c *float32, n int)
+
+// chosenAVX2 is d = dz where c is not 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func chosenAVX2(d *float32, dz *float32, c *float32, n int)
+
+// notChosenAVX512 is d = dz where c is 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func notChosenAVX512(d *float32, dz *float32, c *float32, n int)
+
+// notChosenAVX2 is d = dz where c is 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func notChosenAVX2(d *float32, dz *float32, c *float32, n int)
+
+// ofGreaterAVX512 is d = dz where x > y, dz/2 where x == y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func ofGreaterAVX512(d *float32, dz *float32, x *float32, y *float32, n int)
+
+// ofGreaterAVX2 is d = dz where x > y, dz/2 where x == y, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func ofGreaterAVX2(d *float32, dz *float32, x *float32, y *float32, n int)
+
+// clipAVX512 is y = min(max(x, low), high), for n elements, n at least 1.
+//
+//go:noescape
+func clipAVX512(y *float32, x *float32, n int, low float32, high float32)
+
+// clipAVX2 is y = min(max(x, low), high), for n elements, n at least 1.
+//
+//go:noescape
+func clipAVX2(y *float32, x *float32, n int, low float32, high float32)
+
+// clipGradAVX512 is d = dy where min(max(x, low), high) is x, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func clipGradAVX512(d *float32, dy *float32, x *float32, n int, low float32, high float32)
+
+// clipGradAVX2 is d = dy where min(max(x, low), high) is x, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func clipGradAVX2(d *float32, dy *float32, x *float32, n int, low float32, high float32)
+
+// absAVX512 is y = |x|, for n elements, n at least 1.
+//
+//go:noescape
+func absAVX512(y *float32, x *float32, n int)
+
+// absAVX2 is y = |x|, for n elements, n at least 1.
+//
+//go:noescape
+func absAVX2(y *float32, x *float32, n int)
+
+// absGradAVX512 is d = dy where x > 0, -dy where x < 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func absGradAVX512(d *float32, dy *float32, x *float32, n int)
+
+// absGradAVX2 is d = dy where x > 0, -dy where x < 0, else 0, for n elements, n at least 1.
+//
+//go:noescape
+func absGradAVX2(d *float32, dy *float32, x *float32, n int)
+
+// leakyReLUAVX512 is y = slope*x where x < 0, else x, for n elements, n at least 1.
+//
+//go:noescape
+func leakyReLUAVX512(y *float32, x *float32, n int, slope float32)
+
+// leakyReLUAVX2 is y = slope*x where x < 0, else x, for n elements, n at least 1.
+//
+//go:noescape
+func leakyReLUAVX2(y *float32, x *float32, n int, slope float32)
+
+// leakyReLUGradAVX512 is d = dy where x > 0, else slope*dy, for n elements, n at least 1.
+//
+//go:noescape
+func leakyReLUGradAVX512(d *float32, dy *float32, x *float32, n int, slope float32)
+
+// leakyReLUGradAVX2 is d = dy where x > 0, else slope*dy, for n elements, n at least 1.
+//
+//go:noescape
+func leakyReLUGradAVX2(d *float32, dy *float32, x *float32, n int, slope float32)
+
+// rectifierAVX512 is y = slope*(x-threshold) where x <= threshold, else min(x, most), for n elements, n at least 1.
+//
+//go:noescape
+func rectifierAVX512(y *float32, x *float32, n int, slope float32, most float32, threshold float32)
+
+// rectifierAVX2 is y = slope*(x-threshold) where x <= threshold, else min(x, most), for n elements, n at least 1.
+//
+//go:noescape
+func rectifierAVX2(y *float32, x *float32, n int, slope float32, most float32, threshold float32)
+
+// rectifierGradAVX512 is d = slope*dy where x <= threshold, dy between, 0 where x is not below most, for n elements, n at least 1.
+//
+//go:noescape
+func rectifierGradAVX512(d *float32, dy *float32, x *float32, n int, slope float32, most float32, threshold float32)
+
+// rectifierGradAVX2 is d = slope*dy where x <= threshold, dy between, 0 where x is not below most, for n elements, n at least 1.
+//
+//go:noescape
+func rectifierGradAVX2(d *float32, dy *float32, x *float32, n int, slope float32, most float32, threshold float32)
+
+// countEqualAVX512 is count += 1 where x == y, for n elements, n at least 1.
+//
+//go:noescape
+func countEqualAVX512(count *float32, x *float32, y *float32, n int)
+
+// countEqualAVX2 is count += 1 where x == y, for n elements, n at least 1.
+//
+//go:noescape
+func countEqualAVX2(count *float32, x *float32, y *float32, n int)
+
+// shareRowAVX512 is d += part where x == best, for n elements, n at least 1.
+//
+//go:noescape
+func shareRowAVX512(d *float32, x *float32, best *float32, part *float32, n int)
+
+// shareRowAVX2 is d += part where x == best, for n elements, n at least 1.
+//
+//go:noescape
+func shareRowAVX2(d *float32, x *float32, best *float32, part *float32, n int)
+
+// shareAVX512 is d += part where x == best, for n elements, n at least 1.
+//
+//go:noescape
+func shareAVX512(d *float32, x *float32, n int, best float32, part float32)
+
+// shareAVX2 is d += part where x == best, for n elements, n at least 1.
+//
+//go:noescape
+func shareAVX2(d *float32, x *float32, n int, best float32, part float32)
+
 // reluAVX512 is y = max(x, 0), for n elements, n at least 1.
 //
 //go:noescape
@@ -693,6 +883,16 @@ func deviationAVX512(x *float32, n int, mean float32) float32
 //
 //go:noescape
 func deviationAVX2(x *float32, n int, mean float32) float32
+
+// matchesAVX512 is the number of x that are best, of n elements, n at least 1.
+//
+//go:noescape
+func matchesAVX512(x *float32, n int, best float32) float32
+
+// matchesAVX2 is the number of x that are best, of n elements, n at least 1.
+//
+//go:noescape
+func matchesAVX2(x *float32, n int, best float32) float32
 
 // maxAVX512 is the greatest x, of n elements, n at least 1.
 //

@@ -10924,6 +10924,1864 @@ done:
 	VZEROUPPER
 	RET
 
+// func equalAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·equalAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS   (BX)(SI*1), Z1
+	VCMPPS    $0x00, Z1, Z0, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VCMPPS    $0x00, Z1, Z0, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func equalAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·equalAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VCMPPS  $0x00, Y1, Y0, Y0
+	VPAND   vector_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VCMPPS     $0x00, Y2, Y1, Y1
+	VPAND      vector_3f800000<>+0(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func notEqualAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·notEqualAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS   (BX)(SI*1), Z1
+	VCMPPS    $0x00, Z1, Z0, K1
+	VMOVUPS   vector_3f800000<>+0(SB), Z0
+	VBLENDMPS vector_00000000<>+0(SB), Z0, K1, Z2
+	VMOVUPS   Z2, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VCMPPS    $0x00, Z1, Z0, K2
+	VMOVUPS   vector_3f800000<>+0(SB), Z0
+	VBLENDMPS vector_00000000<>+0(SB), Z0, K2, Z3
+	VMOVUPS   Z3, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func notEqualAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·notEqualAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y0
+	VMOVUPS   (SI)(CX*1), Y1
+	VCMPPS    $0x00, Y1, Y0, Y0
+	VMOVUPS   vector_3f800000<>+0(SB), Y1
+	VBLENDVPS Y0, vector_00000000<>+0(SB), Y1, Y0
+	VMOVUPS   Y0, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VCMPPS     $0x00, Y2, Y1, Y1
+	VMOVUPS    vector_3f800000<>+0(SB), Y2
+	VBLENDVPS  Y1, vector_00000000<>+0(SB), Y2, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lessAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·lessAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS   (BX)(SI*1), Z1
+	VCMPPS    $0x11, Z1, Z0, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VCMPPS    $0x11, Z1, Z0, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lessAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·lessAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VCMPPS  $0x11, Y1, Y0, Y0
+	VPAND   vector_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VCMPPS     $0x11, Y2, Y1, Y1
+	VPAND      vector_3f800000<>+0(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lessEqualAVX512(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·lessEqualAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    z+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS   (BX)(SI*1), Z1
+	VCMPPS    $0x12, Z1, Z0, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z (BX)(SI*1), K1, Z1
+	VCMPPS    $0x12, Z1, Z0, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lessEqualAVX2(z *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·lessEqualAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VMOVUPS (SI)(CX*1), Y1
+	VCMPPS  $0x12, Y1, Y0, Y0
+	VPAND   vector_3f800000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VMASKMOVPS (SI)(CX*1), Y0, Y2
+	VCMPPS     $0x12, Y2, Y1, Y1
+	VPAND      vector_3f800000<>+0(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func chooseAVX512(z *float32, c *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·chooseAVX512(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, DI
+	ANDQ    $-16, DI
+	SHLQ    $0x02, DI
+	MOVQ    z+0(FP), AX
+	ADDQ    DI, AX
+	MOVQ    c+8(FP), DX
+	ADDQ    DI, DX
+	MOVQ    x+16(FP), BX
+	ADDQ    DI, BX
+	MOVQ    y+24(FP), SI
+	ADDQ    DI, SI
+	NEGQ    DI
+	ANDQ    $0x0f, CX
+	TESTQ   DI, DI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (DX)(DI*1), Z0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Z0, K1
+	VMOVUPS   (SI)(DI*1), Z0
+	VMOVUPS   (BX)(DI*1), Z3
+	VBLENDMPS Z0, Z3, K1, Z1
+	VMOVUPS   Z1, (AX)(DI*1)
+	ADDQ      $0x40, DI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (DX)(DI*1), K1, Z0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Z0, K2
+	VMOVUPS.Z (SI)(DI*1), K1, Z0
+	VMOVUPS.Z (BX)(DI*1), K1, Z1
+	VBLENDMPS Z0, Z1, K2, Z2
+	VMOVUPS   Z2, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func chooseAVX2(z *float32, c *float32, x *float32, y *float32, n int)
+// Requires: AVX
+TEXT ·chooseAVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    z+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    c+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    x+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    y+24(FP), DI
+	ADDQ    CX, DI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Y0, Y0
+	VMOVUPS   (DI)(CX*1), Y1
+	VMOVUPS   (SI)(CX*1), Y2
+	VBLENDVPS Y0, Y1, Y2, Y0
+	VMOVUPS   Y0, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VCMPPS     $0x00, vector_00000000<>+0(SB), Y1, Y1
+	VMASKMOVPS (DI)(CX*1), Y0, Y2
+	VMASKMOVPS (SI)(CX*1), Y0, Y3
+	VBLENDVPS  Y1, Y2, Y3, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func chosenAVX512(d *float32, dz *float32, c *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·chosenAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    d+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    dz+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    c+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(SI*1), Z0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Z0, K1
+	VMOVUPS   (DX)(SI*1), Z0
+	VBLENDMPS vector_00000000<>+0(SB), Z0, K1, Z1
+	VMOVUPS   Z1, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (BX)(SI*1), K1, Z0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Z0, K2
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VBLENDMPS vector_00000000<>+0(SB), Z0, K2, Z2
+	VMOVUPS   Z2, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func chosenAVX2(d *float32, dz *float32, c *float32, n int)
+// Requires: AVX
+TEXT ·chosenAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    d+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    dz+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    c+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (SI)(CX*1), Y0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Y0, Y0
+	VMOVUPS   (BX)(CX*1), Y1
+	VBLENDVPS Y0, vector_00000000<>+0(SB), Y1, Y0
+	VMOVUPS   Y0, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VCMPPS     $0x00, vector_00000000<>+0(SB), Y1, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VBLENDVPS  Y1, vector_00000000<>+0(SB), Y2, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func notChosenAVX512(d *float32, dz *float32, c *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·notChosenAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    d+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    dz+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    c+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(SI*1), Z0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Z0, K1
+	VMOVUPS   (DX)(SI*1), Z0
+	VMOVUPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (BX)(SI*1), K1, Z0
+	VCMPPS    $0x00, vector_00000000<>+0(SB), Z0, K2
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func notChosenAVX2(d *float32, dz *float32, c *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·notChosenAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    d+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    dz+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    c+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (SI)(CX*1), Y0
+	VCMPPS  $0x00, vector_00000000<>+0(SB), Y0, Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VPAND   Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VCMPPS     $0x00, vector_00000000<>+0(SB), Y1, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VPAND      Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ofGreaterAVX512(d *float32, dz *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·ofGreaterAVX512(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, DI
+	ANDQ    $-16, DI
+	SHLQ    $0x02, DI
+	MOVQ    d+0(FP), AX
+	ADDQ    DI, AX
+	MOVQ    dz+8(FP), DX
+	ADDQ    DI, DX
+	MOVQ    x+16(FP), BX
+	ADDQ    DI, BX
+	MOVQ    y+24(FP), SI
+	ADDQ    DI, SI
+	NEGQ    DI
+	ANDQ    $0x0f, CX
+	TESTQ   DI, DI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(DI*1), Z0
+	VMOVUPS   (SI)(DI*1), Z1
+	VMOVUPS   (DX)(DI*1), Z2
+	VMULPS    vector_3f000000<>+0(SB), Z2, Z2
+	VCMPPS    $0x11, Z0, Z1, K1
+	VMOVUPS.Z Z2, K1, Z3
+	VCMPPS    $0x12, Z0, Z1, K1
+	VMOVUPS.Z Z2, K1, Z0
+	VADDPS    Z0, Z3, Z0
+	VMOVUPS   Z0, (AX)(DI*1)
+	ADDQ      $0x40, DI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (BX)(DI*1), K1, Z0
+	VMOVUPS.Z (SI)(DI*1), K1, Z1
+	VMOVUPS.Z (DX)(DI*1), K1, Z2
+	VMULPS    vector_3f000000<>+0(SB), Z2, Z2
+	VCMPPS    $0x11, Z0, Z1, K2
+	VMOVUPS.Z Z2, K2, Z3
+	VCMPPS    $0x12, Z0, Z1, K2
+	VMOVUPS.Z Z2, K2, Z0
+	VADDPS    Z0, Z3, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func ofGreaterAVX2(d *float32, dz *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·ofGreaterAVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    d+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    dz+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    x+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    y+24(FP), DI
+	ADDQ    CX, DI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (SI)(CX*1), Y0
+	VMOVUPS (DI)(CX*1), Y1
+	VMOVUPS (BX)(CX*1), Y2
+	VMULPS  vector_3f000000<>+0(SB), Y2, Y2
+	VCMPPS  $0x11, Y0, Y1, Y3
+	VPAND   Y2, Y3, Y3
+	VCMPPS  $0x12, Y0, Y1, Y0
+	VPAND   Y2, Y0, Y0
+	VADDPS  Y0, Y3, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VMASKMOVPS (DI)(CX*1), Y0, Y2
+	VMASKMOVPS (BX)(CX*1), Y0, Y3
+	VMULPS     vector_3f000000<>+0(SB), Y3, Y3
+	VCMPPS     $0x11, Y1, Y2, Y4
+	VPAND      Y3, Y4, Y4
+	VCMPPS     $0x12, Y1, Y2, Y1
+	VPAND      Y3, Y1, Y1
+	VADDPS     Y1, Y4, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func clipAVX512(y *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX, AVX512F
+TEXT ·clipAVX512(SB), NOSPLIT, $0-32
+	VBROADCASTSS low+24(FP), Z0
+	VBROADCASTSS high+28(FP), Z1
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(BX*1), Z2
+	VMAXPS    Z0, Z2, Z3
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z3, K1, Z4
+	VMINPS    Z1, Z4, Z2
+	VCMPPS    $0x03, Z4, Z4, K1
+	VBLENDMPS Z4, Z2, K1, Z5
+	VMOVUPS   Z5, (AX)(BX*1)
+	ADDQ      $0x40, BX
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z2
+	VMAXPS    Z0, Z2, Z0
+	VCMPPS    $0x03, Z2, Z2, K2
+	VBLENDMPS Z2, Z0, K2, Z6
+	VMINPS    Z1, Z6, Z0
+	VCMPPS    $0x03, Z6, Z6, K2
+	VBLENDMPS Z6, Z0, K2, Z7
+	VMOVUPS   Z7, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func clipAVX2(y *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX
+TEXT ·clipAVX2(SB), NOSPLIT, $0-32
+	VBROADCASTSS low+24(FP), Y0
+	VBROADCASTSS high+28(FP), Y1
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y2
+	VMAXPS    Y0, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMINPS    Y1, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y2
+	VMOVUPS   Y2, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y2
+	VMASKMOVPS (BX)(CX*1), Y2, Y3
+	VMAXPS     Y0, Y3, Y0
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y0, Y0
+	VMINPS     Y1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y3
+	VBLENDVPS  Y3, Y0, Y1, Y0
+	VMASKMOVPS Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func clipGradAVX512(d *float32, dy *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX, AVX512F
+TEXT ·clipGradAVX512(SB), NOSPLIT, $0-40
+	VBROADCASTSS low+32(FP), Z0
+	VBROADCASTSS high+36(FP), Z1
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, SI
+	ANDQ         $-16, SI
+	SHLQ         $0x02, SI
+	MOVQ         d+0(FP), AX
+	ADDQ         SI, AX
+	MOVQ         dy+8(FP), DX
+	ADDQ         SI, DX
+	MOVQ         x+16(FP), BX
+	ADDQ         SI, BX
+	NEGQ         SI
+	ANDQ         $0x0f, CX
+	TESTQ        SI, SI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(SI*1), Z2
+	VMAXPS    Z0, Z2, Z3
+	VCMPPS    $0x03, Z2, Z2, K1
+	VBLENDMPS Z2, Z3, K1, Z4
+	VMINPS    Z1, Z4, Z3
+	VCMPPS    $0x03, Z4, Z4, K1
+	VBLENDMPS Z4, Z3, K1, Z5
+	VCMPPS    $0x00, Z5, Z2, K1
+	VMOVUPS   (DX)(SI*1), Z2
+	VMOVUPS.Z Z2, K1, Z2
+	VMOVUPS   Z2, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (BX)(SI*1), K1, Z2
+	VMAXPS    Z0, Z2, Z0
+	VCMPPS    $0x03, Z2, Z2, K2
+	VBLENDMPS Z2, Z0, K2, Z6
+	VMINPS    Z1, Z6, Z0
+	VCMPPS    $0x03, Z6, Z6, K2
+	VBLENDMPS Z6, Z0, K2, Z7
+	VCMPPS    $0x00, Z7, Z2, K2
+	VMOVUPS.Z (DX)(SI*1), K1, Z0
+	VMOVUPS.Z Z0, K2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func clipGradAVX2(d *float32, dy *float32, x *float32, n int, low float32, high float32)
+// Requires: AVX, AVX2
+TEXT ·clipGradAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSS low+32(FP), Y0
+	VBROADCASTSS high+36(FP), Y1
+	MOVQ         n+24(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         d+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dy+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         x+16(FP), SI
+	ADDQ         CX, SI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (SI)(CX*1), Y2
+	VMAXPS    Y0, Y2, Y3
+	VCMPPS    $0x03, Y2, Y2, Y4
+	VBLENDVPS Y4, Y2, Y3, Y3
+	VMINPS    Y1, Y3, Y4
+	VCMPPS    $0x03, Y3, Y3, Y5
+	VBLENDVPS Y5, Y3, Y4, Y3
+	VCMPPS    $0x00, Y3, Y2, Y2
+	VMOVUPS   (BX)(CX*1), Y3
+	VPAND     Y3, Y2, Y2
+	VMOVUPS   Y2, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y2
+	VMASKMOVPS (SI)(CX*1), Y2, Y3
+	VMAXPS     Y0, Y3, Y0
+	VCMPPS     $0x03, Y3, Y3, Y4
+	VBLENDVPS  Y4, Y3, Y0, Y0
+	VMINPS     Y1, Y0, Y1
+	VCMPPS     $0x03, Y0, Y0, Y4
+	VBLENDVPS  Y4, Y0, Y1, Y0
+	VCMPPS     $0x00, Y0, Y3, Y0
+	VMASKMOVPS (BX)(CX*1), Y2, Y1
+	VPAND      Y1, Y0, Y0
+	VMASKMOVPS Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absAVX512(y *float32, x *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·absAVX512(SB), NOSPLIT, $0-24
+	MOVQ    n+16(FP), CX
+	MOVQ    CX, BX
+	ANDQ    $-16, BX
+	SHLQ    $0x02, BX
+	MOVQ    y+0(FP), AX
+	ADDQ    BX, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    BX, DX
+	NEGQ    BX
+	ANDQ    $0x0f, CX
+	TESTQ   BX, BX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Z0
+	VPANDD  vector_7fffffff<>+0(SB), Z0, Z0
+	VMOVUPS Z0, (AX)(BX*1)
+	ADDQ    $0x40, BX
+	JNZ     loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z0
+	VPANDD    vector_7fffffff<>+0(SB), Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absAVX2(y *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·absAVX2(SB), NOSPLIT, $0-24
+	MOVQ    n+16(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    y+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (BX)(CX*1), Y0
+	VPAND   vector_7fffffff<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y0
+	VMASKMOVPS (BX)(CX*1), Y0, Y1
+	VPAND      vector_7fffffff<>+0(SB), Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absGradAVX512(d *float32, dy *float32, x *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·absGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    d+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    dy+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    x+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (BX)(SI*1), Z0
+	VMOVUPS   (DX)(SI*1), Z1
+	VMOVUPS   vector_00000000<>+0(SB), Z2
+	VCMPPS    $0x11, Z0, Z2, K1
+	VMOVUPS.Z Z1, K1, Z2
+	VCMPPS    $0x11, vector_00000000<>+0(SB), Z0, K1
+	VMOVUPS.Z Z1, K1, Z0
+	VSUBPS    Z0, Z2, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (BX)(SI*1), K1, Z0
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VMOVUPS   vector_00000000<>+0(SB), Z2
+	VCMPPS    $0x11, Z0, Z2, K2
+	VMOVUPS.Z Z1, K2, Z2
+	VCMPPS    $0x11, vector_00000000<>+0(SB), Z0, K2
+	VMOVUPS.Z Z1, K2, Z0
+	VSUBPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func absGradAVX2(d *float32, dy *float32, x *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·absGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    d+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    dy+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    x+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (SI)(CX*1), Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VMOVUPS vector_00000000<>+0(SB), Y2
+	VCMPPS  $0x11, Y0, Y2, Y2
+	VPAND   Y1, Y2, Y2
+	VCMPPS  $0x11, vector_00000000<>+0(SB), Y0, Y0
+	VPAND   Y1, Y0, Y0
+	VSUBPS  Y0, Y2, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (SI)(CX*1), Y0, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VMOVUPS    vector_00000000<>+0(SB), Y3
+	VCMPPS     $0x11, Y1, Y3, Y3
+	VPAND      Y2, Y3, Y3
+	VCMPPS     $0x11, vector_00000000<>+0(SB), Y1, Y1
+	VPAND      Y2, Y1, Y1
+	VSUBPS     Y1, Y3, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyReLUAVX512(y *float32, x *float32, n int, slope float32)
+// Requires: AVX, AVX512F
+TEXT ·leakyReLUAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS slope+24(FP), Z0
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(BX*1), Z1
+	VCMPPS    $0x11, vector_00000000<>+0(SB), Z1, K1
+	VMULPS    Z0, Z1, Z2
+	VBLENDMPS Z2, Z1, K1, Z3
+	VMOVUPS   Z3, (AX)(BX*1)
+	ADDQ      $0x40, BX
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z1
+	VCMPPS    $0x11, vector_00000000<>+0(SB), Z1, K2
+	VMULPS    Z0, Z1, Z0
+	VBLENDMPS Z0, Z1, K2, Z4
+	VMOVUPS   Z4, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyReLUAVX2(y *float32, x *float32, n int, slope float32)
+// Requires: AVX
+TEXT ·leakyReLUAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS slope+24(FP), Y0
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y1
+	VCMPPS    $0x11, vector_00000000<>+0(SB), Y1, Y2
+	VMULPS    Y0, Y1, Y3
+	VBLENDVPS Y2, Y3, Y1, Y1
+	VMOVUPS   Y1, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VCMPPS     $0x11, vector_00000000<>+0(SB), Y2, Y3
+	VMULPS     Y0, Y2, Y0
+	VBLENDVPS  Y3, Y0, Y2, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyReLUGradAVX512(d *float32, dy *float32, x *float32, n int, slope float32)
+// Requires: AVX, AVX512F
+TEXT ·leakyReLUGradAVX512(SB), NOSPLIT, $0-36
+	VBROADCASTSS slope+32(FP), Z0
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, SI
+	ANDQ         $-16, SI
+	SHLQ         $0x02, SI
+	MOVQ         d+0(FP), AX
+	ADDQ         SI, AX
+	MOVQ         dy+8(FP), DX
+	ADDQ         SI, DX
+	MOVQ         x+16(FP), BX
+	ADDQ         SI, BX
+	NEGQ         SI
+	ANDQ         $0x0f, CX
+	TESTQ        SI, SI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z1
+	VMOVUPS   (BX)(SI*1), Z2
+	VMOVUPS   vector_00000000<>+0(SB), Z3
+	VCMPPS    $0x11, Z2, Z3, K1
+	VMULPS    Z0, Z1, Z2
+	VBLENDMPS Z1, Z2, K1, Z4
+	VMOVUPS   Z4, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VMOVUPS.Z (BX)(SI*1), K1, Z2
+	VMOVUPS   vector_00000000<>+0(SB), Z3
+	VCMPPS    $0x11, Z2, Z3, K2
+	VMULPS    Z0, Z1, Z0
+	VBLENDMPS Z1, Z0, K2, Z5
+	VMOVUPS   Z5, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func leakyReLUGradAVX2(d *float32, dy *float32, x *float32, n int, slope float32)
+// Requires: AVX
+TEXT ·leakyReLUGradAVX2(SB), NOSPLIT, $0-36
+	VBROADCASTSS slope+32(FP), Y0
+	MOVQ         n+24(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         d+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dy+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         x+16(FP), SI
+	ADDQ         CX, SI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y1
+	VMOVUPS   (SI)(CX*1), Y2
+	VMOVUPS   vector_00000000<>+0(SB), Y3
+	VCMPPS    $0x11, Y2, Y3, Y2
+	VMULPS    Y0, Y1, Y3
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVUPS   Y1, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y1
+	VMASKMOVPS (BX)(CX*1), Y1, Y2
+	VMASKMOVPS (SI)(CX*1), Y1, Y3
+	VMOVUPS    vector_00000000<>+0(SB), Y4
+	VCMPPS     $0x11, Y3, Y4, Y3
+	VMULPS     Y0, Y2, Y0
+	VBLENDVPS  Y3, Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func rectifierAVX512(y *float32, x *float32, n int, slope float32, most float32, threshold float32)
+// Requires: AVX, AVX512F
+TEXT ·rectifierAVX512(SB), NOSPLIT, $0-36
+	VBROADCASTSS slope+24(FP), Z0
+	VBROADCASTSS most+28(FP), Z1
+	VBROADCASTSS threshold+32(FP), Z2
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         y+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (DX)(BX*1), Z3
+	VCMPPS    $0x11, Z3, Z1, K1
+	VBLENDMPS Z1, Z3, K1, Z4
+	VSUBPS    Z2, Z3, Z5
+	VMULPS    Z0, Z5, Z5
+	VCMPPS    $0x12, Z2, Z3, K1
+	VBLENDMPS Z5, Z4, K1, Z6
+	VMOVUPS   Z6, (AX)(BX*1)
+	ADDQ      $0x40, BX
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (DX)(BX*1), K1, Z3
+	VCMPPS    $0x11, Z3, Z1, K2
+	VBLENDMPS Z1, Z3, K2, Z7
+	VSUBPS    Z2, Z3, Z1
+	VMULPS    Z0, Z1, Z0
+	VCMPPS    $0x12, Z2, Z3, K2
+	VBLENDMPS Z0, Z7, K2, Z8
+	VMOVUPS   Z8, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func rectifierAVX2(y *float32, x *float32, n int, slope float32, most float32, threshold float32)
+// Requires: AVX
+TEXT ·rectifierAVX2(SB), NOSPLIT, $0-36
+	VBROADCASTSS slope+24(FP), Y0
+	VBROADCASTSS most+28(FP), Y1
+	VBROADCASTSS threshold+32(FP), Y2
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         y+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(CX*1), Y3
+	VCMPPS    $0x11, Y3, Y1, Y4
+	VBLENDVPS Y4, Y1, Y3, Y4
+	VSUBPS    Y2, Y3, Y5
+	VMULPS    Y0, Y5, Y5
+	VCMPPS    $0x12, Y2, Y3, Y3
+	VBLENDVPS Y3, Y5, Y4, Y3
+	VMOVUPS   Y3, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y3
+	VMASKMOVPS (BX)(CX*1), Y3, Y4
+	VCMPPS     $0x11, Y4, Y1, Y5
+	VBLENDVPS  Y5, Y1, Y4, Y1
+	VSUBPS     Y2, Y4, Y5
+	VMULPS     Y0, Y5, Y0
+	VCMPPS     $0x12, Y2, Y4, Y2
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMASKMOVPS Y0, Y3, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func rectifierGradAVX512(d *float32, dy *float32, x *float32, n int, slope float32, most float32, threshold float32)
+// Requires: AVX, AVX512F
+TEXT ·rectifierGradAVX512(SB), NOSPLIT, $0-44
+	VBROADCASTSS slope+32(FP), Z0
+	VBROADCASTSS most+36(FP), Z1
+	VBROADCASTSS threshold+40(FP), Z2
+	MOVQ         n+24(FP), CX
+	MOVQ         CX, SI
+	ANDQ         $-16, SI
+	SHLQ         $0x02, SI
+	MOVQ         d+0(FP), AX
+	ADDQ         SI, AX
+	MOVQ         dy+8(FP), DX
+	ADDQ         SI, DX
+	MOVQ         x+16(FP), BX
+	ADDQ         SI, BX
+	NEGQ         SI
+	ANDQ         $0x0f, CX
+	TESTQ        SI, SI
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (BX)(SI*1), Z3
+	VMOVUPS   (DX)(SI*1), Z4
+	VCMPPS    $0x11, Z1, Z3, K1
+	VMOVUPS.Z Z4, K1, Z5
+	VCMPPS    $0x12, Z2, Z3, K1
+	VMULPS    Z0, Z4, Z3
+	VBLENDMPS Z3, Z5, K1, Z6
+	VMOVUPS   Z6, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (BX)(SI*1), K1, Z3
+	VMOVUPS.Z (DX)(SI*1), K1, Z4
+	VCMPPS    $0x11, Z1, Z3, K2
+	VMOVUPS.Z Z4, K2, Z1
+	VCMPPS    $0x12, Z2, Z3, K2
+	VMULPS    Z0, Z4, Z0
+	VBLENDMPS Z0, Z1, K2, Z7
+	VMOVUPS   Z7, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func rectifierGradAVX2(d *float32, dy *float32, x *float32, n int, slope float32, most float32, threshold float32)
+// Requires: AVX, AVX2
+TEXT ·rectifierGradAVX2(SB), NOSPLIT, $0-44
+	VBROADCASTSS slope+32(FP), Y0
+	VBROADCASTSS most+36(FP), Y1
+	VBROADCASTSS threshold+40(FP), Y2
+	MOVQ         n+24(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         d+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         dy+8(FP), BX
+	ADDQ         CX, BX
+	MOVQ         x+16(FP), SI
+	ADDQ         CX, SI
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (SI)(CX*1), Y3
+	VMOVUPS   (BX)(CX*1), Y4
+	VCMPPS    $0x11, Y1, Y3, Y5
+	VPAND     Y4, Y5, Y5
+	VCMPPS    $0x12, Y2, Y3, Y3
+	VMULPS    Y0, Y4, Y4
+	VBLENDVPS Y3, Y4, Y5, Y3
+	VMOVUPS   Y3, (DX)(CX*1)
+	ADDQ      $0x20, CX
+	JNZ       loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y3
+	VMASKMOVPS (SI)(CX*1), Y3, Y4
+	VMASKMOVPS (BX)(CX*1), Y3, Y5
+	VCMPPS     $0x11, Y1, Y4, Y1
+	VPAND      Y5, Y1, Y1
+	VCMPPS     $0x12, Y2, Y4, Y2
+	VMULPS     Y0, Y5, Y0
+	VBLENDVPS  Y2, Y0, Y1, Y0
+	VMASKMOVPS Y0, Y3, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func countEqualAVX512(count *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·countEqualAVX512(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), CX
+	MOVQ    CX, SI
+	ANDQ    $-16, SI
+	SHLQ    $0x02, SI
+	MOVQ    count+0(FP), AX
+	ADDQ    SI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    SI, DX
+	MOVQ    y+16(FP), BX
+	ADDQ    SI, BX
+	NEGQ    SI
+	ANDQ    $0x0f, CX
+	TESTQ   SI, SI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (AX)(SI*1), Z0
+	VMOVUPS   (DX)(SI*1), Z1
+	VMOVUPS   (BX)(SI*1), Z2
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, (AX)(SI*1)
+	ADDQ      $0x40, SI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, DI
+	SHLL      CL, DI
+	DECL      DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z0
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VMOVUPS.Z (BX)(SI*1), K1, Z2
+	VCMPPS    $0x00, Z2, Z1, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func countEqualAVX2(count *float32, x *float32, y *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·countEqualAVX2(SB), NOSPLIT, $0-32
+	MOVQ    n+24(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    count+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    y+16(FP), SI
+	ADDQ    CX, SI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(CX*1), Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VMOVUPS (SI)(CX*1), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VPAND   vector_3f800000<>+0(SB), Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), DI
+	MOVQ       $0x00000008, R8
+	SUBQ       AX, R8
+	VMOVUPS    (DI)(R8*4), Y0
+	VMASKMOVPS (DX)(CX*1), Y0, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VMASKMOVPS (SI)(CX*1), Y0, Y3
+	VCMPPS     $0x00, Y3, Y2, Y2
+	VPAND      vector_3f800000<>+0(SB), Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func shareRowAVX512(d *float32, x *float32, best *float32, part *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·shareRowAVX512(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, DI
+	ANDQ    $-16, DI
+	SHLQ    $0x02, DI
+	MOVQ    d+0(FP), AX
+	ADDQ    DI, AX
+	MOVQ    x+8(FP), DX
+	ADDQ    DI, DX
+	MOVQ    best+16(FP), BX
+	ADDQ    DI, BX
+	MOVQ    part+24(FP), SI
+	ADDQ    DI, SI
+	NEGQ    DI
+	ANDQ    $0x0f, CX
+	TESTQ   DI, DI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS   (AX)(DI*1), Z0
+	VMOVUPS   (DX)(DI*1), Z1
+	VMOVUPS   (BX)(DI*1), Z2
+	VCMPPS    $0x00, Z2, Z1, K1
+	VMOVUPS   (SI)(DI*1), Z1
+	VMOVUPS.Z Z1, K1, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, (AX)(DI*1)
+	ADDQ      $0x40, DI
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, R8
+	SHLL      CL, R8
+	DECL      R8
+	KMOVW     R8, K1
+	VMOVUPS.Z (AX)(DI*1), K1, Z0
+	VMOVUPS.Z (DX)(DI*1), K1, Z1
+	VMOVUPS.Z (BX)(DI*1), K1, Z2
+	VCMPPS    $0x00, Z2, Z1, K2
+	VMOVUPS.Z (SI)(DI*1), K1, Z1
+	VMOVUPS.Z Z1, K2, Z1
+	VADDPS    Z1, Z0, Z0
+	VMOVUPS   Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func shareRowAVX2(d *float32, x *float32, best *float32, part *float32, n int)
+// Requires: AVX, AVX2
+TEXT ·shareRowAVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    d+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    x+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    best+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    part+24(FP), DI
+	ADDQ    CX, DI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS (DX)(CX*1), Y0
+	VMOVUPS (BX)(CX*1), Y1
+	VMOVUPS (SI)(CX*1), Y2
+	VCMPPS  $0x00, Y2, Y1, Y1
+	VMOVUPS (DI)(CX*1), Y2
+	VPAND   Y2, Y1, Y1
+	VADDPS  Y1, Y0, Y0
+	VMOVUPS Y0, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), R8
+	MOVQ       $0x00000008, R9
+	SUBQ       AX, R9
+	VMOVUPS    (R8)(R9*4), Y0
+	VMASKMOVPS (DX)(CX*1), Y0, Y1
+	VMASKMOVPS (BX)(CX*1), Y0, Y2
+	VMASKMOVPS (SI)(CX*1), Y0, Y3
+	VCMPPS     $0x00, Y3, Y2, Y2
+	VMASKMOVPS (DI)(CX*1), Y0, Y3
+	VPAND      Y3, Y2, Y2
+	VADDPS     Y2, Y1, Y1
+	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func shareAVX512(d *float32, x *float32, n int, best float32, part float32)
+// Requires: AVX, AVX512F
+TEXT ·shareAVX512(SB), NOSPLIT, $0-32
+	VBROADCASTSS best+24(FP), Z0
+	VBROADCASTSS part+28(FP), Z1
+	MOVQ         n+16(FP), CX
+	MOVQ         CX, BX
+	ANDQ         $-16, BX
+	SHLQ         $0x02, BX
+	MOVQ         d+0(FP), AX
+	ADDQ         BX, AX
+	MOVQ         x+8(FP), DX
+	ADDQ         BX, DX
+	NEGQ         BX
+	ANDQ         $0x0f, CX
+	TESTQ        BX, BX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (AX)(BX*1), Z2
+	VMOVUPS   (DX)(BX*1), Z3
+	VCMPPS    $0x00, Z0, Z3, K1
+	VMOVUPS.Z Z1, K1, Z3
+	VADDPS    Z3, Z2, Z2
+	VMOVUPS   Z2, (AX)(BX*1)
+	ADDQ      $0x40, BX
+	JNZ       loop
+
+tail:
+	TESTQ     CX, CX
+	JZ        done
+	MOVL      $0x00000001, SI
+	SHLL      CL, SI
+	DECL      SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (AX)(BX*1), K1, Z2
+	VMOVUPS.Z (DX)(BX*1), K1, Z3
+	VCMPPS    $0x00, Z0, Z3, K2
+	VMOVUPS.Z Z1, K2, Z0
+	VADDPS    Z0, Z2, Z0
+	VMOVUPS   Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func shareAVX2(d *float32, x *float32, n int, best float32, part float32)
+// Requires: AVX, AVX2
+TEXT ·shareAVX2(SB), NOSPLIT, $0-32
+	VBROADCASTSS best+24(FP), Y0
+	VBROADCASTSS part+28(FP), Y1
+	MOVQ         n+16(FP), AX
+	MOVQ         AX, CX
+	ANDQ         $-8, CX
+	SHLQ         $0x02, CX
+	MOVQ         d+0(FP), DX
+	ADDQ         CX, DX
+	MOVQ         x+8(FP), BX
+	ADDQ         CX, BX
+	NEGQ         CX
+	ANDQ         $0x07, AX
+	TESTQ        CX, CX
+	JZ           tail
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(CX*1), Y2
+	VMOVUPS (BX)(CX*1), Y3
+	VCMPPS  $0x00, Y0, Y3, Y3
+	VPAND   Y1, Y3, Y3
+	VADDPS  Y3, Y2, Y2
+	VMOVUPS Y2, (DX)(CX*1)
+	ADDQ    $0x20, CX
+	JNZ     loop
+
+tail:
+	TESTQ      AX, AX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), SI
+	MOVQ       $0x00000008, DI
+	SUBQ       AX, DI
+	VMOVUPS    (SI)(DI*4), Y2
+	VMASKMOVPS (DX)(CX*1), Y2, Y3
+	VMASKMOVPS (BX)(CX*1), Y2, Y4
+	VCMPPS     $0x00, Y0, Y4, Y0
+	VPAND      Y1, Y0, Y0
+	VADDPS     Y0, Y3, Y0
+	VMASKMOVPS Y0, Y2, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func reluAVX512(y *float32, x *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·reluAVX512(SB), NOSPLIT, $0-24
@@ -14757,6 +16615,444 @@ last7:
 	VMASKMOVPS 224(DX)(BX*1), Y9, Y11
 	VSUBPS     Y0, Y11, Y0
 	VMULPS     Y0, Y0, Y0
+	VADDPS     Y0, Y8, Y0
+	VBLENDVPS  Y9, Y0, Y8, Y0
+	VMOVUPS    Y0, Y8
+
+done:
+	VADDPS       Y5, Y1, Y0
+	VMOVUPS      Y0, Y1
+	VADDPS       Y6, Y2, Y0
+	VMOVUPS      Y0, Y2
+	VADDPS       Y7, Y3, Y0
+	VMOVUPS      Y0, Y3
+	VADDPS       Y8, Y4, Y0
+	VMOVUPS      Y0, Y4
+	VADDPS       Y3, Y1, Y0
+	VMOVUPS      Y0, Y1
+	VADDPS       Y4, Y2, Y0
+	VMOVUPS      Y0, Y2
+	VADDPS       Y2, Y1, Y0
+	VMOVUPS      Y0, Y1
+	VEXTRACTF128 $0x01, Y1, X10
+	VADDPS       Y10, Y1, Y0
+	VPERMILPS    $0x0e, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VPERMILPS    $0x01, Y0, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVSS       X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func matchesAVX512(x *float32, n int, best float32) float32
+// Requires: AVX, AVX512F
+TEXT ·matchesAVX512(SB), NOSPLIT, $0-28
+	VBROADCASTSS best+16(FP), Z0
+	MOVQ         n+8(FP), CX
+	MOVQ         x+0(FP), AX
+	VPXORD       Z1, Z1, Z1
+	VPXORD       Z2, Z2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	XORQ         DX, DX
+	MOVQ         CX, BX
+	ANDQ         $0x3f, BX
+	SUBQ         BX, CX
+	SHLQ         $0x02, CX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS   (AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	VMOVAPS   Z1, Z1
+	VMOVUPS   64(AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	VMOVAPS   Z2, Z2
+	VMOVUPS   128(AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVAPS   Z3, Z3
+	VMOVUPS   192(AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z5
+	VADDPS    Z5, Z4, Z4
+	VMOVAPS   Z4, Z4
+	ADDQ      $0x00000100, DX
+	CMPQ      DX, CX
+	JNE       loop
+
+rest:
+	CMPQ      BX, $0x10
+	JLT       last0
+	VMOVUPS   (AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z5
+	VADDPS    Z5, Z1, Z1
+	VMOVAPS   Z1, Z1
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last1
+	VMOVUPS   64(AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z5
+	VADDPS    Z5, Z2, Z2
+	VMOVAPS   Z2, Z2
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last2
+	VMOVUPS   128(AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z5
+	VADDPS    Z5, Z3, Z3
+	VMOVAPS   Z3, Z3
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JLT       last3
+	VMOVUPS   192(AX)(DX*1), Z5
+	VCMPPS    $0x00, Z0, Z5, K1
+	VMOVUPS.Z vector_3f800000<>+0(SB), K1, Z0
+	VADDPS    Z0, Z4, Z0
+	VMOVAPS   Z0, Z4
+	SUBQ      $0x10, BX
+	JMP       done
+
+last0:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z (AX)(DX*1), K1, Z5
+	VCMPPS    $0x00, Z0, Z5, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z0
+	VADDPS    Z0, Z1, Z0
+	VBLENDMPS Z0, Z1, K1, Z6
+	VMOVAPS   Z6, Z1
+	JMP       done
+
+last1:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 64(AX)(DX*1), K1, Z5
+	VCMPPS    $0x00, Z0, Z5, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z0
+	VADDPS    Z0, Z2, Z0
+	VBLENDMPS Z0, Z2, K1, Z6
+	VMOVAPS   Z6, Z2
+	JMP       done
+
+last2:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 128(AX)(DX*1), K1, Z5
+	VCMPPS    $0x00, Z0, Z5, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z0
+	VADDPS    Z0, Z3, Z0
+	VBLENDMPS Z0, Z3, K1, Z6
+	VMOVAPS   Z6, Z3
+	JMP       done
+
+last3:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      BX, CX
+	MOVL      $0x00000001, BX
+	SHLL      CL, BX
+	DECL      BX
+	KMOVW     BX, K1
+	VMOVUPS.Z 192(AX)(DX*1), K1, Z5
+	VCMPPS    $0x00, Z0, Z5, K2
+	VMOVUPS.Z vector_3f800000<>+0(SB), K2, Z0
+	VADDPS    Z0, Z4, Z0
+	VBLENDMPS Z0, Z4, K1, Z6
+	VMOVAPS   Z6, Z4
+
+done:
+	VADDPS     Z3, Z1, Z0
+	VMOVAPS    Z0, Z1
+	VADDPS     Z4, Z2, Z0
+	VMOVAPS    Z0, Z2
+	VADDPS     Z2, Z1, Z0
+	VMOVAPS    Z0, Z1
+	VSHUFF32X4 $0x0e, Z1, Z1, Z0
+	VADDPS     Z0, Z1, Z0
+	VSHUFF32X4 $0x01, Z0, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x0e, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VPERMILPS  $0x01, Z0, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVSS     X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func matchesAVX2(x *float32, n int, best float32) float32
+// Requires: AVX, AVX2
+TEXT ·matchesAVX2(SB), NOSPLIT, $0-28
+	VBROADCASTSS best+16(FP), Y0
+	MOVQ         n+8(FP), AX
+	MOVQ         x+0(FP), DX
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	XORQ         BX, BX
+	MOVQ         AX, CX
+	ANDQ         $0x3f, CX
+	SUBQ         CX, AX
+	SHLQ         $0x02, AX
+	JZ           rest
+	PCALIGN      $0x20
+
+loop:
+	VMOVUPS (DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS Y1, Y1
+	VMOVUPS 32(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y2, Y2
+	VMOVUPS Y2, Y2
+	VMOVUPS 64(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS Y3, Y3
+	VMOVUPS 96(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y4, Y4
+	VMOVUPS Y4, Y4
+	VMOVUPS 128(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS Y5, Y5
+	VMOVUPS 160(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y6, Y6
+	VMOVUPS Y6, Y6
+	VMOVUPS 192(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS Y7, Y7
+	VMOVUPS 224(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y8, Y8
+	VMOVUPS Y8, Y8
+	ADDQ    $0x00000100, BX
+	CMPQ    BX, AX
+	JNE     loop
+
+rest:
+	CMPQ    CX, $0x08
+	JLT     last0
+	VMOVUPS (DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y1, Y1
+	VMOVUPS Y1, Y1
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last1
+	VMOVUPS 32(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y2, Y2
+	VMOVUPS Y2, Y2
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last2
+	VMOVUPS 64(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y3, Y3
+	VMOVUPS Y3, Y3
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last3
+	VMOVUPS 96(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y4, Y4
+	VMOVUPS Y4, Y4
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last4
+	VMOVUPS 128(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y5, Y5
+	VMOVUPS Y5, Y5
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last5
+	VMOVUPS 160(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y6, Y6
+	VMOVUPS Y6, Y6
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last6
+	VMOVUPS 192(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y9
+	VPAND   vector_3f800000<>+0(SB), Y9, Y9
+	VADDPS  Y9, Y7, Y7
+	VMOVUPS Y7, Y7
+	SUBQ    $0x08, CX
+	CMPQ    CX, $0x08
+	JLT     last7
+	VMOVUPS 224(DX)(BX*1), Y9
+	VCMPPS  $0x00, Y0, Y9, Y0
+	VPAND   vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS  Y0, Y8, Y0
+	VMOVUPS Y0, Y8
+	SUBQ    $0x08, CX
+	JMP     done
+
+last0:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS (DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS     Y0, Y1, Y0
+	VBLENDVPS  Y9, Y0, Y1, Y0
+	VMOVUPS    Y0, Y1
+	JMP        done
+
+last1:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 32(DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS     Y0, Y2, Y0
+	VBLENDVPS  Y9, Y0, Y2, Y0
+	VMOVUPS    Y0, Y2
+	JMP        done
+
+last2:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 64(DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS     Y0, Y3, Y0
+	VBLENDVPS  Y9, Y0, Y3, Y0
+	VMOVUPS    Y0, Y3
+	JMP        done
+
+last3:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 96(DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS     Y0, Y4, Y0
+	VBLENDVPS  Y9, Y0, Y4, Y0
+	VMOVUPS    Y0, Y4
+	JMP        done
+
+last4:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 128(DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS     Y0, Y5, Y0
+	VBLENDVPS  Y9, Y0, Y5, Y0
+	VMOVUPS    Y0, Y5
+	JMP        done
+
+last5:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 160(DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS     Y0, Y6, Y0
+	VBLENDVPS  Y9, Y0, Y6, Y0
+	VMOVUPS    Y0, Y6
+	JMP        done
+
+last6:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 192(DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
+	VADDPS     Y0, Y7, Y0
+	VBLENDVPS  Y9, Y0, Y7, Y0
+	VMOVUPS    Y0, Y7
+	JMP        done
+
+last7:
+	TESTQ      CX, CX
+	JZ         done
+	LEAQ       function_masks<>+0(SB), AX
+	MOVQ       $0x00000008, SI
+	SUBQ       CX, SI
+	VMOVUPS    (AX)(SI*4), Y9
+	VMASKMOVPS 224(DX)(BX*1), Y9, Y11
+	VCMPPS     $0x00, Y0, Y11, Y0
+	VPAND      vector_3f800000<>+0(SB), Y0, Y0
 	VADDPS     Y0, Y8, Y0
 	VBLENDVPS  Y9, Y0, Y8, Y0
 	VMOVUPS    Y0, Y8

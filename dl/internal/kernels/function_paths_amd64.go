@@ -615,6 +615,253 @@ func vectorMulNormalized(y, x []float32, mean, scale float32) bool {
 	return true
 }
 
+func vectorEqual(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		equalAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		equalAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorNotEqual(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		notEqualAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		notEqualAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorLess(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		lessAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		lessAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorLessEqual(z, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		lessEqualAVX512(&z[0], &x[0], &y[0], len(z))
+	default:
+		lessEqualAVX2(&z[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorChoose(z, c, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(z) == 0:
+	case current == avx512:
+		chooseAVX512(&z[0], &c[0], &x[0], &y[0], len(z))
+	default:
+		chooseAVX2(&z[0], &c[0], &x[0], &y[0], len(z))
+	}
+	return true
+}
+
+func vectorChosen(d, dz, c []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		chosenAVX512(&d[0], &dz[0], &c[0], len(d))
+	default:
+		chosenAVX2(&d[0], &dz[0], &c[0], len(d))
+	}
+	return true
+}
+
+func vectorNotChosen(d, dz, c []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		notChosenAVX512(&d[0], &dz[0], &c[0], len(d))
+	default:
+		notChosenAVX2(&d[0], &dz[0], &c[0], len(d))
+	}
+	return true
+}
+
+func vectorOfGreater(d, dz, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		ofGreaterAVX512(&d[0], &dz[0], &x[0], &y[0], len(d))
+	default:
+		ofGreaterAVX2(&d[0], &dz[0], &x[0], &y[0], len(d))
+	}
+	return true
+}
+
+func vectorClip(y, x []float32, low, high float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		clipAVX512(&y[0], &x[0], len(y), low, high)
+	default:
+		clipAVX2(&y[0], &x[0], len(y), low, high)
+	}
+	return true
+}
+
+func vectorClipGrad(d, dy, x []float32, low, high float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		clipGradAVX512(&d[0], &dy[0], &x[0], len(d), low, high)
+	default:
+		clipGradAVX2(&d[0], &dy[0], &x[0], len(d), low, high)
+	}
+	return true
+}
+
+func vectorAbs(y, x []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		absAVX512(&y[0], &x[0], len(y))
+	default:
+		absAVX2(&y[0], &x[0], len(y))
+	}
+	return true
+}
+
+func vectorAbsGrad(d, dy, x []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		absGradAVX512(&d[0], &dy[0], &x[0], len(d))
+	default:
+		absGradAVX2(&d[0], &dy[0], &x[0], len(d))
+	}
+	return true
+}
+
+func vectorLeakyReLU(y, x []float32, slope float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		leakyReLUAVX512(&y[0], &x[0], len(y), slope)
+	default:
+		leakyReLUAVX2(&y[0], &x[0], len(y), slope)
+	}
+	return true
+}
+
+func vectorLeakyReLUGrad(d, dy, x []float32, slope float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		leakyReLUGradAVX512(&d[0], &dy[0], &x[0], len(d), slope)
+	default:
+		leakyReLUGradAVX2(&d[0], &dy[0], &x[0], len(d), slope)
+	}
+	return true
+}
+
+func vectorRectifier(y, x []float32, slope, most, threshold float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(y) == 0:
+	case current == avx512:
+		rectifierAVX512(&y[0], &x[0], len(y), slope, most, threshold)
+	default:
+		rectifierAVX2(&y[0], &x[0], len(y), slope, most, threshold)
+	}
+	return true
+}
+
+func vectorRectifierGrad(d, dy, x []float32, slope, most, threshold float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		rectifierGradAVX512(&d[0], &dy[0], &x[0], len(d), slope, most, threshold)
+	default:
+		rectifierGradAVX2(&d[0], &dy[0], &x[0], len(d), slope, most, threshold)
+	}
+	return true
+}
+
+func vectorCountEqual(count, x, y []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(count) == 0:
+	case current == avx512:
+		countEqualAVX512(&count[0], &x[0], &y[0], len(count))
+	default:
+		countEqualAVX2(&count[0], &x[0], &y[0], len(count))
+	}
+	return true
+}
+
+func vectorShareRow(d, x, best, part []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		shareRowAVX512(&d[0], &x[0], &best[0], &part[0], len(d))
+	default:
+		shareRowAVX2(&d[0], &x[0], &best[0], &part[0], len(d))
+	}
+	return true
+}
+
+func vectorShare(d, x []float32, best, part float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(d) == 0:
+	case current == avx512:
+		shareAVX512(&d[0], &x[0], len(d), best, part)
+	default:
+		shareAVX2(&d[0], &x[0], len(d), best, part)
+	}
+	return true
+}
+
 func vectorRelu(y, x []float32) bool {
 	switch {
 	case current == inGo:
@@ -890,6 +1137,16 @@ func vectorDeviation(x []float32, mean float32) (float32, bool) {
 		return deviationAVX512(&x[0], len(x), mean), true
 	}
 	return deviationAVX2(&x[0], len(x), mean), true
+}
+
+func vectorMatches(x []float32, best float32) (float32, bool) {
+	switch {
+	case len(x) == 0, current == inGo:
+		return 0, inScalar() != 0
+	case current == avx512:
+		return matchesAVX512(&x[0], len(x), best), true
+	}
+	return matchesAVX2(&x[0], len(x), best), true
 }
 
 func vectorMax(x []float32) (float32, bool) {

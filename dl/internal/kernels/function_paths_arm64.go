@@ -871,6 +871,365 @@ func vectorMulNormalized(y, x []float32, mean, scale float32) bool {
 	return true
 }
 
+func vectorEqual(z, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(z), len(z)&^3
+	if n > 0 {
+		equalNEON(&z[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var z_, x_, y_ [4]float32
+		copy(z_[:], z[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		equalNEON(&z_[0], &x_[0], &y_[0], 4)
+		copy(z[n:size], z_[:])
+	}
+	return true
+}
+
+func vectorNotEqual(z, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(z), len(z)&^3
+	if n > 0 {
+		notEqualNEON(&z[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var z_, x_, y_ [4]float32
+		copy(z_[:], z[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		notEqualNEON(&z_[0], &x_[0], &y_[0], 4)
+		copy(z[n:size], z_[:])
+	}
+	return true
+}
+
+func vectorLess(z, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(z), len(z)&^3
+	if n > 0 {
+		lessNEON(&z[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var z_, x_, y_ [4]float32
+		copy(z_[:], z[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		lessNEON(&z_[0], &x_[0], &y_[0], 4)
+		copy(z[n:size], z_[:])
+	}
+	return true
+}
+
+func vectorLessEqual(z, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(z), len(z)&^3
+	if n > 0 {
+		lessEqualNEON(&z[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var z_, x_, y_ [4]float32
+		copy(z_[:], z[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		lessEqualNEON(&z_[0], &x_[0], &y_[0], 4)
+		copy(z[n:size], z_[:])
+	}
+	return true
+}
+
+func vectorChoose(z, c, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(z), len(z)&^3
+	if n > 0 {
+		chooseNEON(&z[0], &c[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var z_, c_, x_, y_ [4]float32
+		copy(z_[:], z[n:size])
+		copy(c_[:], c[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		chooseNEON(&z_[0], &c_[0], &x_[0], &y_[0], 4)
+		copy(z[n:size], z_[:])
+	}
+	return true
+}
+
+func vectorChosen(d, dz, c []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		chosenNEON(&d[0], &dz[0], &c[0], n)
+	}
+	if n < size {
+		var d_, dz_, c_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(dz_[:], dz[n:size])
+		copy(c_[:], c[n:size])
+		chosenNEON(&d_[0], &dz_[0], &c_[0], 4)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorNotChosen(d, dz, c []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		notChosenNEON(&d[0], &dz[0], &c[0], n)
+	}
+	if n < size {
+		var d_, dz_, c_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(dz_[:], dz[n:size])
+		copy(c_[:], c[n:size])
+		notChosenNEON(&d_[0], &dz_[0], &c_[0], 4)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorOfGreater(d, dz, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		ofGreaterNEON(&d[0], &dz[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var d_, dz_, x_, y_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(dz_[:], dz[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		ofGreaterNEON(&d_[0], &dz_[0], &x_[0], &y_[0], 4)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorClip(y, x []float32, low, high float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(y), len(y)&^3
+	if n > 0 {
+		clipNEON(&y[0], &x[0], n, low, high)
+	}
+	if n < size {
+		var y_, x_ [4]float32
+		copy(y_[:], y[n:size])
+		copy(x_[:], x[n:size])
+		clipNEON(&y_[0], &x_[0], 4, low, high)
+		copy(y[n:size], y_[:])
+	}
+	return true
+}
+
+func vectorClipGrad(d, dy, x []float32, low, high float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		clipGradNEON(&d[0], &dy[0], &x[0], n, low, high)
+	}
+	if n < size {
+		var d_, dy_, x_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(dy_[:], dy[n:size])
+		copy(x_[:], x[n:size])
+		clipGradNEON(&d_[0], &dy_[0], &x_[0], 4, low, high)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorAbs(y, x []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(y), len(y)&^3
+	if n > 0 {
+		absNEON(&y[0], &x[0], n)
+	}
+	if n < size {
+		var y_, x_ [4]float32
+		copy(y_[:], y[n:size])
+		copy(x_[:], x[n:size])
+		absNEON(&y_[0], &x_[0], 4)
+		copy(y[n:size], y_[:])
+	}
+	return true
+}
+
+func vectorAbsGrad(d, dy, x []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		absGradNEON(&d[0], &dy[0], &x[0], n)
+	}
+	if n < size {
+		var d_, dy_, x_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(dy_[:], dy[n:size])
+		copy(x_[:], x[n:size])
+		absGradNEON(&d_[0], &dy_[0], &x_[0], 4)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorLeakyReLU(y, x []float32, slope float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(y), len(y)&^3
+	if n > 0 {
+		leakyReLUNEON(&y[0], &x[0], n, slope)
+	}
+	if n < size {
+		var y_, x_ [4]float32
+		copy(y_[:], y[n:size])
+		copy(x_[:], x[n:size])
+		leakyReLUNEON(&y_[0], &x_[0], 4, slope)
+		copy(y[n:size], y_[:])
+	}
+	return true
+}
+
+func vectorLeakyReLUGrad(d, dy, x []float32, slope float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		leakyReLUGradNEON(&d[0], &dy[0], &x[0], n, slope)
+	}
+	if n < size {
+		var d_, dy_, x_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(dy_[:], dy[n:size])
+		copy(x_[:], x[n:size])
+		leakyReLUGradNEON(&d_[0], &dy_[0], &x_[0], 4, slope)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorRectifier(y, x []float32, slope, most, threshold float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(y), len(y)&^3
+	if n > 0 {
+		rectifierNEON(&y[0], &x[0], n, slope, most, threshold)
+	}
+	if n < size {
+		var y_, x_ [4]float32
+		copy(y_[:], y[n:size])
+		copy(x_[:], x[n:size])
+		rectifierNEON(&y_[0], &x_[0], 4, slope, most, threshold)
+		copy(y[n:size], y_[:])
+	}
+	return true
+}
+
+func vectorRectifierGrad(d, dy, x []float32, slope, most, threshold float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		rectifierGradNEON(&d[0], &dy[0], &x[0], n, slope, most, threshold)
+	}
+	if n < size {
+		var d_, dy_, x_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(dy_[:], dy[n:size])
+		copy(x_[:], x[n:size])
+		rectifierGradNEON(&d_[0], &dy_[0], &x_[0], 4, slope, most, threshold)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorCountEqual(count, x, y []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(count), len(count)&^3
+	if n > 0 {
+		countEqualNEON(&count[0], &x[0], &y[0], n)
+	}
+	if n < size {
+		var count_, x_, y_ [4]float32
+		copy(count_[:], count[n:size])
+		copy(x_[:], x[n:size])
+		copy(y_[:], y[n:size])
+		countEqualNEON(&count_[0], &x_[0], &y_[0], 4)
+		copy(count[n:size], count_[:])
+	}
+	return true
+}
+
+func vectorShareRow(d, x, best, part []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		shareRowNEON(&d[0], &x[0], &best[0], &part[0], n)
+	}
+	if n < size {
+		var d_, x_, best_, part_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(x_[:], x[n:size])
+		copy(best_[:], best[n:size])
+		copy(part_[:], part[n:size])
+		shareRowNEON(&d_[0], &x_[0], &best_[0], &part_[0], 4)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
+func vectorShare(d, x []float32, best, part float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(d), len(d)&^3
+	if n > 0 {
+		shareNEON(&d[0], &x[0], n, best, part)
+	}
+	if n < size {
+		var d_, x_ [4]float32
+		copy(d_[:], d[n:size])
+		copy(x_[:], x[n:size])
+		shareNEON(&d_[0], &x_[0], 4, best, part)
+		copy(d[n:size], d_[:])
+	}
+	return true
+}
+
 func vectorRelu(y, x []float32) bool {
 	if current == inGo {
 		return inScalar() != 0

@@ -237,6 +237,101 @@ func normalizeNEON(y, x *float32, n int, mean, scale float32)
 //go:noescape
 func mulNormalizedNEON(y, x *float32, n int, mean, scale float32)
 
+// equalNEON is z = 1 where x == y, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func equalNEON(z, x, y *float32, n int)
+
+// notEqualNEON is z = 1 where x != y, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func notEqualNEON(z, x, y *float32, n int)
+
+// lessNEON is z = 1 where x < y, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func lessNEON(z, x, y *float32, n int)
+
+// lessEqualNEON is z = 1 where x <= y, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func lessEqualNEON(z, x, y *float32, n int)
+
+// chooseNEON is z = x where c is not 0, else y, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func chooseNEON(z, c, x, y *float32, n int)
+
+// chosenNEON is d = dz where c is not 0, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func chosenNEON(d, dz, c *float32, n int)
+
+// notChosenNEON is d = dz where c is 0, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func notChosenNEON(d, dz, c *float32, n int)
+
+// ofGreaterNEON is d = dz where x > y, dz/2 where x == y, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func ofGreaterNEON(d, dz, x, y *float32, n int)
+
+// clipNEON is y = min(max(x, low), high), for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func clipNEON(y, x *float32, n int, low, high float32)
+
+// clipGradNEON is d = dy where min(max(x, low), high) is x, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func clipGradNEON(d, dy, x *float32, n int, low, high float32)
+
+// absNEON is y = |x|, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func absNEON(y, x *float32, n int)
+
+// absGradNEON is d = dy where x > 0, -dy where x < 0, else 0, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func absGradNEON(d, dy, x *float32, n int)
+
+// leakyReLUNEON is y = slope*x where x < 0, else x, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func leakyReLUNEON(y, x *float32, n int, slope float32)
+
+// leakyReLUGradNEON is d = dy where x > 0, else slope*dy, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func leakyReLUGradNEON(d, dy, x *float32, n int, slope float32)
+
+// rectifierNEON is y = slope*(x-threshold) where x <= threshold, else min(x, most), for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func rectifierNEON(y, x *float32, n int, slope, most, threshold float32)
+
+// rectifierGradNEON is d = slope*dy where x <= threshold, dy between, 0 where x is not below most, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func rectifierGradNEON(d, dy, x *float32, n int, slope, most, threshold float32)
+
+// countEqualNEON is count += 1 where x == y, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func countEqualNEON(count, x, y *float32, n int)
+
+// shareRowNEON is d += part where x == best, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func shareRowNEON(d, x, best, part *float32, n int)
+
+// shareNEON is d += part where x == best, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func shareNEON(d, x *float32, n int, best, part float32)
+
 // reluNEON is y = max(x, 0), for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
@@ -349,6 +444,12 @@ func dotNEON(lanes, x, y *float32, n int)
 //
 //go:noescape
 func deviationNEON(lanes, x *float32, n int, mean float32)
+
+// matchesNEON puts the number of x that are best to the lanes, each of which stands for every 64th element;
+// n is a multiple of 64, at least 64.
+//
+//go:noescape
+func matchesNEON(lanes, x *float32, n int, best float32)
 
 // maxNEON puts the greatest x to the lanes, each of which stands for every 64th element;
 // n is a multiple of 64, at least 64.

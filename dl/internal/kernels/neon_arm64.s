@@ -3506,6 +3506,1277 @@ loop:
 done:
 	RET
 
+// func equalNEON(z, x, y *float32, n int)
+TEXT ·equalNEON(SB), NOSPLIT, $0-32
+	MOVD z+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	FMOVQ 32(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	FMOVQ 48(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func notEqualNEON(z, x, y *float32, n int)
+TEXT ·notEqualNEON(SB), NOSPLIT, $0-32
+	MOVD z+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 528(R19), F0 // 0x00000000
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x6e621c01 // bsl v1.16b, v0.16b, v2.16b
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R1), F1
+	FMOVQ 16(R2), F2
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 528(R19), F1 // 0x00000000
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	FMOVQ F2, 16(R0)
+	FMOVQ 32(R1), F2
+	FMOVQ 32(R2), F0
+	WORD $0x4e20e440 // fcmeq v0.4s, v2.4s, v0.4s
+	FMOVQ 528(R19), F2 // 0x00000000
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	FMOVQ 48(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 528(R19), F0 // 0x00000000
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x6e621c01 // bsl v1.16b, v0.16b, v2.16b
+	FMOVQ F1, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 528(R19), F0 // 0x00000000
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x6e621c01 // bsl v1.16b, v0.16b, v2.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func lessNEON(z, x, y *float32, n int)
+TEXT ·lessNEON(SB), NOSPLIT, $0-32
+	MOVD z+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F1
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	FMOVQ 32(R2), F1
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	FMOVQ 48(R2), F1
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func lessEqualNEON(z, x, y *float32, n int)
+TEXT ·lessEqualNEON(SB), NOSPLIT, $0-32
+	MOVD z+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e20e421 // fcmge v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F1
+	WORD $0x6e20e421 // fcmge v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	FMOVQ 32(R2), F1
+	WORD $0x6e20e421 // fcmge v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	FMOVQ 48(R2), F1
+	WORD $0x6e20e421 // fcmge v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	WORD $0x6e20e421 // fcmge v1.4s, v1.4s, v0.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func chooseNEON(z, c, x, y *float32, n int)
+TEXT ·chooseNEON(SB), NOSPLIT, $0-40
+	MOVD z+0(FP), R0
+	MOVD c+8(FP), R1
+	MOVD x+16(FP), R2
+	MOVD y+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R4, R4
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R3), F0
+	FMOVQ 0(R2), F2
+	WORD $0x6e621c01 // bsl v1.16b, v0.16b, v2.16b
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R1), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 16(R3), F1
+	FMOVQ 16(R2), F0
+	WORD $0x6e601c22 // bsl v2.16b, v1.16b, v0.16b
+	FMOVQ F2, 16(R0)
+	FMOVQ 32(R1), F2
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x4e20e440 // fcmeq v0.4s, v2.4s, v0.4s
+	FMOVQ 32(R3), F2
+	FMOVQ 32(R2), F1
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 48(R3), F0
+	FMOVQ 48(R2), F2
+	WORD $0x6e621c01 // bsl v1.16b, v0.16b, v2.16b
+	FMOVQ F1, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	SUBS $16, R4, R4
+	BGE blocks
+
+rest:
+	ADDS $16, R4, R4
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R3), F0
+	FMOVQ 0(R2), F2
+	WORD $0x6e621c01 // bsl v1.16b, v0.16b, v2.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
+// func chosenNEON(d, dz, c *float32, n int)
+TEXT ·chosenNEON(SB), NOSPLIT, $0-32
+	MOVD d+0(FP), R0
+	MOVD dz+8(FP), R1
+	MOVD c+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6e601c41 // bsl v1.16b, v2.16b, v0.16b
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R2), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 16(R1), F1
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6e611c02 // bsl v2.16b, v0.16b, v1.16b
+	FMOVQ F2, 16(R0)
+	FMOVQ 32(R2), F2
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x4e20e440 // fcmeq v0.4s, v2.4s, v0.4s
+	FMOVQ 32(R1), F2
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 48(R1), F0
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6e601c41 // bsl v1.16b, v2.16b, v0.16b
+	FMOVQ F1, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6e601c41 // bsl v1.16b, v2.16b, v0.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func notChosenNEON(d, dz, c *float32, n int)
+TEXT ·notChosenNEON(SB), NOSPLIT, $0-32
+	MOVD d+0(FP), R0
+	MOVD dz+8(FP), R1
+	MOVD c+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 16(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 32(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 48(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R2), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func ofGreaterNEON(d, dz, x, y *float32, n int)
+TEXT ·ofGreaterNEON(SB), NOSPLIT, $0-40
+	MOVD d+0(FP), R0
+	MOVD dz+8(FP), R1
+	MOVD x+16(FP), R2
+	MOVD y+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R4, R4
+	BLT rest
+
+blocks:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R3), F1
+	FMOVQ 0(R1), F2
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e231c42 // and v2.16b, v2.16b, v3.16b
+	WORD $0x6e21e401 // fcmge v1.4s, v0.4s, v1.4s
+	WORD $0x4e231c21 // and v1.16b, v1.16b, v3.16b
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R2), F1
+	FMOVQ 16(R3), F2
+	FMOVQ 16(R1), F3
+	FMOVQ 176(R19), F0 // 0x3f000000
+	WORD $0x6e20dc60 // fmul v0.4s, v3.4s, v0.4s
+	WORD $0x6ea2e423 // fcmgt v3.4s, v1.4s, v2.4s
+	WORD $0x4e201c63 // and v3.16b, v3.16b, v0.16b
+	WORD $0x6e22e422 // fcmge v2.4s, v1.4s, v2.4s
+	WORD $0x4e201c42 // and v2.16b, v2.16b, v0.16b
+	WORD $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	FMOVQ F2, 16(R0)
+	FMOVQ 32(R2), F2
+	FMOVQ 32(R3), F3
+	FMOVQ 32(R1), F0
+	FMOVQ 176(R19), F1 // 0x3f000000
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD $0x6ea3e440 // fcmgt v0.4s, v2.4s, v3.4s
+	WORD $0x4e211c00 // and v0.16b, v0.16b, v1.16b
+	WORD $0x6e23e443 // fcmge v3.4s, v2.4s, v3.4s
+	WORD $0x4e211c63 // and v3.16b, v3.16b, v1.16b
+	WORD $0x4e23d403 // fadd v3.4s, v0.4s, v3.4s
+	FMOVQ F3, 32(R0)
+	FMOVQ 48(R2), F3
+	FMOVQ 48(R3), F0
+	FMOVQ 48(R1), F1
+	FMOVQ 176(R19), F2 // 0x3f000000
+	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
+	WORD $0x6ea0e461 // fcmgt v1.4s, v3.4s, v0.4s
+	WORD $0x4e221c21 // and v1.16b, v1.16b, v2.16b
+	WORD $0x6e20e460 // fcmge v0.4s, v3.4s, v0.4s
+	WORD $0x4e221c00 // and v0.16b, v0.16b, v2.16b
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	SUBS $16, R4, R4
+	BGE blocks
+
+rest:
+	ADDS $16, R4, R4
+	BEQ done
+
+loop:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R3), F1
+	FMOVQ 0(R1), F2
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x6e23dc43 // fmul v3.4s, v2.4s, v3.4s
+	WORD $0x6ea1e402 // fcmgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e231c42 // and v2.16b, v2.16b, v3.16b
+	WORD $0x6e21e401 // fcmge v1.4s, v0.4s, v1.4s
+	WORD $0x4e231c21 // and v1.16b, v1.16b, v3.16b
+	WORD $0x4e21d441 // fadd v1.4s, v2.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
+// func clipNEON(y, x *float32, n int, low, high float32)
+TEXT ·clipNEON(SB), NOSPLIT, $0-32
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS low+24(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS high+28(FP), F0
+	VDUP V0.S[0], V30.S4
+	SUBS $16, R2, R2
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	WORD $0x4e3ff400 // fmax v0.4s, v0.4s, v31.4s
+	WORD $0x4ebef400 // fmin v0.4s, v0.4s, v30.4s
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	WORD $0x4e3ff400 // fmax v0.4s, v0.4s, v31.4s
+	WORD $0x4ebef400 // fmin v0.4s, v0.4s, v30.4s
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	WORD $0x4e3ff400 // fmax v0.4s, v0.4s, v31.4s
+	WORD $0x4ebef400 // fmin v0.4s, v0.4s, v30.4s
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	WORD $0x4e3ff400 // fmax v0.4s, v0.4s, v31.4s
+	WORD $0x4ebef400 // fmin v0.4s, v0.4s, v30.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	SUBS $16, R2, R2
+	BGE blocks
+
+rest:
+	ADDS $16, R2, R2
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	WORD $0x4e3ff400 // fmax v0.4s, v0.4s, v31.4s
+	WORD $0x4ebef400 // fmin v0.4s, v0.4s, v30.4s
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func clipGradNEON(d, dy, x *float32, n int, low, high float32)
+TEXT ·clipGradNEON(SB), NOSPLIT, $0-40
+	MOVD d+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD x+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	FMOVS low+32(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS high+36(FP), F0
+	VDUP V0.S[0], V30.S4
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R2), F0
+	WORD $0x4e3ff401 // fmax v1.4s, v0.4s, v31.4s
+	WORD $0x4ebef421 // fmin v1.4s, v1.4s, v30.4s
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R2), F0
+	WORD $0x4e3ff401 // fmax v1.4s, v0.4s, v31.4s
+	WORD $0x4ebef421 // fmin v1.4s, v1.4s, v30.4s
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 16(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R2), F0
+	WORD $0x4e3ff401 // fmax v1.4s, v0.4s, v31.4s
+	WORD $0x4ebef421 // fmin v1.4s, v1.4s, v30.4s
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 32(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R2), F0
+	WORD $0x4e3ff401 // fmax v1.4s, v0.4s, v31.4s
+	WORD $0x4ebef421 // fmin v1.4s, v1.4s, v30.4s
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 48(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R2), F0
+	WORD $0x4e3ff401 // fmax v1.4s, v0.4s, v31.4s
+	WORD $0x4ebef421 // fmin v1.4s, v1.4s, v30.4s
+	WORD $0x4e21e401 // fcmeq v1.4s, v0.4s, v1.4s
+	FMOVQ 0(R1), F0
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func absNEON(y, x *float32, n int)
+TEXT ·absNEON(SB), NOSPLIT, $0-24
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R2, R2
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 256(R19), F1 // 0x7fffffff
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R1), F1
+	FMOVQ 256(R19), F0 // 0x7fffffff
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	FMOVQ 256(R19), F1 // 0x7fffffff
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	FMOVQ F1, 32(R0)
+	FMOVQ 48(R1), F1
+	FMOVQ 256(R19), F0 // 0x7fffffff
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	SUBS $16, R2, R2
+	BGE blocks
+
+rest:
+	ADDS $16, R2, R2
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 256(R19), F1 // 0x7fffffff
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func absGradNEON(d, dy, x *float32, n int)
+TEXT ·absGradNEON(SB), NOSPLIT, $0-32
+	MOVD d+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD x+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea2e402 // fcmgt v2.4s, v0.4s, v2.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	FMOVQ 528(R19), F3 // 0x00000000
+	WORD $0x6ea0e463 // fcmgt v3.4s, v3.4s, v0.4s
+	WORD $0x4e211c63 // and v3.16b, v3.16b, v1.16b
+	WORD $0x4ea3d443 // fsub v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 0(R0)
+	FMOVQ 16(R2), F3
+	FMOVQ 16(R1), F2
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea1e461 // fcmgt v1.4s, v3.4s, v1.4s
+	WORD $0x4e221c21 // and v1.16b, v1.16b, v2.16b
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ea3e400 // fcmgt v0.4s, v0.4s, v3.4s
+	WORD $0x4e221c00 // and v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R2), F0
+	FMOVQ 32(R1), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea2e402 // fcmgt v2.4s, v0.4s, v2.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	FMOVQ 528(R19), F3 // 0x00000000
+	WORD $0x6ea0e463 // fcmgt v3.4s, v3.4s, v0.4s
+	WORD $0x4e211c63 // and v3.16b, v3.16b, v1.16b
+	WORD $0x4ea3d443 // fsub v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 32(R0)
+	FMOVQ 48(R2), F3
+	FMOVQ 48(R1), F2
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea1e461 // fcmgt v1.4s, v3.4s, v1.4s
+	WORD $0x4e221c21 // and v1.16b, v1.16b, v2.16b
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ea3e400 // fcmgt v0.4s, v0.4s, v3.4s
+	WORD $0x4e221c00 // and v0.16b, v0.16b, v2.16b
+	WORD $0x4ea0d420 // fsub v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea2e402 // fcmgt v2.4s, v0.4s, v2.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	FMOVQ 528(R19), F3 // 0x00000000
+	WORD $0x6ea0e463 // fcmgt v3.4s, v3.4s, v0.4s
+	WORD $0x4e211c63 // and v3.16b, v3.16b, v1.16b
+	WORD $0x4ea3d443 // fsub v3.4s, v2.4s, v3.4s
+	FMOVQ F3, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func leakyReLUNEON(y, x *float32, n int, slope float32)
+TEXT ·leakyReLUNEON(SB), NOSPLIT, $0-28
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS slope+24(FP), F0
+	VDUP V0.S[0], V31.S4
+	SUBS $16, R2, R2
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	WORD $0x6e3fdc02 // fmul v2.4s, v0.4s, v31.4s
+	WORD $0x6e601c41 // bsl v1.16b, v2.16b, v0.16b
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R1), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea1e442 // fcmgt v2.4s, v2.4s, v1.4s
+	WORD $0x6e3fdc20 // fmul v0.4s, v1.4s, v31.4s
+	WORD $0x6e611c02 // bsl v2.16b, v0.16b, v1.16b
+	FMOVQ F2, 16(R0)
+	FMOVQ 32(R1), F2
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ea2e400 // fcmgt v0.4s, v0.4s, v2.4s
+	WORD $0x6e3fdc41 // fmul v1.4s, v2.4s, v31.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	WORD $0x6e3fdc02 // fmul v2.4s, v0.4s, v31.4s
+	WORD $0x6e601c41 // bsl v1.16b, v2.16b, v0.16b
+	FMOVQ F1, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	SUBS $16, R2, R2
+	BGE blocks
+
+rest:
+	ADDS $16, R2, R2
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	WORD $0x6e3fdc02 // fmul v2.4s, v0.4s, v31.4s
+	WORD $0x6e601c41 // bsl v1.16b, v2.16b, v0.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func leakyReLUGradNEON(d, dy, x *float32, n int, slope float32)
+TEXT ·leakyReLUGradNEON(SB), NOSPLIT, $0-36
+	MOVD d+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD x+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	FMOVS slope+32(FP), F0
+	VDUP V0.S[0], V31.S4
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea2e422 // fcmgt v2.4s, v1.4s, v2.4s
+	WORD $0x6e3fdc01 // fmul v1.4s, v0.4s, v31.4s
+	WORD $0x6e611c02 // bsl v2.16b, v0.16b, v1.16b
+	FMOVQ F2, 0(R0)
+	FMOVQ 16(R1), F2
+	FMOVQ 16(R2), F1
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ea0e420 // fcmgt v0.4s, v1.4s, v0.4s
+	WORD $0x6e3fdc41 // fmul v1.4s, v2.4s, v31.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	FMOVQ 32(R2), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea2e422 // fcmgt v2.4s, v1.4s, v2.4s
+	WORD $0x6e3fdc01 // fmul v1.4s, v0.4s, v31.4s
+	WORD $0x6e611c02 // bsl v2.16b, v0.16b, v1.16b
+	FMOVQ F2, 32(R0)
+	FMOVQ 48(R1), F2
+	FMOVQ 48(R2), F1
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ea0e420 // fcmgt v0.4s, v1.4s, v0.4s
+	WORD $0x6e3fdc41 // fmul v1.4s, v2.4s, v31.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 0(R2), F1
+	FMOVQ 528(R19), F2 // 0x00000000
+	WORD $0x6ea2e422 // fcmgt v2.4s, v1.4s, v2.4s
+	WORD $0x6e3fdc01 // fmul v1.4s, v0.4s, v31.4s
+	WORD $0x6e611c02 // bsl v2.16b, v0.16b, v1.16b
+	FMOVQ F2, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func rectifierNEON(y, x *float32, n int, slope, most, threshold float32)
+TEXT ·rectifierNEON(SB), NOSPLIT, $0-36
+	MOVD y+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS slope+24(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS most+28(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS threshold+32(FP), F0
+	VDUP V0.S[0], V29.S4
+	SUBS $16, R2, R2
+	BLT rest
+
+blocks:
+	FMOVQ 0(R1), F0
+	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
+	WORD $0x6e601fc1 // bsl v1.16b, v30.16b, v0.16b
+	WORD $0x4ebdd402 // fsub v2.4s, v0.4s, v29.4s
+	WORD $0x6e3fdc42 // fmul v2.4s, v2.4s, v31.4s
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R1), F0
+	WORD $0x6ebee402 // fcmgt v2.4s, v0.4s, v30.4s
+	WORD $0x6e601fc2 // bsl v2.16b, v30.16b, v0.16b
+	WORD $0x4ebdd401 // fsub v1.4s, v0.4s, v29.4s
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R1), F0
+	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
+	WORD $0x6e601fc1 // bsl v1.16b, v30.16b, v0.16b
+	WORD $0x4ebdd402 // fsub v2.4s, v0.4s, v29.4s
+	WORD $0x6e3fdc42 // fmul v2.4s, v2.4s, v31.4s
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R1), F0
+	WORD $0x6ebee402 // fcmgt v2.4s, v0.4s, v30.4s
+	WORD $0x6e601fc2 // bsl v2.16b, v30.16b, v0.16b
+	WORD $0x4ebdd401 // fsub v1.4s, v0.4s, v29.4s
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	SUBS $16, R2, R2
+	BGE blocks
+
+rest:
+	ADDS $16, R2, R2
+	BEQ done
+
+loop:
+	FMOVQ 0(R1), F0
+	WORD $0x6ebee401 // fcmgt v1.4s, v0.4s, v30.4s
+	WORD $0x6e601fc1 // bsl v1.16b, v30.16b, v0.16b
+	WORD $0x4ebdd402 // fsub v2.4s, v0.4s, v29.4s
+	WORD $0x6e3fdc42 // fmul v2.4s, v2.4s, v31.4s
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e611c40 // bsl v0.16b, v2.16b, v1.16b
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
+// func rectifierGradNEON(d, dy, x *float32, n int, slope, most, threshold float32)
+TEXT ·rectifierGradNEON(SB), NOSPLIT, $0-44
+	MOVD d+0(FP), R0
+	MOVD dy+8(FP), R1
+	MOVD x+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	FMOVS slope+32(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS most+36(FP), F0
+	VDUP V0.S[0], V30.S4
+	FMOVS threshold+40(FP), F0
+	VDUP V0.S[0], V29.S4
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x6ea0e7c2 // fcmgt v2.4s, v30.4s, v0.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 0(R0)
+	FMOVQ 16(R2), F0
+	FMOVQ 16(R1), F1
+	WORD $0x6ea0e7c2 // fcmgt v2.4s, v30.4s, v0.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R2), F0
+	FMOVQ 32(R1), F1
+	WORD $0x6ea0e7c2 // fcmgt v2.4s, v30.4s, v0.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 32(R0)
+	FMOVQ 48(R2), F0
+	FMOVQ 48(R1), F1
+	WORD $0x6ea0e7c2 // fcmgt v2.4s, v30.4s, v0.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R2), F0
+	FMOVQ 0(R1), F1
+	WORD $0x6ea0e7c2 // fcmgt v2.4s, v30.4s, v0.4s
+	WORD $0x4e211c42 // and v2.16b, v2.16b, v1.16b
+	WORD $0x6e20e7a0 // fcmge v0.4s, v29.4s, v0.4s
+	WORD $0x6e3fdc21 // fmul v1.4s, v1.4s, v31.4s
+	WORD $0x6e621c20 // bsl v0.16b, v1.16b, v2.16b
+	FMOVQ F0, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func countEqualNEON(count, x, y *float32, n int)
+TEXT ·countEqualNEON(SB), NOSPLIT, $0-32
+	MOVD count+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD n+24(FP), R3
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R3, R3
+	BLT rest
+
+blocks:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	FMOVQ 0(R2), F2
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c41 // and v1.16b, v2.16b, v1.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R0), F1
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F2
+	WORD $0x4e22e402 // fcmeq v2.4s, v0.4s, v2.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c40 // and v0.16b, v2.16b, v0.16b
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R0), F0
+	FMOVQ 32(R1), F1
+	FMOVQ 32(R2), F2
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c41 // and v1.16b, v2.16b, v1.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 32(R0)
+	FMOVQ 48(R0), F1
+	FMOVQ 48(R1), F0
+	FMOVQ 48(R2), F2
+	WORD $0x4e22e402 // fcmeq v2.4s, v0.4s, v2.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c40 // and v0.16b, v2.16b, v0.16b
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	SUBS $16, R3, R3
+	BGE blocks
+
+rest:
+	ADDS $16, R3, R3
+	BEQ done
+
+loop:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	FMOVQ 0(R2), F2
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c41 // and v1.16b, v2.16b, v1.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	SUBS $4, R3, R3
+	BNE loop
+
+done:
+	RET
+
+// func shareRowNEON(d, x, best, part *float32, n int)
+TEXT ·shareRowNEON(SB), NOSPLIT, $0-40
+	MOVD d+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD best+16(FP), R2
+	MOVD part+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+	SUBS $16, R4, R4
+	BLT rest
+
+blocks:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	FMOVQ 0(R2), F2
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 0(R3), F1
+	WORD $0x4e211c41 // and v1.16b, v2.16b, v1.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R0), F1
+	FMOVQ 16(R1), F0
+	FMOVQ 16(R2), F2
+	WORD $0x4e22e402 // fcmeq v2.4s, v0.4s, v2.4s
+	FMOVQ 16(R3), F0
+	WORD $0x4e201c40 // and v0.16b, v2.16b, v0.16b
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R0), F0
+	FMOVQ 32(R1), F1
+	FMOVQ 32(R2), F2
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 32(R3), F1
+	WORD $0x4e211c41 // and v1.16b, v2.16b, v1.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 32(R0)
+	FMOVQ 48(R0), F1
+	FMOVQ 48(R1), F0
+	FMOVQ 48(R2), F2
+	WORD $0x4e22e402 // fcmeq v2.4s, v0.4s, v2.4s
+	FMOVQ 48(R3), F0
+	WORD $0x4e201c40 // and v0.16b, v2.16b, v0.16b
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	ADD $64, R2, R2
+	ADD $64, R3, R3
+	SUBS $16, R4, R4
+	BGE blocks
+
+rest:
+	ADDS $16, R4, R4
+	BEQ done
+
+loop:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	FMOVQ 0(R2), F2
+	WORD $0x4e22e422 // fcmeq v2.4s, v1.4s, v2.4s
+	FMOVQ 0(R3), F1
+	WORD $0x4e211c41 // and v1.16b, v2.16b, v1.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
+// func shareNEON(d, x *float32, n int, best, part float32)
+TEXT ·shareNEON(SB), NOSPLIT, $0-32
+	MOVD d+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS best+24(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVS part+28(FP), F0
+	VDUP V0.S[0], V30.S4
+	SUBS $16, R2, R2
+	BLT rest
+
+blocks:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	WORD $0x4e3e1c21 // and v1.16b, v1.16b, v30.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	FMOVQ 16(R0), F1
+	FMOVQ 16(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	WORD $0x4e3e1c00 // and v0.16b, v0.16b, v30.16b
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 16(R0)
+	FMOVQ 32(R0), F0
+	FMOVQ 32(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	WORD $0x4e3e1c21 // and v1.16b, v1.16b, v30.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 32(R0)
+	FMOVQ 48(R0), F1
+	FMOVQ 48(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	WORD $0x4e3e1c00 // and v0.16b, v0.16b, v30.16b
+	WORD $0x4e20d420 // fadd v0.4s, v1.4s, v0.4s
+	FMOVQ F0, 48(R0)
+	ADD $64, R0, R0
+	ADD $64, R1, R1
+	SUBS $16, R2, R2
+	BGE blocks
+
+rest:
+	ADDS $16, R2, R2
+	BEQ done
+
+loop:
+	FMOVQ 0(R0), F0
+	FMOVQ 0(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	WORD $0x4e3e1c21 // and v1.16b, v1.16b, v30.16b
+	WORD $0x4e21d401 // fadd v1.4s, v0.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	SUBS $4, R2, R2
+	BNE loop
+
+done:
+	RET
+
 // func reluNEON(y, x *float32, n int)
 TEXT ·reluNEON(SB), NOSPLIT, $0-24
 	MOVD y+0(FP), R0
@@ -4984,6 +6255,133 @@ loop:
 	FMOVQ 240(R1), F0
 	WORD $0x4ebfd400 // fsub v0.4s, v0.4s, v31.4s
 	WORD $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
+	ADD $256, R1, R1
+	SUBS $64, R2, R2
+	BNE loop
+	FMOVQ F30, 0(R0)
+	FMOVQ F29, 16(R0)
+	FMOVQ F28, 32(R0)
+	FMOVQ F27, 48(R0)
+	FMOVQ F26, 64(R0)
+	FMOVQ F25, 80(R0)
+	FMOVQ F24, 96(R0)
+	FMOVQ F23, 112(R0)
+	FMOVQ F22, 128(R0)
+	FMOVQ F21, 144(R0)
+	FMOVQ F20, 160(R0)
+	FMOVQ F19, 176(R0)
+	FMOVQ F18, 192(R0)
+	FMOVQ F17, 208(R0)
+	FMOVQ F16, 224(R0)
+	FMOVQ F15, 240(R0)
+	RET
+
+// func matchesNEON(lanes, x *float32, n int, best float32)
+TEXT ·matchesNEON(SB), NOSPLIT, $0-28
+	MOVD lanes+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVD $neon_constants<>(SB), R19
+	FMOVS best+24(FP), F0
+	VDUP V0.S[0], V31.S4
+	FMOVQ 0(R0), F30
+	FMOVQ 16(R0), F29
+	FMOVQ 32(R0), F28
+	FMOVQ 48(R0), F27
+	FMOVQ 64(R0), F26
+	FMOVQ 80(R0), F25
+	FMOVQ 96(R0), F24
+	FMOVQ 112(R0), F23
+	FMOVQ 128(R0), F22
+	FMOVQ 144(R0), F21
+	FMOVQ 160(R0), F20
+	FMOVQ 176(R0), F19
+	FMOVQ 192(R0), F18
+	FMOVQ 208(R0), F17
+	FMOVQ 224(R0), F16
+	FMOVQ 240(R0), F15
+
+loop:
+	FMOVQ 0(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d7de // fadd v30.4s, v30.4s, v1.4s
+	FMOVQ 16(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d7bd // fadd v29.4s, v29.4s, v0.4s
+	FMOVQ 32(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d79c // fadd v28.4s, v28.4s, v1.4s
+	FMOVQ 48(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d77b // fadd v27.4s, v27.4s, v0.4s
+	FMOVQ 64(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d75a // fadd v26.4s, v26.4s, v1.4s
+	FMOVQ 80(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d739 // fadd v25.4s, v25.4s, v0.4s
+	FMOVQ 96(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d718 // fadd v24.4s, v24.4s, v1.4s
+	FMOVQ 112(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d6f7 // fadd v23.4s, v23.4s, v0.4s
+	FMOVQ 128(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d6d6 // fadd v22.4s, v22.4s, v1.4s
+	FMOVQ 144(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d6b5 // fadd v21.4s, v21.4s, v0.4s
+	FMOVQ 160(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
+	FMOVQ 176(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d673 // fadd v19.4s, v19.4s, v0.4s
+	FMOVQ 192(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d652 // fadd v18.4s, v18.4s, v1.4s
+	FMOVQ 208(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
+	WORD $0x4e20d631 // fadd v17.4s, v17.4s, v0.4s
+	FMOVQ 224(R1), F0
+	WORD $0x4e3fe400 // fcmeq v0.4s, v0.4s, v31.4s
+	FMOVQ 192(R19), F1 // 0x3f800000
+	WORD $0x4e211c01 // and v1.16b, v0.16b, v1.16b
+	WORD $0x4e21d610 // fadd v16.4s, v16.4s, v1.4s
+	FMOVQ 240(R1), F1
+	WORD $0x4e3fe421 // fcmeq v1.4s, v1.4s, v31.4s
+	FMOVQ 192(R19), F0 // 0x3f800000
+	WORD $0x4e201c20 // and v0.16b, v1.16b, v0.16b
 	WORD $0x4e20d5ef // fadd v15.4s, v15.4s, v0.4s
 	ADD $256, R1, R1
 	SUBS $64, R2, R2

@@ -35,6 +35,9 @@ func reductions() {
 			d := b.sub(b.load("x"), b.scalars["mean"])
 			return b.mul(d, d)
 		}, add},
+		{"matches", "the number of x that are best", []string{"x"}, []string{"best"}, false, func(b *body) reg.VecVirtual {
+			return b.where(b.equal(b.load("x"), b.scalars["best"]), float(1))
+		}, add},
 		{"max", "the greatest x", []string{"x"}, nil, true, element, (*body).maximum},
 		{"min", "the least x", []string{"x"}, nil, true, element, (*body).minimum},
 	} {

@@ -28,7 +28,7 @@ var neonCodes = map[string]uint32{
 	"fadd": 0x4e20d400, "fsub": 0x4ea0d400, "fmul": 0x6e20dc00, "fdiv": 0x6e20fc00,
 	"fmla": 0x4e20cc00, "fmls": 0x4ea0cc00, "fmax": 0x4e20f400, "fmin": 0x4ea0f400,
 	"fsqrt": 0x6ea1f800, "fneg": 0x6ea0f800, "scvtf": 0x4e21d800,
-	"fcmgt": 0x6ea0e400, "fcmeq": 0x4e20e400, "cmlt": 0x4ea0a800,
+	"fcmgt": 0x6ea0e400, "fcmge": 0x6e20e400, "fcmeq": 0x4e20e400, "cmlt": 0x4ea0a800,
 	"and": 0x4e201c00, "orr": 0x4ea01c00, "eor": 0x6e201c00, "not": 0x6e205800, "bsl": 0x6e601c00,
 	"bic": 0x4e601c00, "bif": 0x6ee01c00,
 	"add": 0x4ea08400, "sub": 0x6ea08400, "mul": 0x4ea09c00, "smax": 0x4ea06400,
