@@ -95,6 +95,7 @@ type gemm struct {
 	panels   int  // columns of tiles, each of tile.vectors vectors at most
 	depth    int  // rows of b that are gone through at a time
 	packs    bool // b's panels are copied to lie closely
+	deep     bool // a and b are much higher than c is large, and come from memory
 	rowParts int
 	colParts int
 
@@ -125,13 +126,14 @@ func (g *gemm) cut() {
 		g.depthParts = min(parts, g.k/leastDepth)
 		return
 	}
-	switch deep := g.k >= 4*max(g.m, g.n); {
+	g.deep = !g.packs && g.k >= 4*max(g.m, g.n)
+	switch {
 	case g.packs: // each part packs its columns, so that few should have the same
 		g.colParts = min(g.panels, parts)
 		g.rowParts = max(min(parts/g.colParts, g.m/packRows), 1)
-	case deep && g.n < g.m: // all of a and b comes from memory: the parts are wide, so that it comes for few of them
+	case g.deep && g.n < g.m: // all of a and b comes from memory: the parts are wide, so that it comes for few of them
 		g.rowParts = max(min(parts, g.m/wideRows), 1)
-	case deep:
+	case g.deep:
 		g.colParts = min(g.panels, parts)
 		g.rowParts = max(min(parts/g.colParts, g.m/wideRows), 1)
 	case g.n >= g.m:
@@ -232,6 +234,9 @@ func (g *gemm) Do(part int) {
 				pack.fill(g.b[p*g.rbs+s.j*g.cbs:], g.rbs, g.cbs, s.depth, s.width)
 				s.b = &pack[0]
 			}
+			if g.deep {
+				g.foresee(&s, i0, i1, q, q0, q1)
+			}
 			g.panel(i0, i1, &s)
 		}
 		if end {
@@ -241,6 +246,25 @@ func (g *gemm) Do(part int) {
 			return
 		}
 	}
+}
+
+// foresee has the slab ask for what the next one of the part reads: from memory it would come in bursts
+// otherwise, at the first rows of c.
+func (g *gemm) foresee(s *slab, i0, i1, q, q0, q1 int) {
+	p := s.p
+	s.nextA, s.nextB = rows{}, rows{}
+	if q++; q == q1 {
+		q, p = q0, p+g.depth
+		if p >= g.k {
+			return
+		}
+		if g.ras == 1 {
+			s.nextA = rows{&g.a[i0+p*g.cas], min(g.depth, g.k-p), i1 - i0, g.cas}
+		}
+	}
+	v0, v1 := g.vectors*q/g.panels, g.vectors*(q+1)/g.panels
+	j := v0 * g.tile.lanes
+	s.nextB = rows{&g.b[p*g.rbs+j], min(g.depth, g.k-p), min(g.n, v1*g.tile.lanes) - j, g.rbs}
 }
 
 // drop drops elements of a rectangle of c that was computed just now, and is in the cache.
@@ -269,6 +293,21 @@ type slab struct {
 	ldb      int
 	bias     *float32
 	flags    int
+
+	nextA, nextB rows // what is asked for meanwhile
+}
+
+// rows are rows of a matrix, so wide and so far apart.
+type rows struct {
+	x                    *float32
+	count, width, stride int
+}
+
+// ask asks for one of some parts of the rows.
+func (r *rows) ask(part, parts int) {
+	if from, to := r.count*part/parts, r.count*(part+1)/parts; from < to {
+		prefetchRows(after(r.x, 4*from*r.stride), to-from, 4*r.width, 4*r.stride)
+	}
 }
 
 // atOnce is the offset of the one run of a matrix.

@@ -26,6 +26,10 @@ func runTiles(t *tileShape, rows int, s *slab, a *float32, ras, cas int, c *floa
 	}
 	for i, n := 0, 0; n < tiles; n++ {
 		end := rows * (n + 1) / tiles
+		if s.nextB.count > 0 {
+			s.nextA.ask(n, tiles)
+			s.nextB.ask(n, tiles)
+		}
 		runTile(end-i, s, after(a, 4*i*ras), ras, cas, after(c, 4*i*ldc), ldc)
 		i = end
 	}
