@@ -734,6 +734,26 @@ func affineGradAVX512(y *float32, x *float32, mean *float32, factor *float32, co
 //go:noescape
 func affineGradAVX2(y *float32, x *float32, mean *float32, factor *float32, constant *float32, dy *float32, scale *float32, n int)
 
+// lstmCellAVX512 is i = σ(i), f = σ(f), g = tanh(g), c = f*before + i*g, for n elements, n at least 1.
+//
+//go:noescape
+func lstmCellAVX512(c *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
+
+// lstmCellAVX2 is i = σ(i), f = σ(f), g = tanh(g), c = f*before + i*g, for n elements, n at least 1.
+//
+//go:noescape
+func lstmCellAVX2(c *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
+
+// lstmOutputAVX512 is o = σ(o), tanh = tanh(c), h = o*tanh, for n elements, n at least 1.
+//
+//go:noescape
+func lstmOutputAVX512(h *float32, o *float32, tanh *float32, c *float32, n int)
+
+// lstmOutputAVX2 is o = σ(o), tanh = tanh(c), h = o*tanh, for n elements, n at least 1.
+//
+//go:noescape
+func lstmOutputAVX2(h *float32, o *float32, tanh *float32, c *float32, n int)
+
 // lstmOutputGradAVX512 is do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²), for n elements, n at least 1.
 //
 //go:noescape
@@ -754,15 +774,15 @@ func lstmCellGradAVX512(di *float32, df *float32, dg *float32, dc *float32, i *f
 //go:noescape
 func lstmCellGradAVX2(di *float32, df *float32, dg *float32, dc *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
 
-// blendAVX512 is h = c + update*(before-c), for n elements, n at least 1.
+// gruCellAVX512 is update = σ(update), reset = σ(reset), c = tanh(c + reset*v), h = c + update*(before-c), for n elements, n at least 1.
 //
 //go:noescape
-func blendAVX512(h *float32, update *float32, c *float32, before *float32, n int)
+func gruCellAVX512(h *float32, update *float32, reset *float32, c *float32, v *float32, before *float32, n int)
 
-// blendAVX2 is h = c + update*(before-c), for n elements, n at least 1.
+// gruCellAVX2 is update = σ(update), reset = σ(reset), c = tanh(c + reset*v), h = c + update*(before-c), for n elements, n at least 1.
 //
 //go:noescape
-func blendAVX2(h *float32, update *float32, c *float32, before *float32, n int)
+func gruCellAVX2(h *float32, update *float32, reset *float32, c *float32, v *float32, before *float32, n int)
 
 // gruUpdateGradAVX512 is dg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements, n at least 1.
 //

@@ -13558,6 +13558,1218 @@ done:
 	VZEROUPPER
 	RET
 
+// func lstmCellAVX512(c *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·lstmCellAVX512(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), CX
+	MOVQ    CX, R8
+	ANDQ    $-16, R8
+	SHLQ    $0x02, R8
+	MOVQ    c+0(FP), AX
+	ADDQ    R8, AX
+	MOVQ    i+8(FP), DX
+	ADDQ    R8, DX
+	MOVQ    f+16(FP), BX
+	ADDQ    R8, BX
+	MOVQ    candidate+24(FP), SI
+	ADDQ    R8, SI
+	MOVQ    before+32(FP), DI
+	ADDQ    R8, DI
+	NEGQ    R8
+	ANDQ    $0x0f, CX
+	TESTQ   R8, R8
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS      (DX)(R8*1), Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K1
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z11
+	VMAXPS       Z0, Z11, Z11
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z11, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z11
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z11
+	VMOVUPS      vector_394efe05<>+0(SB), Z12
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3c088987<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3f000000<>+0(SB), Z11, Z12
+	VMULPS       Z11, Z11, Z13
+	VMOVAPS      Z11, Z11
+	VFMADD231PS  Z13, Z12, Z11
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z12
+	VSCALEFPS    Z0, Z12, Z12
+	VADDPS       vector_3f800000<>+0(SB), Z12, Z13
+	VMOVUPS      vector_3f800000<>+0(SB), Z14
+	VADDPS       Z14, Z11, Z15
+	VSUBPS       Z14, Z15, Z16
+	VSUBPS       Z16, Z11, Z11
+	VBLENDMPS    Z15, Z14, K1, Z1
+	VDIVPS       Z13, Z1, Z14
+	VMOVAPS      Z15, Z15
+	VFNMADD231PS Z13, Z14, Z15
+	VSUBPS       vector_3f800000<>+0(SB), Z13, Z16
+	VSUBPS       Z16, Z12, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z12, Z14, Z11
+	VADDPS       Z11, Z15, Z11
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z12
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS vector_3f000000<>+0(SB), Z13, Z12
+	VMOVAPS      Z14, Z13
+	VFMADD231PS  Z12, Z11, Z13
+	VSCALEFPS    Z0, Z13, Z0
+	VBLENDMPS    Z0, Z14, K1, Z2
+	VMOVUPS      (BX)(R8*1), Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K1
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z11
+	VMAXPS       Z0, Z11, Z11
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z11, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z11
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z11
+	VMOVUPS      vector_394efe05<>+0(SB), Z12
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3c088987<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3f000000<>+0(SB), Z11, Z12
+	VMULPS       Z11, Z11, Z13
+	VMOVAPS      Z11, Z11
+	VFMADD231PS  Z13, Z12, Z11
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z12
+	VSCALEFPS    Z0, Z12, Z12
+	VADDPS       vector_3f800000<>+0(SB), Z12, Z13
+	VMOVUPS      vector_3f800000<>+0(SB), Z14
+	VADDPS       Z14, Z11, Z15
+	VSUBPS       Z14, Z15, Z16
+	VSUBPS       Z16, Z11, Z11
+	VBLENDMPS    Z15, Z14, K1, Z3
+	VDIVPS       Z13, Z3, Z14
+	VMOVAPS      Z15, Z15
+	VFNMADD231PS Z13, Z14, Z15
+	VSUBPS       vector_3f800000<>+0(SB), Z13, Z16
+	VSUBPS       Z16, Z12, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z12, Z14, Z11
+	VADDPS       Z11, Z15, Z11
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z12
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS vector_3f000000<>+0(SB), Z13, Z12
+	VMOVAPS      Z14, Z13
+	VFMADD231PS  Z12, Z11, Z13
+	VSCALEFPS    Z0, Z13, Z0
+	VBLENDMPS    Z0, Z14, K1, Z4
+	VMOVUPS      (SI)(R8*1), Z0
+	VPANDD       vector_7fffffff<>+0(SB), Z0, Z11
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Z11, K1
+	VMULPS       Z11, Z11, Z12
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Z13
+	VFMADD213PS  vector_bc059d32<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_3e088837<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Z12, Z13
+	VMULPS       Z12, Z11, Z12
+	VMOVAPS      Z11, Z14
+	VFMADD231PS  Z13, Z12, Z14
+	VMOVUPS      vector_41200000<>+0(SB), Z12
+	VMINPS       Z11, Z12, Z12
+	VADDPS       Z12, Z12, Z11
+	VMOVUPS      vector_4b400000<>+0(SB), Z12
+	VMOVAPS      Z12, Z12
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z11, Z12
+	VSUBPS       vector_4b400000<>+0(SB), Z12, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_3f317218<>+0(SB), Z12, Z11
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_b102e308<>+0(SB), Z12, Z11
+	VMOVUPS      vector_394efe05<>+0(SB), Z13
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3c088987<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3f000000<>+0(SB), Z11, Z13
+	VMULPS       Z11, Z11, Z15
+	VMOVAPS      Z11, Z11
+	VFMADD231PS  Z15, Z13, Z11
+	VMOVUPS      vector_3f800000<>+0(SB), Z13
+	VMOVUPS      vector_40000000<>+0(SB), Z15
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z11
+	VSCALEFPS    Z12, Z11, Z11
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z11
+	VDIVPS       Z11, Z15, Z11
+	VSUBPS       Z11, Z13, Z11
+	VBLENDMPS    Z14, Z11, K1, Z5
+	VPANDD       vector_80000000<>+0(SB), Z0, Z0
+	VPORD        Z0, Z5, Z0
+	VMOVUPS      Z2, (DX)(R8*1)
+	VMOVUPS      Z4, (BX)(R8*1)
+	VMOVUPS      Z0, (SI)(R8*1)
+	VMULPS       Z0, Z2, Z0
+	VMOVUPS      (DI)(R8*1), Z11
+	VMULPS       Z11, Z4, Z11
+	VADDPS       Z11, Z0, Z0
+	VMOVUPS      Z0, (AX)(R8*1)
+	ADDQ         $0x40, R8
+	JNZ          loop
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVL         $0x00000001, R9
+	SHLL         CL, R9
+	DECL         R9
+	KMOVW        R9, K1
+	VMOVUPS.Z    (DX)(R8*1), K1, Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K2
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z2
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z1, Z3
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z3, Z2, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z2
+	VSCALEFPS    Z0, Z2, Z2
+	VADDPS       vector_3f800000<>+0(SB), Z2, Z3
+	VMOVUPS      vector_3f800000<>+0(SB), Z4
+	VADDPS       Z4, Z1, Z5
+	VSUBPS       Z4, Z5, Z11
+	VSUBPS       Z11, Z1, Z1
+	VBLENDMPS    Z5, Z4, K2, Z6
+	VDIVPS       Z3, Z6, Z4
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VSUBPS       vector_3f800000<>+0(SB), Z3, Z6
+	VSUBPS       Z6, Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS Z2, Z4, Z1
+	VADDPS       Z1, Z5, Z1
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS vector_3f000000<>+0(SB), Z3, Z2
+	VMOVAPS      Z4, Z3
+	VFMADD231PS  Z2, Z1, Z3
+	VSCALEFPS    Z0, Z3, Z0
+	VBLENDMPS    Z0, Z4, K2, Z7
+	VMOVUPS.Z    (BX)(R8*1), K1, Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K2
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z2
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z1, Z3
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z3, Z2, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z2
+	VSCALEFPS    Z0, Z2, Z2
+	VADDPS       vector_3f800000<>+0(SB), Z2, Z3
+	VMOVUPS      vector_3f800000<>+0(SB), Z4
+	VADDPS       Z4, Z1, Z5
+	VSUBPS       Z4, Z5, Z6
+	VSUBPS       Z6, Z1, Z1
+	VBLENDMPS    Z5, Z4, K2, Z8
+	VDIVPS       Z3, Z8, Z4
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VSUBPS       vector_3f800000<>+0(SB), Z3, Z6
+	VSUBPS       Z6, Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS Z2, Z4, Z1
+	VADDPS       Z1, Z5, Z1
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS vector_3f000000<>+0(SB), Z3, Z2
+	VMOVAPS      Z4, Z3
+	VFMADD231PS  Z2, Z1, Z3
+	VSCALEFPS    Z0, Z3, Z0
+	VBLENDMPS    Z0, Z4, K2, Z9
+	VMOVUPS.Z    (SI)(R8*1), K1, Z0
+	VPANDD       vector_7fffffff<>+0(SB), Z0, Z1
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Z1, K2
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Z3
+	VFMADD213PS  vector_bc059d32<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_3e088837<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Z2, Z3
+	VMULPS       Z2, Z1, Z2
+	VMOVAPS      Z1, Z4
+	VFMADD231PS  Z3, Z2, Z4
+	VMOVUPS      vector_41200000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z2
+	VADDPS       Z2, Z2, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       vector_4b400000<>+0(SB), Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z2, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z2, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z3
+	VMULPS       Z1, Z1, Z5
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z5, Z3, Z1
+	VMOVUPS      vector_3f800000<>+0(SB), Z3
+	VMOVUPS      vector_40000000<>+0(SB), Z5
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
+	VSCALEFPS    Z2, Z1, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
+	VDIVPS       Z1, Z5, Z1
+	VSUBPS       Z1, Z3, Z1
+	VBLENDMPS    Z4, Z1, K2, Z10
+	VPANDD       vector_80000000<>+0(SB), Z0, Z0
+	VPORD        Z0, Z10, Z0
+	VMOVUPS      Z7, K1, (DX)(R8*1)
+	VMOVUPS      Z9, K1, (BX)(R8*1)
+	VMOVUPS      Z0, K1, (SI)(R8*1)
+	VMULPS       Z0, Z7, Z0
+	VMOVUPS.Z    (DI)(R8*1), K1, Z1
+	VMULPS       Z1, Z9, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, K1, (AX)(R8*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lstmCellAVX2(c *float32, i *float32, f *float32, candidate *float32, before *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·lstmCellAVX2(SB), NOSPLIT, $0-48
+	MOVQ    n+40(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    c+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    i+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    f+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    candidate+24(FP), DI
+	ADDQ    CX, DI
+	MOVQ    before+32(FP), R8
+	ADDQ    CX, R8
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS      (BX)(CX*1), Y0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y0, Y1
+	VPOR         vector_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      vector_c2f00000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y2
+	VMOVUPS      vector_4b400000<>+0(SB), Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y0
+	VSUBPS       vector_4b400000<>+0(SB), Y0, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y0, Y4
+	VPSRAD       $0x01, Y4, Y5
+	VPSUBD       Y5, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VMOVUPS      vector_3f800000<>+0(SB), Y5
+	VADDPS       Y5, Y2, Y6
+	VSUBPS       Y5, Y6, Y7
+	VSUBPS       Y7, Y2, Y2
+	VBLENDVPS    Y1, Y6, Y5, Y5
+	VDIVPS       Y4, Y5, Y5
+	VMOVUPS      Y6, Y6
+	VFNMADD231PS Y4, Y5, Y6
+	VSUBPS       vector_3f800000<>+0(SB), Y4, Y7
+	VSUBPS       Y7, Y3, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VADDPS       Y2, Y6, Y2
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f000000<>+0(SB), Y4, Y3
+	VMOVUPS      Y5, Y4
+	VFMADD231PS  Y3, Y2, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y0, Y0
+	VPSRAD       $0x01, Y0, Y2
+	VPSUBD       Y2, Y0, Y0
+	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y2, Y0
+	VBLENDVPS    Y1, Y0, Y5, Y0
+	VMOVUPS      (SI)(CX*1), Y1
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y2
+	VPOR         vector_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      vector_c2f00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y1
+	VSUBPS       vector_4b400000<>+0(SB), Y1, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y4, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y5, Y4, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y5
+	VPSRAD       $0x01, Y5, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y5
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VADDPS       Y6, Y3, Y7
+	VSUBPS       Y6, Y7, Y8
+	VSUBPS       Y8, Y3, Y3
+	VBLENDVPS    Y2, Y7, Y6, Y6
+	VDIVPS       Y5, Y6, Y6
+	VMOVUPS      Y7, Y7
+	VFNMADD231PS Y5, Y6, Y7
+	VSUBPS       vector_3f800000<>+0(SB), Y5, Y8
+	VSUBPS       Y8, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y4, Y6, Y3
+	VADDPS       Y3, Y7, Y3
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f000000<>+0(SB), Y5, Y4
+	VMOVUPS      Y6, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y1
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VBLENDVPS    Y2, Y1, Y6, Y1
+	VMOVUPS      (DI)(CX*1), Y2
+	VPAND        vector_7fffffff<>+0(SB), Y2, Y3
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Y6
+	VFMADD213PS  vector_bc059d32<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_3e088837<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Y5, Y6
+	VMULPS       Y5, Y3, Y5
+	VMOVUPS      Y3, Y7
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      vector_41200000<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y5
+	VADDPS       Y5, Y5, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       vector_4b400000<>+0(SB), Y5, Y6
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y6, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y6, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y6
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y8
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y8, Y6, Y3
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VMOVUPS      vector_40000000<>+0(SB), Y8
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y5, Y5
+	VPSRAD       $0x01, Y5, Y9
+	VPSUBD       Y9, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y9, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y8, Y3
+	VSUBPS       Y3, Y6, Y3
+	VBLENDVPS    Y4, Y7, Y3, Y3
+	VPAND        vector_80000000<>+0(SB), Y2, Y2
+	VPOR         Y2, Y3, Y2
+	VMOVUPS      Y0, (BX)(CX*1)
+	VMOVUPS      Y1, (SI)(CX*1)
+	VMOVUPS      Y2, (DI)(CX*1)
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      (R8)(CX*1), Y2
+	VMULPS       Y2, Y1, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (DX)(CX*1)
+	ADDQ         $0x20, CX
+	JNZ          loop
+
+tail:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         function_masks<>+0(SB), R9
+	MOVQ         $0x00000008, R10
+	SUBQ         AX, R10
+	VMOVUPS      (R9)(R10*4), Y0
+	VMASKMOVPS   (BX)(CX*1), Y0, Y1
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y2
+	VPOR         vector_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      vector_c2f00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y1
+	VSUBPS       vector_4b400000<>+0(SB), Y1, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y4, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y5, Y4, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y5
+	VPSRAD       $0x01, Y5, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y5
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VADDPS       Y6, Y3, Y7
+	VSUBPS       Y6, Y7, Y8
+	VSUBPS       Y8, Y3, Y3
+	VBLENDVPS    Y2, Y7, Y6, Y6
+	VDIVPS       Y5, Y6, Y6
+	VMOVUPS      Y7, Y7
+	VFNMADD231PS Y5, Y6, Y7
+	VSUBPS       vector_3f800000<>+0(SB), Y5, Y8
+	VSUBPS       Y8, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y4, Y6, Y3
+	VADDPS       Y3, Y7, Y3
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f000000<>+0(SB), Y5, Y4
+	VMOVUPS      Y6, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y1
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VBLENDVPS    Y2, Y1, Y6, Y1
+	VMASKMOVPS   (SI)(CX*1), Y0, Y2
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y2, Y3
+	VPOR         vector_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      vector_c2f00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y4
+	VMOVUPS      vector_4b400000<>+0(SB), Y2
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y4, Y2
+	VSUBPS       vector_4b400000<>+0(SB), Y2, Y5
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f317218<>+0(SB), Y5, Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_b102e308<>+0(SB), Y5, Y4
+	VMOVUPS      vector_394efe05<>+0(SB), Y5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3c088987<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3f000000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y6
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y6, Y5, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y5
+	VPSUBD       vector_4b400000<>+0(SB), Y2, Y6
+	VPSRAD       $0x01, Y6, Y7
+	VPSUBD       Y7, Y6, Y6
+	VPADDD       vector_0000007f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VADDPS       vector_3f800000<>+0(SB), Y5, Y6
+	VMOVUPS      vector_3f800000<>+0(SB), Y7
+	VADDPS       Y7, Y4, Y8
+	VSUBPS       Y7, Y8, Y9
+	VSUBPS       Y9, Y4, Y4
+	VBLENDVPS    Y3, Y8, Y7, Y7
+	VDIVPS       Y6, Y7, Y7
+	VMOVUPS      Y8, Y8
+	VFNMADD231PS Y6, Y7, Y8
+	VSUBPS       vector_3f800000<>+0(SB), Y6, Y9
+	VSUBPS       Y9, Y5, Y5
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VADDPS       Y4, Y8, Y4
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y5
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS vector_3f000000<>+0(SB), Y6, Y5
+	VMOVUPS      Y7, Y6
+	VFMADD231PS  Y5, Y4, Y6
+	VPSUBD       vector_4b400000<>+0(SB), Y2, Y2
+	VPSRAD       $0x01, Y2, Y4
+	VPSUBD       Y4, Y2, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y6, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y2
+	VBLENDVPS    Y3, Y2, Y7, Y2
+	VMASKMOVPS   (DI)(CX*1), Y0, Y3
+	VPAND        vector_7fffffff<>+0(SB), Y3, Y4
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y6
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Y7
+	VFMADD213PS  vector_bc059d32<>+0(SB), Y6, Y7
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Y6, Y7
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Y6, Y7
+	VFMADD213PS  vector_3e088837<>+0(SB), Y6, Y7
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Y6, Y7
+	VMULPS       Y6, Y4, Y6
+	VMOVUPS      Y4, Y8
+	VFMADD231PS  Y7, Y6, Y8
+	VMOVUPS      vector_41200000<>+0(SB), Y6
+	VMINPS       Y4, Y6, Y6
+	VADDPS       Y6, Y6, Y4
+	VMOVUPS      vector_4b400000<>+0(SB), Y6
+	VMOVUPS      Y6, Y6
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y4, Y6
+	VSUBPS       vector_4b400000<>+0(SB), Y6, Y7
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f317218<>+0(SB), Y7, Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_b102e308<>+0(SB), Y7, Y4
+	VMOVUPS      vector_394efe05<>+0(SB), Y7
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y4, Y7
+	VFMADD213PS  vector_3c088987<>+0(SB), Y4, Y7
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y4, Y7
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y4, Y7
+	VFMADD213PS  vector_3f000000<>+0(SB), Y4, Y7
+	VMULPS       Y4, Y4, Y9
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y9, Y7, Y4
+	VMOVUPS      vector_3f800000<>+0(SB), Y7
+	VMOVUPS      vector_40000000<>+0(SB), Y9
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y6, Y6
+	VPSRAD       $0x01, Y6, Y10
+	VPSUBD       Y10, Y6, Y6
+	VPADDD       vector_0000007f<>+0(SB), Y10, Y10
+	VPSLLD       $0x17, Y10, Y10
+	VMULPS       Y10, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y4
+	VDIVPS       Y4, Y9, Y4
+	VSUBPS       Y4, Y7, Y4
+	VBLENDVPS    Y5, Y8, Y4, Y4
+	VPAND        vector_80000000<>+0(SB), Y3, Y3
+	VPOR         Y3, Y4, Y3
+	VMASKMOVPS   Y1, Y0, (BX)(CX*1)
+	VMASKMOVPS   Y2, Y0, (SI)(CX*1)
+	VMASKMOVPS   Y3, Y0, (DI)(CX*1)
+	VMULPS       Y3, Y1, Y1
+	VMASKMOVPS   (R8)(CX*1), Y0, Y3
+	VMULPS       Y3, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lstmOutputAVX512(h *float32, o *float32, tanh *float32, c *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·lstmOutputAVX512(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), CX
+	MOVQ    CX, DI
+	ANDQ    $-16, DI
+	SHLQ    $0x02, DI
+	MOVQ    h+0(FP), AX
+	ADDQ    DI, AX
+	MOVQ    o+8(FP), DX
+	ADDQ    DI, DX
+	MOVQ    tanh+16(FP), BX
+	ADDQ    DI, BX
+	MOVQ    c+24(FP), SI
+	ADDQ    DI, SI
+	NEGQ    DI
+	ANDQ    $0x0f, CX
+	TESTQ   DI, DI
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS      (DX)(DI*1), Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K1
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z7
+	VMAXPS       Z0, Z7, Z7
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z7, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z7
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z7
+	VMOVUPS      vector_394efe05<>+0(SB), Z8
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z7, Z8
+	VFMADD213PS  vector_3c088987<>+0(SB), Z7, Z8
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z7, Z8
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z7, Z8
+	VFMADD213PS  vector_3f000000<>+0(SB), Z7, Z8
+	VMULPS       Z7, Z7, Z9
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z9, Z8, Z7
+	VADDPS       vector_3f800000<>+0(SB), Z7, Z8
+	VSCALEFPS    Z0, Z8, Z8
+	VADDPS       vector_3f800000<>+0(SB), Z8, Z9
+	VMOVUPS      vector_3f800000<>+0(SB), Z10
+	VADDPS       Z10, Z7, Z11
+	VSUBPS       Z10, Z11, Z12
+	VSUBPS       Z12, Z7, Z7
+	VBLENDMPS    Z11, Z10, K1, Z1
+	VDIVPS       Z9, Z1, Z10
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z9, Z10, Z11
+	VSUBPS       vector_3f800000<>+0(SB), Z9, Z12
+	VSUBPS       Z12, Z8, Z8
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS Z8, Z10, Z7
+	VADDPS       Z7, Z11, Z7
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z8
+	VMOVAPS      Z8, Z8
+	VFNMADD231PS vector_3f000000<>+0(SB), Z9, Z8
+	VMOVAPS      Z10, Z9
+	VFMADD231PS  Z8, Z7, Z9
+	VSCALEFPS    Z0, Z9, Z0
+	VBLENDMPS    Z0, Z10, K1, Z2
+	VMOVUPS      (SI)(DI*1), Z0
+	VPANDD       vector_7fffffff<>+0(SB), Z0, Z7
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Z7, K1
+	VMULPS       Z7, Z7, Z8
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Z9
+	VFMADD213PS  vector_bc059d32<>+0(SB), Z8, Z9
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Z8, Z9
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Z8, Z9
+	VFMADD213PS  vector_3e088837<>+0(SB), Z8, Z9
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Z8, Z9
+	VMULPS       Z8, Z7, Z8
+	VMOVAPS      Z7, Z10
+	VFMADD231PS  Z9, Z8, Z10
+	VMOVUPS      vector_41200000<>+0(SB), Z8
+	VMINPS       Z7, Z8, Z8
+	VADDPS       Z8, Z8, Z7
+	VMOVUPS      vector_4b400000<>+0(SB), Z8
+	VMOVAPS      Z8, Z8
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z7, Z8
+	VSUBPS       vector_4b400000<>+0(SB), Z8, Z8
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS vector_3f317218<>+0(SB), Z8, Z7
+	VMOVAPS      Z7, Z7
+	VFNMADD231PS vector_b102e308<>+0(SB), Z8, Z7
+	VMOVUPS      vector_394efe05<>+0(SB), Z9
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z7, Z9
+	VFMADD213PS  vector_3c088987<>+0(SB), Z7, Z9
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z7, Z9
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z7, Z9
+	VFMADD213PS  vector_3f000000<>+0(SB), Z7, Z9
+	VMULPS       Z7, Z7, Z11
+	VMOVAPS      Z7, Z7
+	VFMADD231PS  Z11, Z9, Z7
+	VMOVUPS      vector_3f800000<>+0(SB), Z9
+	VMOVUPS      vector_40000000<>+0(SB), Z11
+	VADDPS       vector_3f800000<>+0(SB), Z7, Z7
+	VSCALEFPS    Z8, Z7, Z7
+	VADDPS       vector_3f800000<>+0(SB), Z7, Z7
+	VDIVPS       Z7, Z11, Z7
+	VSUBPS       Z7, Z9, Z7
+	VBLENDMPS    Z10, Z7, K1, Z3
+	VPANDD       vector_80000000<>+0(SB), Z0, Z0
+	VPORD        Z0, Z3, Z0
+	VMOVUPS      Z2, (DX)(DI*1)
+	VMOVUPS      Z0, (BX)(DI*1)
+	VMULPS       Z0, Z2, Z0
+	VMOVUPS      Z0, (AX)(DI*1)
+	ADDQ         $0x40, DI
+	JNZ          loop
+
+tail:
+	TESTQ        CX, CX
+	JZ           done
+	MOVL         $0x00000001, R8
+	SHLL         CL, R8
+	DECL         R8
+	KMOVW        R8, K1
+	VMOVUPS.Z    (DX)(DI*1), K1, Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K2
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z2
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z1, Z3
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z3, Z2, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z2
+	VSCALEFPS    Z0, Z2, Z2
+	VADDPS       vector_3f800000<>+0(SB), Z2, Z3
+	VMOVUPS      vector_3f800000<>+0(SB), Z7
+	VADDPS       Z7, Z1, Z8
+	VSUBPS       Z7, Z8, Z9
+	VSUBPS       Z9, Z1, Z1
+	VBLENDMPS    Z8, Z7, K2, Z4
+	VDIVPS       Z3, Z4, Z4
+	VMOVAPS      Z8, Z7
+	VFNMADD231PS Z3, Z4, Z7
+	VSUBPS       vector_3f800000<>+0(SB), Z3, Z8
+	VSUBPS       Z8, Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS Z2, Z4, Z1
+	VADDPS       Z1, Z7, Z1
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS vector_3f000000<>+0(SB), Z3, Z2
+	VMOVAPS      Z4, Z3
+	VFMADD231PS  Z2, Z1, Z3
+	VSCALEFPS    Z0, Z3, Z0
+	VBLENDMPS    Z0, Z4, K2, Z5
+	VMOVUPS.Z    (SI)(DI*1), K1, Z0
+	VPANDD       vector_7fffffff<>+0(SB), Z0, Z1
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Z1, K2
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Z3
+	VFMADD213PS  vector_bc059d32<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_3e088837<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Z2, Z3
+	VMULPS       Z2, Z1, Z2
+	VMOVAPS      Z1, Z4
+	VFMADD231PS  Z3, Z2, Z4
+	VMOVUPS      vector_41200000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z2
+	VADDPS       Z2, Z2, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       vector_4b400000<>+0(SB), Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z2, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z2, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z3
+	VMULPS       Z1, Z1, Z7
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z7, Z3, Z1
+	VMOVUPS      vector_3f800000<>+0(SB), Z3
+	VMOVUPS      vector_40000000<>+0(SB), Z7
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
+	VSCALEFPS    Z2, Z1, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
+	VDIVPS       Z1, Z7, Z1
+	VSUBPS       Z1, Z3, Z1
+	VBLENDMPS    Z4, Z1, K2, Z6
+	VPANDD       vector_80000000<>+0(SB), Z0, Z0
+	VPORD        Z0, Z6, Z0
+	VMOVUPS      Z5, K1, (DX)(DI*1)
+	VMOVUPS      Z0, K1, (BX)(DI*1)
+	VMULPS       Z0, Z5, Z0
+	VMOVUPS      Z0, K1, (AX)(DI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func lstmOutputAVX2(h *float32, o *float32, tanh *float32, c *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·lstmOutputAVX2(SB), NOSPLIT, $0-40
+	MOVQ    n+32(FP), AX
+	MOVQ    AX, CX
+	ANDQ    $-8, CX
+	SHLQ    $0x02, CX
+	MOVQ    h+0(FP), DX
+	ADDQ    CX, DX
+	MOVQ    o+8(FP), BX
+	ADDQ    CX, BX
+	MOVQ    tanh+16(FP), SI
+	ADDQ    CX, SI
+	MOVQ    c+24(FP), DI
+	ADDQ    CX, DI
+	NEGQ    CX
+	ANDQ    $0x07, AX
+	TESTQ   CX, CX
+	JZ      tail
+	PCALIGN $0x20
+
+loop:
+	VMOVUPS      (BX)(CX*1), Y0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y0, Y1
+	VPOR         vector_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      vector_c2f00000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y2
+	VMOVUPS      vector_4b400000<>+0(SB), Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y0
+	VSUBPS       vector_4b400000<>+0(SB), Y0, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y0, Y4
+	VPSRAD       $0x01, Y4, Y5
+	VPSUBD       Y5, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VMOVUPS      vector_3f800000<>+0(SB), Y5
+	VADDPS       Y5, Y2, Y6
+	VSUBPS       Y5, Y6, Y7
+	VSUBPS       Y7, Y2, Y2
+	VBLENDVPS    Y1, Y6, Y5, Y5
+	VDIVPS       Y4, Y5, Y5
+	VMOVUPS      Y6, Y6
+	VFNMADD231PS Y4, Y5, Y6
+	VSUBPS       vector_3f800000<>+0(SB), Y4, Y7
+	VSUBPS       Y7, Y3, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VADDPS       Y2, Y6, Y2
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f000000<>+0(SB), Y4, Y3
+	VMOVUPS      Y5, Y4
+	VFMADD231PS  Y3, Y2, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y0, Y0
+	VPSRAD       $0x01, Y0, Y2
+	VPSUBD       Y2, Y0, Y0
+	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y2, Y0
+	VBLENDVPS    Y1, Y0, Y5, Y0
+	VMOVUPS      (DI)(CX*1), Y1
+	VPAND        vector_7fffffff<>+0(SB), Y1, Y2
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Y5
+	VFMADD213PS  vector_bc059d32<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3e088837<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y2, Y4
+	VMOVUPS      Y2, Y6
+	VFMADD231PS  Y5, Y4, Y6
+	VMOVUPS      vector_41200000<>+0(SB), Y4
+	VMINPS       Y2, Y4, Y4
+	VADDPS       Y4, Y4, Y2
+	VMOVUPS      vector_4b400000<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y4
+	VSUBPS       vector_4b400000<>+0(SB), Y4, Y5
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_3f317218<>+0(SB), Y5, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y7
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y7, Y5, Y2
+	VMOVUPS      vector_3f800000<>+0(SB), Y5
+	VMOVUPS      vector_40000000<>+0(SB), Y7
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y2
+	VPSUBD       vector_4b400000<>+0(SB), Y4, Y4
+	VPSRAD       $0x01, Y4, Y8
+	VPSUBD       Y8, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y2, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y7, Y2
+	VSUBPS       Y2, Y5, Y2
+	VBLENDVPS    Y3, Y6, Y2, Y2
+	VPAND        vector_80000000<>+0(SB), Y1, Y1
+	VPOR         Y1, Y2, Y1
+	VMOVUPS      Y0, (BX)(CX*1)
+	VMOVUPS      Y1, (SI)(CX*1)
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (DX)(CX*1)
+	ADDQ         $0x20, CX
+	JNZ          loop
+
+tail:
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         function_masks<>+0(SB), R8
+	MOVQ         $0x00000008, R9
+	SUBQ         AX, R9
+	VMOVUPS      (R8)(R9*4), Y0
+	VMASKMOVPS   (BX)(CX*1), Y0, Y1
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y2
+	VPOR         vector_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      vector_c2f00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y1
+	VSUBPS       vector_4b400000<>+0(SB), Y1, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y4, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y5, Y4, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y5
+	VPSRAD       $0x01, Y5, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y5
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VADDPS       Y6, Y3, Y7
+	VSUBPS       Y6, Y7, Y8
+	VSUBPS       Y8, Y3, Y3
+	VBLENDVPS    Y2, Y7, Y6, Y6
+	VDIVPS       Y5, Y6, Y6
+	VMOVUPS      Y7, Y7
+	VFNMADD231PS Y5, Y6, Y7
+	VSUBPS       vector_3f800000<>+0(SB), Y5, Y8
+	VSUBPS       Y8, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y4, Y6, Y3
+	VADDPS       Y3, Y7, Y3
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f000000<>+0(SB), Y5, Y4
+	VMOVUPS      Y6, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y1
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VBLENDVPS    Y2, Y1, Y6, Y1
+	VMASKMOVPS   (DI)(CX*1), Y0, Y2
+	VPAND        vector_7fffffff<>+0(SB), Y2, Y3
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Y6
+	VFMADD213PS  vector_bc059d32<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_3e088837<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Y5, Y6
+	VMULPS       Y5, Y3, Y5
+	VMOVUPS      Y3, Y7
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      vector_41200000<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y5
+	VADDPS       Y5, Y5, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       vector_4b400000<>+0(SB), Y5, Y6
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y6, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y6, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y6
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y8
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y8, Y6, Y3
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VMOVUPS      vector_40000000<>+0(SB), Y8
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y5, Y5
+	VPSRAD       $0x01, Y5, Y9
+	VPSUBD       Y9, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y9, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y8, Y3
+	VSUBPS       Y3, Y6, Y3
+	VBLENDVPS    Y4, Y7, Y3, Y3
+	VPAND        vector_80000000<>+0(SB), Y2, Y2
+	VPOR         Y2, Y3, Y2
+	VMASKMOVPS   Y1, Y0, (BX)(CX*1)
+	VMASKMOVPS   Y2, Y0, (SI)(CX*1)
+	VMULPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (DX)(CX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func lstmOutputGradAVX512(do *float32, dc *float32, dh *float32, o *float32, tanh *float32, n int)
 // Requires: AVX, AVX512F
 TEXT ·lstmOutputGradAVX512(SB), NOSPLIT, $0-48
@@ -13882,61 +15094,339 @@ done:
 	VZEROUPPER
 	RET
 
-// func blendAVX512(h *float32, update *float32, c *float32, before *float32, n int)
+// func gruCellAVX512(h *float32, update *float32, reset *float32, c *float32, v *float32, before *float32, n int)
 // Requires: AVX, AVX512F
-TEXT ·blendAVX512(SB), NOSPLIT, $0-40
-	MOVQ    n+32(FP), CX
-	MOVQ    CX, DI
-	ANDQ    $-16, DI
-	SHLQ    $0x02, DI
+TEXT ·gruCellAVX512(SB), NOSPLIT, $0-56
+	MOVQ    n+48(FP), CX
+	MOVQ    CX, R9
+	ANDQ    $-16, R9
+	SHLQ    $0x02, R9
 	MOVQ    h+0(FP), AX
-	ADDQ    DI, AX
+	ADDQ    R9, AX
 	MOVQ    update+8(FP), DX
-	ADDQ    DI, DX
-	MOVQ    c+16(FP), BX
-	ADDQ    DI, BX
-	MOVQ    before+24(FP), SI
-	ADDQ    DI, SI
-	NEGQ    DI
+	ADDQ    R9, DX
+	MOVQ    reset+16(FP), BX
+	ADDQ    R9, BX
+	MOVQ    c+24(FP), SI
+	ADDQ    R9, SI
+	MOVQ    v+32(FP), DI
+	ADDQ    R9, DI
+	MOVQ    before+40(FP), R8
+	ADDQ    R9, R8
+	NEGQ    R9
 	ANDQ    $0x0f, CX
-	TESTQ   DI, DI
+	TESTQ   R9, R9
 	JZ      tail
 	PCALIGN $0x20
 
 loop:
-	VMOVUPS (BX)(DI*1), Z0
-	VMOVUPS (DX)(DI*1), Z1
-	VMOVUPS (SI)(DI*1), Z2
-	VSUBPS  Z0, Z2, Z2
-	VMULPS  Z2, Z1, Z1
-	VADDPS  Z0, Z1, Z0
-	VMOVUPS Z0, (AX)(DI*1)
-	ADDQ    $0x40, DI
-	JNZ     loop
+	VMOVUPS      (DX)(R9*1), Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K1
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z11
+	VMAXPS       Z0, Z11, Z11
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z11, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z11
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z11
+	VMOVUPS      vector_394efe05<>+0(SB), Z12
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3c088987<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3f000000<>+0(SB), Z11, Z12
+	VMULPS       Z11, Z11, Z13
+	VMOVAPS      Z11, Z11
+	VFMADD231PS  Z13, Z12, Z11
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z12
+	VSCALEFPS    Z0, Z12, Z12
+	VADDPS       vector_3f800000<>+0(SB), Z12, Z13
+	VMOVUPS      vector_3f800000<>+0(SB), Z14
+	VADDPS       Z14, Z11, Z15
+	VSUBPS       Z14, Z15, Z16
+	VSUBPS       Z16, Z11, Z11
+	VBLENDMPS    Z15, Z14, K1, Z1
+	VDIVPS       Z13, Z1, Z14
+	VMOVAPS      Z15, Z15
+	VFNMADD231PS Z13, Z14, Z15
+	VSUBPS       vector_3f800000<>+0(SB), Z13, Z16
+	VSUBPS       Z16, Z12, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z12, Z14, Z11
+	VADDPS       Z11, Z15, Z11
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z12
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS vector_3f000000<>+0(SB), Z13, Z12
+	VMOVAPS      Z14, Z13
+	VFMADD231PS  Z12, Z11, Z13
+	VSCALEFPS    Z0, Z13, Z0
+	VBLENDMPS    Z0, Z14, K1, Z2
+	VMOVUPS      (BX)(R9*1), Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K1
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z11
+	VMAXPS       Z0, Z11, Z11
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z11, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z11
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z11
+	VMOVUPS      vector_394efe05<>+0(SB), Z12
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3c088987<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z11, Z12
+	VFMADD213PS  vector_3f000000<>+0(SB), Z11, Z12
+	VMULPS       Z11, Z11, Z13
+	VMOVAPS      Z11, Z11
+	VFMADD231PS  Z13, Z12, Z11
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z12
+	VSCALEFPS    Z0, Z12, Z12
+	VADDPS       vector_3f800000<>+0(SB), Z12, Z13
+	VMOVUPS      vector_3f800000<>+0(SB), Z14
+	VADDPS       Z14, Z11, Z15
+	VSUBPS       Z14, Z15, Z16
+	VSUBPS       Z16, Z11, Z11
+	VBLENDMPS    Z15, Z14, K1, Z3
+	VDIVPS       Z13, Z3, Z14
+	VMOVAPS      Z15, Z15
+	VFNMADD231PS Z13, Z14, Z15
+	VSUBPS       vector_3f800000<>+0(SB), Z13, Z16
+	VSUBPS       Z16, Z12, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS Z12, Z14, Z11
+	VADDPS       Z11, Z15, Z11
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z12
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS vector_3f000000<>+0(SB), Z13, Z12
+	VMOVAPS      Z14, Z13
+	VFMADD231PS  Z12, Z11, Z13
+	VSCALEFPS    Z0, Z13, Z0
+	VBLENDMPS    Z0, Z14, K1, Z4
+	VMOVUPS      Z2, (DX)(R9*1)
+	VMOVUPS      Z4, (BX)(R9*1)
+	VMOVUPS      (SI)(R9*1), Z0
+	VMOVUPS      (DI)(R9*1), Z11
+	VMULPS       Z11, Z4, Z11
+	VADDPS       Z11, Z0, Z0
+	VPANDD       vector_7fffffff<>+0(SB), Z0, Z11
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Z11, K1
+	VMULPS       Z11, Z11, Z12
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Z13
+	VFMADD213PS  vector_bc059d32<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_3e088837<>+0(SB), Z12, Z13
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Z12, Z13
+	VMULPS       Z12, Z11, Z12
+	VMOVAPS      Z11, Z14
+	VFMADD231PS  Z13, Z12, Z14
+	VMOVUPS      vector_41200000<>+0(SB), Z12
+	VMINPS       Z11, Z12, Z12
+	VADDPS       Z12, Z12, Z11
+	VMOVUPS      vector_4b400000<>+0(SB), Z12
+	VMOVAPS      Z12, Z12
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z11, Z12
+	VSUBPS       vector_4b400000<>+0(SB), Z12, Z12
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_3f317218<>+0(SB), Z12, Z11
+	VMOVAPS      Z11, Z11
+	VFNMADD231PS vector_b102e308<>+0(SB), Z12, Z11
+	VMOVUPS      vector_394efe05<>+0(SB), Z13
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3c088987<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z11, Z13
+	VFMADD213PS  vector_3f000000<>+0(SB), Z11, Z13
+	VMULPS       Z11, Z11, Z15
+	VMOVAPS      Z11, Z11
+	VFMADD231PS  Z15, Z13, Z11
+	VMOVUPS      vector_3f800000<>+0(SB), Z13
+	VMOVUPS      vector_40000000<>+0(SB), Z15
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z11
+	VSCALEFPS    Z12, Z11, Z11
+	VADDPS       vector_3f800000<>+0(SB), Z11, Z11
+	VDIVPS       Z11, Z15, Z11
+	VSUBPS       Z11, Z13, Z11
+	VBLENDMPS    Z14, Z11, K1, Z5
+	VPANDD       vector_80000000<>+0(SB), Z0, Z0
+	VPORD        Z0, Z5, Z0
+	VMOVUPS      Z0, (SI)(R9*1)
+	VMOVUPS      (R8)(R9*1), Z11
+	VSUBPS       Z0, Z11, Z11
+	VMULPS       Z11, Z2, Z11
+	VADDPS       Z0, Z11, Z0
+	VMOVUPS      Z0, (AX)(R9*1)
+	ADDQ         $0x40, R9
+	JNZ          loop
 
 tail:
-	TESTQ     CX, CX
-	JZ        done
-	MOVL      $0x00000001, R8
-	SHLL      CL, R8
-	DECL      R8
-	KMOVW     R8, K1
-	VMOVUPS.Z (BX)(DI*1), K1, Z0
-	VMOVUPS.Z (DX)(DI*1), K1, Z1
-	VMOVUPS.Z (SI)(DI*1), K1, Z2
-	VSUBPS    Z0, Z2, Z2
-	VMULPS    Z2, Z1, Z1
-	VADDPS    Z0, Z1, Z0
-	VMOVUPS   Z0, K1, (AX)(DI*1)
+	TESTQ        CX, CX
+	JZ           done
+	MOVL         $0x00000001, R10
+	SHLL         CL, R10
+	DECL         R10
+	KMOVW        R10, K1
+	VMOVUPS.Z    (DX)(R9*1), K1, Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K2
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z2
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z1, Z3
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z3, Z2, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z2
+	VSCALEFPS    Z0, Z2, Z2
+	VADDPS       vector_3f800000<>+0(SB), Z2, Z3
+	VMOVUPS      vector_3f800000<>+0(SB), Z4
+	VADDPS       Z4, Z1, Z5
+	VSUBPS       Z4, Z5, Z11
+	VSUBPS       Z11, Z1, Z1
+	VBLENDMPS    Z5, Z4, K2, Z6
+	VDIVPS       Z3, Z6, Z4
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VSUBPS       vector_3f800000<>+0(SB), Z3, Z6
+	VSUBPS       Z6, Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS Z2, Z4, Z1
+	VADDPS       Z1, Z5, Z1
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS vector_3f000000<>+0(SB), Z3, Z2
+	VMOVAPS      Z4, Z3
+	VFMADD231PS  Z2, Z1, Z3
+	VSCALEFPS    Z0, Z3, Z0
+	VBLENDMPS    Z0, Z4, K2, Z7
+	VMOVUPS.Z    (BX)(R9*1), K1, Z0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Z0, K2
+	VPORD        vector_80000000<>+0(SB), Z0, Z0
+	VMOVUPS      vector_c2f00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z0
+	VMOVAPS      Z0, Z0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z0
+	VSUBPS       vector_4b400000<>+0(SB), Z0, Z0
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z0, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z0, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z2
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z2
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z2
+	VMULPS       Z1, Z1, Z3
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z3, Z2, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z2
+	VSCALEFPS    Z0, Z2, Z2
+	VADDPS       vector_3f800000<>+0(SB), Z2, Z3
+	VMOVUPS      vector_3f800000<>+0(SB), Z4
+	VADDPS       Z4, Z1, Z5
+	VSUBPS       Z4, Z5, Z6
+	VSUBPS       Z6, Z1, Z1
+	VBLENDMPS    Z5, Z4, K2, Z8
+	VDIVPS       Z3, Z8, Z4
+	VMOVAPS      Z5, Z5
+	VFNMADD231PS Z3, Z4, Z5
+	VSUBPS       vector_3f800000<>+0(SB), Z3, Z6
+	VSUBPS       Z6, Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS Z2, Z4, Z1
+	VADDPS       Z1, Z5, Z1
+	VMOVUPS      vector_3fba7efa<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFNMADD231PS vector_3f000000<>+0(SB), Z3, Z2
+	VMOVAPS      Z4, Z3
+	VFMADD231PS  Z2, Z1, Z3
+	VSCALEFPS    Z0, Z3, Z0
+	VBLENDMPS    Z0, Z4, K2, Z9
+	VMOVUPS      Z7, K1, (DX)(R9*1)
+	VMOVUPS      Z9, K1, (BX)(R9*1)
+	VMOVUPS.Z    (SI)(R9*1), K1, Z0
+	VMOVUPS.Z    (DI)(R9*1), K1, Z1
+	VMULPS       Z1, Z9, Z1
+	VADDPS       Z1, Z0, Z0
+	VPANDD       vector_7fffffff<>+0(SB), Z0, Z1
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Z1, K2
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Z3
+	VFMADD213PS  vector_bc059d32<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_3e088837<>+0(SB), Z2, Z3
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Z2, Z3
+	VMULPS       Z2, Z1, Z2
+	VMOVAPS      Z1, Z4
+	VFMADD231PS  Z3, Z2, Z4
+	VMOVUPS      vector_41200000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z2
+	VADDPS       Z2, Z2, Z1
+	VMOVUPS      vector_4b400000<>+0(SB), Z2
+	VMOVAPS      Z2, Z2
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       vector_4b400000<>+0(SB), Z2, Z2
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_3f317218<>+0(SB), Z2, Z1
+	VMOVAPS      Z1, Z1
+	VFNMADD231PS vector_b102e308<>+0(SB), Z2, Z1
+	VMOVUPS      vector_394efe05<>+0(SB), Z3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3c088987<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Z1, Z3
+	VFMADD213PS  vector_3f000000<>+0(SB), Z1, Z3
+	VMULPS       Z1, Z1, Z5
+	VMOVAPS      Z1, Z1
+	VFMADD231PS  Z5, Z3, Z1
+	VMOVUPS      vector_3f800000<>+0(SB), Z3
+	VMOVUPS      vector_40000000<>+0(SB), Z5
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
+	VSCALEFPS    Z2, Z1, Z1
+	VADDPS       vector_3f800000<>+0(SB), Z1, Z1
+	VDIVPS       Z1, Z5, Z1
+	VSUBPS       Z1, Z3, Z1
+	VBLENDMPS    Z4, Z1, K2, Z10
+	VPANDD       vector_80000000<>+0(SB), Z0, Z0
+	VPORD        Z0, Z10, Z0
+	VMOVUPS      Z0, K1, (SI)(R9*1)
+	VMOVUPS.Z    (R8)(R9*1), K1, Z1
+	VSUBPS       Z0, Z1, Z1
+	VMULPS       Z1, Z7, Z1
+	VADDPS       Z0, Z1, Z0
+	VMOVUPS      Z0, K1, (AX)(R9*1)
 
 done:
 	VZEROUPPER
 	RET
 
-// func blendAVX2(h *float32, update *float32, c *float32, before *float32, n int)
-// Requires: AVX
-TEXT ·blendAVX2(SB), NOSPLIT, $0-40
-	MOVQ    n+32(FP), AX
+// func gruCellAVX2(h *float32, update *float32, reset *float32, c *float32, v *float32, before *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·gruCellAVX2(SB), NOSPLIT, $0-56
+	MOVQ    n+48(FP), AX
 	MOVQ    AX, CX
 	ANDQ    $-8, CX
 	SHLQ    $0x02, CX
@@ -13944,10 +15434,14 @@ TEXT ·blendAVX2(SB), NOSPLIT, $0-40
 	ADDQ    CX, DX
 	MOVQ    update+8(FP), BX
 	ADDQ    CX, BX
-	MOVQ    c+16(FP), SI
+	MOVQ    reset+16(FP), SI
 	ADDQ    CX, SI
-	MOVQ    before+24(FP), DI
+	MOVQ    c+24(FP), DI
 	ADDQ    CX, DI
+	MOVQ    v+32(FP), R8
+	ADDQ    CX, R8
+	MOVQ    before+40(FP), R9
+	ADDQ    CX, R9
 	NEGQ    CX
 	ANDQ    $0x07, AX
 	TESTQ   CX, CX
@@ -13955,30 +15449,384 @@ TEXT ·blendAVX2(SB), NOSPLIT, $0-40
 	PCALIGN $0x20
 
 loop:
-	VMOVUPS (SI)(CX*1), Y0
-	VMOVUPS (BX)(CX*1), Y1
-	VMOVUPS (DI)(CX*1), Y2
-	VSUBPS  Y0, Y2, Y2
-	VMULPS  Y2, Y1, Y1
-	VADDPS  Y0, Y1, Y0
-	VMOVUPS Y0, (DX)(CX*1)
-	ADDQ    $0x20, CX
-	JNZ     loop
+	VMOVUPS      (BX)(CX*1), Y0
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y0, Y1
+	VPOR         vector_80000000<>+0(SB), Y0, Y0
+	VMOVUPS      vector_c2f00000<>+0(SB), Y2
+	VMAXPS       Y0, Y2, Y2
+	VMOVUPS      vector_4b400000<>+0(SB), Y0
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y0
+	VSUBPS       vector_4b400000<>+0(SB), Y0, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_3f317218<>+0(SB), Y3, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_b102e308<>+0(SB), Y3, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y3
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y3
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y4, Y3, Y2
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y0, Y4
+	VPSRAD       $0x01, Y4, Y5
+	VPSUBD       Y5, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VMOVUPS      vector_3f800000<>+0(SB), Y5
+	VADDPS       Y5, Y2, Y6
+	VSUBPS       Y5, Y6, Y7
+	VSUBPS       Y7, Y2, Y2
+	VBLENDVPS    Y1, Y6, Y5, Y5
+	VDIVPS       Y4, Y5, Y5
+	VMOVUPS      Y6, Y6
+	VFNMADD231PS Y4, Y5, Y6
+	VSUBPS       vector_3f800000<>+0(SB), Y4, Y7
+	VSUBPS       Y7, Y3, Y3
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VADDPS       Y2, Y6, Y2
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f000000<>+0(SB), Y4, Y3
+	VMOVUPS      Y5, Y4
+	VFMADD231PS  Y3, Y2, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y0, Y0
+	VPSRAD       $0x01, Y0, Y2
+	VPSUBD       Y2, Y0, Y0
+	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y0, Y0
+	VPSLLD       $0x17, Y0, Y0
+	VMULPS       Y0, Y2, Y0
+	VBLENDVPS    Y1, Y0, Y5, Y0
+	VMOVUPS      (SI)(CX*1), Y1
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y2
+	VPOR         vector_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      vector_c2f00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y1
+	VSUBPS       vector_4b400000<>+0(SB), Y1, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y4, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y5, Y4, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y5
+	VPSRAD       $0x01, Y5, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y5
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VADDPS       Y6, Y3, Y7
+	VSUBPS       Y6, Y7, Y8
+	VSUBPS       Y8, Y3, Y3
+	VBLENDVPS    Y2, Y7, Y6, Y6
+	VDIVPS       Y5, Y6, Y6
+	VMOVUPS      Y7, Y7
+	VFNMADD231PS Y5, Y6, Y7
+	VSUBPS       vector_3f800000<>+0(SB), Y5, Y8
+	VSUBPS       Y8, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y4, Y6, Y3
+	VADDPS       Y3, Y7, Y3
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f000000<>+0(SB), Y5, Y4
+	VMOVUPS      Y6, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y1
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VBLENDVPS    Y2, Y1, Y6, Y1
+	VMOVUPS      Y0, (BX)(CX*1)
+	VMOVUPS      Y1, (SI)(CX*1)
+	VMOVUPS      (DI)(CX*1), Y2
+	VMOVUPS      (R8)(CX*1), Y3
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y1, Y2, Y1
+	VPAND        vector_7fffffff<>+0(SB), Y1, Y2
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Y2, Y3
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Y5
+	VFMADD213PS  vector_bc059d32<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3e088837<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y2, Y4
+	VMOVUPS      Y2, Y6
+	VFMADD231PS  Y5, Y4, Y6
+	VMOVUPS      vector_41200000<>+0(SB), Y4
+	VMINPS       Y2, Y4, Y4
+	VADDPS       Y4, Y4, Y2
+	VMOVUPS      vector_4b400000<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y2, Y4
+	VSUBPS       vector_4b400000<>+0(SB), Y4, Y5
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_3f317218<>+0(SB), Y5, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS vector_b102e308<>+0(SB), Y5, Y2
+	VMOVUPS      vector_394efe05<>+0(SB), Y5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3c088987<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y2, Y5
+	VFMADD213PS  vector_3f000000<>+0(SB), Y2, Y5
+	VMULPS       Y2, Y2, Y7
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y7, Y5, Y2
+	VMOVUPS      vector_3f800000<>+0(SB), Y5
+	VMOVUPS      vector_40000000<>+0(SB), Y7
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y2
+	VPSUBD       vector_4b400000<>+0(SB), Y4, Y4
+	VPSRAD       $0x01, Y4, Y8
+	VPSUBD       Y8, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y8, Y8
+	VPSLLD       $0x17, Y8, Y8
+	VMULPS       Y8, Y2, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VADDPS       vector_3f800000<>+0(SB), Y2, Y2
+	VDIVPS       Y2, Y7, Y2
+	VSUBPS       Y2, Y5, Y2
+	VBLENDVPS    Y3, Y6, Y2, Y2
+	VPAND        vector_80000000<>+0(SB), Y1, Y1
+	VPOR         Y1, Y2, Y1
+	VMOVUPS      Y1, (DI)(CX*1)
+	VMOVUPS      (R9)(CX*1), Y2
+	VSUBPS       Y1, Y2, Y2
+	VMULPS       Y2, Y0, Y0
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (DX)(CX*1)
+	ADDQ         $0x20, CX
+	JNZ          loop
 
 tail:
-	TESTQ      AX, AX
-	JZ         done
-	LEAQ       function_masks<>+0(SB), R8
-	MOVQ       $0x00000008, R9
-	SUBQ       AX, R9
-	VMOVUPS    (R8)(R9*4), Y0
-	VMASKMOVPS (SI)(CX*1), Y0, Y1
-	VMASKMOVPS (BX)(CX*1), Y0, Y2
-	VMASKMOVPS (DI)(CX*1), Y0, Y3
-	VSUBPS     Y1, Y3, Y3
-	VMULPS     Y3, Y2, Y2
-	VADDPS     Y1, Y2, Y1
-	VMASKMOVPS Y1, Y0, (DX)(CX*1)
+	TESTQ        AX, AX
+	JZ           done
+	LEAQ         function_masks<>+0(SB), R10
+	MOVQ         $0x00000008, R11
+	SUBQ         AX, R11
+	VMOVUPS      (R10)(R11*4), Y0
+	VMASKMOVPS   (BX)(CX*1), Y0, Y1
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y1, Y2
+	VPOR         vector_80000000<>+0(SB), Y1, Y1
+	VMOVUPS      vector_c2f00000<>+0(SB), Y3
+	VMAXPS       Y1, Y3, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y1
+	VSUBPS       vector_4b400000<>+0(SB), Y1, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y4, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y4, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y4
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y4
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y5, Y4, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y4
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y5
+	VPSRAD       $0x01, Y5, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y5
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VADDPS       Y6, Y3, Y7
+	VSUBPS       Y6, Y7, Y8
+	VSUBPS       Y8, Y3, Y3
+	VBLENDVPS    Y2, Y7, Y6, Y6
+	VDIVPS       Y5, Y6, Y6
+	VMOVUPS      Y7, Y7
+	VFNMADD231PS Y5, Y6, Y7
+	VSUBPS       vector_3f800000<>+0(SB), Y5, Y8
+	VSUBPS       Y8, Y4, Y4
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS Y4, Y6, Y3
+	VADDPS       Y3, Y7, Y3
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f000000<>+0(SB), Y5, Y4
+	VMOVUPS      Y6, Y5
+	VFMADD231PS  Y4, Y3, Y5
+	VPSUBD       vector_4b400000<>+0(SB), Y1, Y1
+	VPSRAD       $0x01, Y1, Y3
+	VPSUBD       Y3, Y1, Y1
+	VPADDD       vector_0000007f<>+0(SB), Y3, Y3
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y3, Y5, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y1, Y1
+	VMULPS       Y1, Y3, Y1
+	VBLENDVPS    Y2, Y1, Y6, Y1
+	VMASKMOVPS   (SI)(CX*1), Y0, Y2
+	VCMPPS       $0x11, vector_00000000<>+0(SB), Y2, Y3
+	VPOR         vector_80000000<>+0(SB), Y2, Y2
+	VMOVUPS      vector_c2f00000<>+0(SB), Y4
+	VMAXPS       Y2, Y4, Y4
+	VMOVUPS      vector_4b400000<>+0(SB), Y2
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y4, Y2
+	VSUBPS       vector_4b400000<>+0(SB), Y2, Y5
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_3f317218<>+0(SB), Y5, Y4
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS vector_b102e308<>+0(SB), Y5, Y4
+	VMOVUPS      vector_394efe05<>+0(SB), Y5
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3c088987<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y4, Y5
+	VFMADD213PS  vector_3f000000<>+0(SB), Y4, Y5
+	VMULPS       Y4, Y4, Y6
+	VMOVUPS      Y4, Y4
+	VFMADD231PS  Y6, Y5, Y4
+	VADDPS       vector_3f800000<>+0(SB), Y4, Y5
+	VPSUBD       vector_4b400000<>+0(SB), Y2, Y6
+	VPSRAD       $0x01, Y6, Y7
+	VPSUBD       Y7, Y6, Y6
+	VPADDD       vector_0000007f<>+0(SB), Y7, Y7
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y6, Y6
+	VPSLLD       $0x17, Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VADDPS       vector_3f800000<>+0(SB), Y5, Y6
+	VMOVUPS      vector_3f800000<>+0(SB), Y7
+	VADDPS       Y7, Y4, Y8
+	VSUBPS       Y7, Y8, Y9
+	VSUBPS       Y9, Y4, Y4
+	VBLENDVPS    Y3, Y8, Y7, Y7
+	VDIVPS       Y6, Y7, Y7
+	VMOVUPS      Y8, Y8
+	VFNMADD231PS Y6, Y7, Y8
+	VSUBPS       vector_3f800000<>+0(SB), Y6, Y9
+	VSUBPS       Y9, Y5, Y5
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS Y5, Y7, Y4
+	VADDPS       Y4, Y8, Y4
+	VMOVUPS      vector_3fba7efa<>+0(SB), Y5
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS vector_3f000000<>+0(SB), Y6, Y5
+	VMOVUPS      Y7, Y6
+	VFMADD231PS  Y5, Y4, Y6
+	VPSUBD       vector_4b400000<>+0(SB), Y2, Y2
+	VPSRAD       $0x01, Y2, Y4
+	VPSUBD       Y4, Y2, Y2
+	VPADDD       vector_0000007f<>+0(SB), Y4, Y4
+	VPSLLD       $0x17, Y4, Y4
+	VMULPS       Y4, Y6, Y4
+	VPADDD       vector_0000007f<>+0(SB), Y2, Y2
+	VPSLLD       $0x17, Y2, Y2
+	VMULPS       Y2, Y4, Y2
+	VBLENDVPS    Y3, Y2, Y7, Y2
+	VMASKMOVPS   Y1, Y0, (BX)(CX*1)
+	VMASKMOVPS   Y2, Y0, (SI)(CX*1)
+	VMASKMOVPS   (DI)(CX*1), Y0, Y3
+	VMASKMOVPS   (R8)(CX*1), Y0, Y4
+	VMULPS       Y4, Y2, Y2
+	VADDPS       Y2, Y3, Y2
+	VPAND        vector_7fffffff<>+0(SB), Y2, Y3
+	VCMPPS       $0x11, vector_3f200000<>+0(SB), Y3, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVUPS      vector_3b0acaf9<>+0(SB), Y6
+	VFMADD213PS  vector_bc059d32<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_3cb1b8c7<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_bd5cf6e0<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_3e088837<>+0(SB), Y5, Y6
+	VFMADD213PS  vector_beaaaaaa<>+0(SB), Y5, Y6
+	VMULPS       Y5, Y3, Y5
+	VMOVUPS      Y3, Y7
+	VFMADD231PS  Y6, Y5, Y7
+	VMOVUPS      vector_41200000<>+0(SB), Y5
+	VMINPS       Y3, Y5, Y5
+	VADDPS       Y5, Y5, Y3
+	VMOVUPS      vector_4b400000<>+0(SB), Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  vector_3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       vector_4b400000<>+0(SB), Y5, Y6
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_3f317218<>+0(SB), Y6, Y3
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS vector_b102e308<>+0(SB), Y6, Y3
+	VMOVUPS      vector_394efe05<>+0(SB), Y6
+	VFMADD213PS  vector_3ab6a665<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3c088987<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3d2aaa74<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3e2aaaaa<>+0(SB), Y3, Y6
+	VFMADD213PS  vector_3f000000<>+0(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y8
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y8, Y6, Y3
+	VMOVUPS      vector_3f800000<>+0(SB), Y6
+	VMOVUPS      vector_40000000<>+0(SB), Y8
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y3
+	VPSUBD       vector_4b400000<>+0(SB), Y5, Y5
+	VPSRAD       $0x01, Y5, Y9
+	VPSUBD       Y9, Y5, Y5
+	VPADDD       vector_0000007f<>+0(SB), Y9, Y9
+	VPSLLD       $0x17, Y9, Y9
+	VMULPS       Y9, Y3, Y3
+	VPADDD       vector_0000007f<>+0(SB), Y5, Y5
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VADDPS       vector_3f800000<>+0(SB), Y3, Y3
+	VDIVPS       Y3, Y8, Y3
+	VSUBPS       Y3, Y6, Y3
+	VBLENDVPS    Y4, Y7, Y3, Y3
+	VPAND        vector_80000000<>+0(SB), Y2, Y2
+	VPOR         Y2, Y3, Y2
+	VMASKMOVPS   Y2, Y0, (DI)(CX*1)
+	VMASKMOVPS   (R9)(CX*1), Y0, Y3
+	VSUBPS       Y2, Y3, Y3
+	VMULPS       Y3, Y1, Y1
+	VADDPS       Y2, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (DX)(CX*1)
 
 done:
 	VZEROUPPER

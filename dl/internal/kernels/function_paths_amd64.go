@@ -953,6 +953,32 @@ func vectorAffineGrad(y, x, mean, factor, constant, dy, scale []float32) bool {
 	return true
 }
 
+func vectorLstmCell(c, i, f, candidate, before []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(c) == 0:
+	case current == avx512:
+		lstmCellAVX512(&c[0], &i[0], &f[0], &candidate[0], &before[0], len(c))
+	default:
+		lstmCellAVX2(&c[0], &i[0], &f[0], &candidate[0], &before[0], len(c))
+	}
+	return true
+}
+
+func vectorLstmOutput(h, o, tanh, c []float32) bool {
+	switch {
+	case current == inGo:
+		return inScalar() != 0
+	case len(h) == 0:
+	case current == avx512:
+		lstmOutputAVX512(&h[0], &o[0], &tanh[0], &c[0], len(h))
+	default:
+		lstmOutputAVX2(&h[0], &o[0], &tanh[0], &c[0], len(h))
+	}
+	return true
+}
+
 func vectorLstmOutputGrad(do, dc, dh, o, tanh []float32) bool {
 	switch {
 	case current == inGo:
@@ -979,15 +1005,15 @@ func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool 
 	return true
 }
 
-func vectorBlend(h, update, c, before []float32) bool {
+func vectorGruCell(h, update, reset, c, v, before []float32) bool {
 	switch {
 	case current == inGo:
 		return inScalar() != 0
 	case len(h) == 0:
 	case current == avx512:
-		blendAVX512(&h[0], &update[0], &c[0], &before[0], len(h))
+		gruCellAVX512(&h[0], &update[0], &reset[0], &c[0], &v[0], &before[0], len(h))
 	default:
-		blendAVX2(&h[0], &update[0], &c[0], &before[0], len(h))
+		gruCellAVX2(&h[0], &update[0], &reset[0], &c[0], &v[0], &before[0], len(h))
 	}
 	return true
 }

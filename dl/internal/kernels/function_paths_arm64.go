@@ -1373,6 +1373,52 @@ func vectorAffineGrad(y, x, mean, factor, constant, dy, scale []float32) bool {
 	return true
 }
 
+func vectorLstmCell(c, i, f, candidate, before []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(c), len(c)&^3
+	if n > 0 {
+		lstmCellNEON(&c[0], &i[0], &f[0], &candidate[0], &before[0], n)
+	}
+	if n < size {
+		var c_, i_, f_, candidate_, before_ [4]float32
+		copy(c_[:], c[n:size])
+		copy(i_[:], i[n:size])
+		copy(f_[:], f[n:size])
+		copy(candidate_[:], candidate[n:size])
+		copy(before_[:], before[n:size])
+		lstmCellNEON(&c_[0], &i_[0], &f_[0], &candidate_[0], &before_[0], 4)
+		copy(c[n:size], c_[:])
+		copy(i[n:size], i_[:])
+		copy(f[n:size], f_[:])
+		copy(candidate[n:size], candidate_[:])
+	}
+	return true
+}
+
+func vectorLstmOutput(h, o, tanh, c []float32) bool {
+	if current == inGo {
+		return inScalar() != 0
+	}
+	size, n := len(h), len(h)&^3
+	if n > 0 {
+		lstmOutputNEON(&h[0], &o[0], &tanh[0], &c[0], n)
+	}
+	if n < size {
+		var h_, o_, tanh_, c_ [4]float32
+		copy(h_[:], h[n:size])
+		copy(o_[:], o[n:size])
+		copy(tanh_[:], tanh[n:size])
+		copy(c_[:], c[n:size])
+		lstmOutputNEON(&h_[0], &o_[0], &tanh_[0], &c_[0], 4)
+		copy(h[n:size], h_[:])
+		copy(o[n:size], o_[:])
+		copy(tanh[n:size], tanh_[:])
+	}
+	return true
+}
+
 func vectorLstmOutputGrad(do, dc, dh, o, tanh []float32) bool {
 	if current == inGo {
 		return inScalar() != 0
@@ -1422,22 +1468,27 @@ func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool 
 	return true
 }
 
-func vectorBlend(h, update, c, before []float32) bool {
+func vectorGruCell(h, update, reset, c, v, before []float32) bool {
 	if current == inGo {
 		return inScalar() != 0
 	}
 	size, n := len(h), len(h)&^3
 	if n > 0 {
-		blendNEON(&h[0], &update[0], &c[0], &before[0], n)
+		gruCellNEON(&h[0], &update[0], &reset[0], &c[0], &v[0], &before[0], n)
 	}
 	if n < size {
-		var h_, update_, c_, before_ [4]float32
+		var h_, update_, reset_, c_, v_, before_ [4]float32
 		copy(h_[:], h[n:size])
 		copy(update_[:], update[n:size])
+		copy(reset_[:], reset[n:size])
 		copy(c_[:], c[n:size])
+		copy(v_[:], v[n:size])
 		copy(before_[:], before[n:size])
-		blendNEON(&h_[0], &update_[0], &c_[0], &before_[0], 4)
+		gruCellNEON(&h_[0], &update_[0], &reset_[0], &c_[0], &v_[0], &before_[0], 4)
 		copy(h[n:size], h_[:])
+		copy(update[n:size], update_[:])
+		copy(reset[n:size], reset_[:])
+		copy(c[n:size], c_[:])
 	}
 	return true
 }

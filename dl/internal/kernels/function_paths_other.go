@@ -81,11 +81,13 @@ func vectorAffine(y, x, mean, factor, constant []float32) bool                { 
 func vectorAffineRelu(y, x, mean, factor, constant []float32) bool            { return inScalar() != 0 }
 func vectorAffineAddRelu(y, x, mean, factor, constant, z []float32) bool      { return inScalar() != 0 }
 func vectorAffineGrad(y, x, mean, factor, constant, dy, scale []float32) bool { return inScalar() != 0 }
+func vectorLstmCell(c, i, f, candidate, before []float32) bool                { return inScalar() != 0 }
+func vectorLstmOutput(h, o, tanh, c []float32) bool                           { return inScalar() != 0 }
 func vectorLstmOutputGrad(do, dc, dh, o, tanh []float32) bool                 { return inScalar() != 0 }
 func vectorLstmCellGrad(di, df, dg, dc, i, f, candidate, before []float32) bool {
 	return inScalar() != 0
 }
-func vectorBlend(h, update, c, before []float32) bool                  { return inScalar() != 0 }
+func vectorGruCell(h, update, reset, c, v, before []float32) bool      { return inScalar() != 0 }
 func vectorGruUpdateGrad(dg, dc, dh, update, c, before []float32) bool { return inScalar() != 0 }
 func vectorGruResetGrad(dr, dv, dc, v, r []float32) bool               { return inScalar() != 0 }
 func vectorLion(w, dw, m []float32, rate, beta1, by1, beta2, by2 float32) bool {

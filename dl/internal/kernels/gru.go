@@ -55,24 +55,19 @@ func (gru) unstack(d RecurrentGradients, matrix []float32, n int) {
 func (gru) forward(after, before state, gates []float32) {
 	n := len(after.h)
 	g, r, c, v := gates[:n], gates[n:2*n], gates[2*n:3*n], gates[3*n:]
+	if vectorGruCell(after.h, g, r, c, v, before.h) {
+		return
+	}
 	sigmoids(gates[:2*n], gates[:2*n])
 	mulAdd(c, r, v)
 	tanhs(c, c)
-	blend(after.h, g, c, before.h)
+	for k, g := range g {
+		after.h[k] = c[k] + float32(g*(before.h[k]-c[k]))
+	}
 }
 
 func (gru) backward(dgates []float32, d state, gates []float32, before state) {
 	gruGrad(dgates, d.h, gates, before.h)
-}
-
-// blend is h = c + update*(before-c), each step rounded.
-func blend(h, update, c, before []float32) {
-	if vectorBlend(h, update, c, before) {
-		return
-	}
-	for k, g := range update {
-		h[k] = c[k] + float32(g*(before[k]-c[k]))
-	}
 }
 
 // gruGrad computes the gradients of z₀ and v₀, z₁ and v₁, z₂, and v₂ from that of h, which becomes the

@@ -33,6 +33,10 @@ func (lstm) unstack(d RecurrentGradients, matrix []float32, n int) {
 func (lstm) forward(after, before state, gates []float32) {
 	n := len(after.h)
 	i, f, g, o, tanh := gates[:n], gates[n:2*n], gates[2*n:3*n], gates[3*n:4*n], gates[4*n:]
+	if vectorLstmCell(after.c, i, f, g, before.c) {
+		vectorLstmOutput(after.h, o, tanh, after.c)
+		return
+	}
 	sigmoids(gates[:2*n], gates[:2*n])
 	tanhs(g, g)
 	sigmoids(o, o)

@@ -367,6 +367,16 @@ func affineAddReluNEON(y, x, mean, factor, constant, z *float32, n int)
 //go:noescape
 func affineGradNEON(y, x, mean, factor, constant, dy, scale *float32, n int)
 
+// lstmCellNEON is i = σ(i), f = σ(f), g = tanh(g), c = f*before + i*g, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func lstmCellNEON(c, i, f, candidate, before *float32, n int)
+
+// lstmOutputNEON is o = σ(o), tanh = tanh(c), h = o*tanh, for n elements; n is a multiple of 4, at least 4.
+//
+//go:noescape
+func lstmOutputNEON(h, o, tanh, c *float32, n int)
+
 // lstmOutputGradNEON is do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²), for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
@@ -377,10 +387,10 @@ func lstmOutputGradNEON(do, dc, dh, o, tanh *float32, n int)
 //go:noescape
 func lstmCellGradNEON(di, df, dg, dc, i, f, candidate, before *float32, n int)
 
-// blendNEON is h = c + update*(before-c), for n elements; n is a multiple of 4, at least 4.
+// gruCellNEON is update = σ(update), reset = σ(reset), c = tanh(c + reset*v), h = c + update*(before-c), for n elements; n is a multiple of 4, at least 4.
 //
 //go:noescape
-func blendNEON(h, update, c, before *float32, n int)
+func gruCellNEON(h, update, reset, c, v, before *float32, n int)
 
 // gruUpdateGradNEON is dg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g, for n elements; n is a multiple of 4, at least 4.
 //

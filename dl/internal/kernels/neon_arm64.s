@@ -5289,6 +5289,426 @@ loop:
 done:
 	RET
 
+// func lstmCellNEON(c, i, f, candidate, before *float32, n int)
+TEXT ·lstmCellNEON(SB), NOSPLIT, $0-48
+	MOVD c+0(FP), R0
+	MOVD i+8(FP), R1
+	MOVD f+16(FP), R2
+	MOVD candidate+24(FP), R3
+	MOVD before+32(FP), R4
+	MOVD n+40(FP), R5
+	MOVD $neon_constants<>(SB), R19
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 736(R19), F2 // 0x80000000
+	WORD $0x4ea21c02 // orr v2.16b, v0.16b, v2.16b
+	FMOVQ 752(R19), F0 // 0xc2f00000
+	WORD $0x4e20f440 // fmax v0.4s, v2.4s, v0.4s
+	FMOVQ 32(R19), F2 // 0x4b400000
+	FMOVQ 48(R19), F3 // 0x3fb8aa3b
+	WORD $0x4e23cc02 // fmla v2.4s, v0.4s, v3.4s
+	FMOVQ 32(R19), F3 // 0x4b400000
+	WORD $0x4ea3d443 // fsub v3.4s, v2.4s, v3.4s
+	FMOVQ 64(R19), F4 // 0x3f317218
+	WORD $0x4ea4cc60 // fmls v0.4s, v3.4s, v4.4s
+	FMOVQ 80(R19), F4 // 0xb102e308
+	WORD $0x4ea4cc60 // fmls v0.4s, v3.4s, v4.4s
+	FMOVQ 96(R19), F4 // 0x394efe05
+	FMOVQ 112(R19), F3 // 0x3ab6a665
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	FMOVQ 128(R19), F4 // 0x3c088987
+	WORD $0x4e20cc64 // fmla v4.4s, v3.4s, v0.4s
+	FMOVQ 144(R19), F3 // 0x3d2aaa74
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	FMOVQ 160(R19), F4 // 0x3e2aaaaa
+	WORD $0x4e20cc64 // fmla v4.4s, v3.4s, v0.4s
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x4e24cc60 // fmla v0.4s, v3.4s, v4.4s
+	FMOVQ 192(R19), F4 // 0x3f800000
+	WORD $0x4e24d404 // fadd v4.4s, v0.4s, v4.4s
+	FMOVQ 32(R19), F3 // 0x4b400000
+	WORD $0x6ea38443 // sub v3.4s, v2.4s, v3.4s
+	WORD $0x4f3f0465 // sshr v5.4s, v3.4s, #1
+	WORD $0x6ea58463 // sub v3.4s, v3.4s, v5.4s
+	FMOVQ 208(R19), F6 // 0x0000007f
+	WORD $0x4ea684a6 // add v6.4s, v5.4s, v6.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	FMOVQ 208(R19), F4 // 0x0000007f
+	WORD $0x4ea48464 // add v4.4s, v3.4s, v4.4s
+	WORD $0x4f375484 // shl v4.4s, v4.4s, #23
+	WORD $0x6e24dcc4 // fmul v4.4s, v6.4s, v4.4s
+	FMOVQ 192(R19), F6 // 0x3f800000
+	WORD $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4e23d405 // fadd v5.4s, v0.4s, v3.4s
+	WORD $0x4ea3d4a7 // fsub v7.4s, v5.4s, v3.4s
+	WORD $0x4ea7d407 // fsub v7.4s, v0.4s, v7.4s
+	WORD $0x4ea11c20 // orr v0.16b, v1.16b, v1.16b
+	WORD $0x6e631ca0 // bsl v0.16b, v5.16b, v3.16b
+	WORD $0x6e26fc00 // fdiv v0.4s, v0.4s, v6.4s
+	WORD $0x4ea6cc05 // fmls v5.4s, v0.4s, v6.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
+	WORD $0x4ea3d483 // fsub v3.4s, v4.4s, v3.4s
+	WORD $0x4ea3cc07 // fmls v7.4s, v0.4s, v3.4s
+	WORD $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	FMOVQ 768(R19), F5 // 0x3fba7efa
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x4ea3ccc5 // fmls v5.4s, v6.4s, v3.4s
+	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
+	WORD $0x4e25cce3 // fmla v3.4s, v7.4s, v5.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x6ea58445 // sub v5.4s, v2.4s, v5.4s
+	WORD $0x4f3f04a2 // sshr v2.4s, v5.4s, #1
+	WORD $0x6ea284a5 // sub v5.4s, v5.4s, v2.4s
+	FMOVQ 208(R19), F7 // 0x0000007f
+	WORD $0x4ea78447 // add v7.4s, v2.4s, v7.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	FMOVQ 208(R19), F3 // 0x0000007f
+	WORD $0x4ea384a3 // add v3.4s, v5.4s, v3.4s
+	WORD $0x4f375463 // shl v3.4s, v3.4s, #23
+	WORD $0x6e23dce3 // fmul v3.4s, v7.4s, v3.4s
+	WORD $0x6e601c61 // bsl v1.16b, v3.16b, v0.16b
+	FMOVQ 0(R2), F3
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ea3e400 // fcmgt v0.4s, v0.4s, v3.4s
+	FMOVQ 736(R19), F7 // 0x80000000
+	WORD $0x4ea71c67 // orr v7.16b, v3.16b, v7.16b
+	FMOVQ 752(R19), F3 // 0xc2f00000
+	WORD $0x4e23f4e3 // fmax v3.4s, v7.4s, v3.4s
+	FMOVQ 32(R19), F7 // 0x4b400000
+	FMOVQ 48(R19), F5 // 0x3fb8aa3b
+	WORD $0x4e25cc67 // fmla v7.4s, v3.4s, v5.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x4ea5d4e5 // fsub v5.4s, v7.4s, v5.4s
+	FMOVQ 64(R19), F2 // 0x3f317218
+	WORD $0x4ea2cca3 // fmls v3.4s, v5.4s, v2.4s
+	FMOVQ 80(R19), F2 // 0xb102e308
+	WORD $0x4ea2cca3 // fmls v3.4s, v5.4s, v2.4s
+	FMOVQ 96(R19), F2 // 0x394efe05
+	FMOVQ 112(R19), F5 // 0x3ab6a665
+	WORD $0x4e23cc45 // fmla v5.4s, v2.4s, v3.4s
+	FMOVQ 128(R19), F2 // 0x3c088987
+	WORD $0x4e23cca2 // fmla v2.4s, v5.4s, v3.4s
+	FMOVQ 144(R19), F5 // 0x3d2aaa74
+	WORD $0x4e23cc45 // fmla v5.4s, v2.4s, v3.4s
+	FMOVQ 160(R19), F2 // 0x3e2aaaaa
+	WORD $0x4e23cca2 // fmla v2.4s, v5.4s, v3.4s
+	FMOVQ 176(R19), F5 // 0x3f000000
+	WORD $0x4e23cc45 // fmla v5.4s, v2.4s, v3.4s
+	WORD $0x6e23dc62 // fmul v2.4s, v3.4s, v3.4s
+	WORD $0x4e22cca3 // fmla v3.4s, v5.4s, v2.4s
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x6ea584e5 // sub v5.4s, v7.4s, v5.4s
+	WORD $0x4f3f04a6 // sshr v6.4s, v5.4s, #1
+	WORD $0x6ea684a5 // sub v5.4s, v5.4s, v6.4s
+	FMOVQ 208(R19), F4 // 0x0000007f
+	WORD $0x4ea484c4 // add v4.4s, v6.4s, v4.4s
+	WORD $0x4f375484 // shl v4.4s, v4.4s, #23
+	WORD $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	FMOVQ 208(R19), F2 // 0x0000007f
+	WORD $0x4ea284a2 // add v2.4s, v5.4s, v2.4s
+	WORD $0x4f375442 // shl v2.4s, v2.4s, #23
+	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
+	FMOVQ 192(R19), F4 // 0x3f800000
+	WORD $0x4e24d444 // fadd v4.4s, v2.4s, v4.4s
+	FMOVQ 192(R19), F5 // 0x3f800000
+	WORD $0x4e25d466 // fadd v6.4s, v3.4s, v5.4s
+	WORD $0x4ea5d4c8 // fsub v8.4s, v6.4s, v5.4s
+	WORD $0x4ea8d468 // fsub v8.4s, v3.4s, v8.4s
+	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
+	WORD $0x6e651cc3 // bsl v3.16b, v6.16b, v5.16b
+	WORD $0x6e24fc63 // fdiv v3.4s, v3.4s, v4.4s
+	WORD $0x4ea4cc66 // fmls v6.4s, v3.4s, v4.4s
+	FMOVQ 192(R19), F5 // 0x3f800000
+	WORD $0x4ea5d485 // fsub v5.4s, v4.4s, v5.4s
+	WORD $0x4ea5d445 // fsub v5.4s, v2.4s, v5.4s
+	WORD $0x4ea5cc68 // fmls v8.4s, v3.4s, v5.4s
+	WORD $0x4e28d4c8 // fadd v8.4s, v6.4s, v8.4s
+	FMOVQ 768(R19), F6 // 0x3fba7efa
+	FMOVQ 176(R19), F5 // 0x3f000000
+	WORD $0x4ea5cc86 // fmls v6.4s, v4.4s, v5.4s
+	WORD $0x4ea31c65 // orr v5.16b, v3.16b, v3.16b
+	WORD $0x4e26cd05 // fmla v5.4s, v8.4s, v6.4s
+	FMOVQ 32(R19), F6 // 0x4b400000
+	WORD $0x6ea684e6 // sub v6.4s, v7.4s, v6.4s
+	WORD $0x4f3f04c7 // sshr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	FMOVQ 208(R19), F8 // 0x0000007f
+	WORD $0x4ea884e8 // add v8.4s, v7.4s, v8.4s
+	WORD $0x4f375508 // shl v8.4s, v8.4s, #23
+	WORD $0x6e28dca8 // fmul v8.4s, v5.4s, v8.4s
+	FMOVQ 208(R19), F5 // 0x0000007f
+	WORD $0x4ea584c5 // add v5.4s, v6.4s, v5.4s
+	WORD $0x4f3754a5 // shl v5.4s, v5.4s, #23
+	WORD $0x6e25dd05 // fmul v5.4s, v8.4s, v5.4s
+	WORD $0x6e631ca0 // bsl v0.16b, v5.16b, v3.16b
+	FMOVQ 0(R3), F5
+	FMOVQ 256(R19), F3 // 0x7fffffff
+	WORD $0x4e231ca3 // and v3.16b, v5.16b, v3.16b
+	FMOVQ 592(R19), F8 // 0x3f200000
+	WORD $0x6ea3e508 // fcmgt v8.4s, v8.4s, v3.4s
+	WORD $0x6e23dc66 // fmul v6.4s, v3.4s, v3.4s
+	FMOVQ 608(R19), F7 // 0x3b0acaf9
+	FMOVQ 624(R19), F4 // 0xbc059d32
+	WORD $0x4e26cce4 // fmla v4.4s, v7.4s, v6.4s
+	FMOVQ 640(R19), F7 // 0x3cb1b8c7
+	WORD $0x4e26cc87 // fmla v7.4s, v4.4s, v6.4s
+	FMOVQ 656(R19), F4 // 0xbd5cf6e0
+	WORD $0x4e26cce4 // fmla v4.4s, v7.4s, v6.4s
+	FMOVQ 672(R19), F7 // 0x3e088837
+	WORD $0x4e26cc87 // fmla v7.4s, v4.4s, v6.4s
+	FMOVQ 688(R19), F4 // 0xbeaaaaaa
+	WORD $0x4e26cce4 // fmla v4.4s, v7.4s, v6.4s
+	WORD $0x6e26dc66 // fmul v6.4s, v3.4s, v6.4s
+	WORD $0x4ea31c67 // orr v7.16b, v3.16b, v3.16b
+	WORD $0x4e24ccc7 // fmla v7.4s, v6.4s, v4.4s
+	FMOVQ 704(R19), F6 // 0x41200000
+	WORD $0x4ea6f466 // fmin v6.4s, v3.4s, v6.4s
+	WORD $0x4e26d4c6 // fadd v6.4s, v6.4s, v6.4s
+	FMOVQ 32(R19), F3 // 0x4b400000
+	FMOVQ 48(R19), F4 // 0x3fb8aa3b
+	WORD $0x4e24ccc3 // fmla v3.4s, v6.4s, v4.4s
+	FMOVQ 32(R19), F4 // 0x4b400000
+	WORD $0x4ea4d464 // fsub v4.4s, v3.4s, v4.4s
+	FMOVQ 64(R19), F2 // 0x3f317218
+	WORD $0x4ea2cc86 // fmls v6.4s, v4.4s, v2.4s
+	FMOVQ 80(R19), F2 // 0xb102e308
+	WORD $0x4ea2cc86 // fmls v6.4s, v4.4s, v2.4s
+	FMOVQ 96(R19), F2 // 0x394efe05
+	FMOVQ 112(R19), F4 // 0x3ab6a665
+	WORD $0x4e26cc44 // fmla v4.4s, v2.4s, v6.4s
+	FMOVQ 128(R19), F2 // 0x3c088987
+	WORD $0x4e26cc82 // fmla v2.4s, v4.4s, v6.4s
+	FMOVQ 144(R19), F4 // 0x3d2aaa74
+	WORD $0x4e26cc44 // fmla v4.4s, v2.4s, v6.4s
+	FMOVQ 160(R19), F2 // 0x3e2aaaaa
+	WORD $0x4e26cc82 // fmla v2.4s, v4.4s, v6.4s
+	FMOVQ 176(R19), F4 // 0x3f000000
+	WORD $0x4e26cc44 // fmla v4.4s, v2.4s, v6.4s
+	WORD $0x6e26dcc2 // fmul v2.4s, v6.4s, v6.4s
+	WORD $0x4e22cc86 // fmla v6.4s, v4.4s, v2.4s
+	FMOVQ 192(R19), F2 // 0x3f800000
+	FMOVQ 720(R19), F4 // 0x40000000
+	FMOVQ 192(R19), F9 // 0x3f800000
+	WORD $0x4e29d4c9 // fadd v9.4s, v6.4s, v9.4s
+	FMOVQ 32(R19), F6 // 0x4b400000
+	WORD $0x6ea68466 // sub v6.4s, v3.4s, v6.4s
+	WORD $0x4f3f04c3 // sshr v3.4s, v6.4s, #1
+	WORD $0x6ea384c6 // sub v6.4s, v6.4s, v3.4s
+	FMOVQ 208(R19), F10 // 0x0000007f
+	WORD $0x4eaa846a // add v10.4s, v3.4s, v10.4s
+	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
+	WORD $0x6e2add2a // fmul v10.4s, v9.4s, v10.4s
+	FMOVQ 208(R19), F9 // 0x0000007f
+	WORD $0x4ea984c9 // add v9.4s, v6.4s, v9.4s
+	WORD $0x4f375529 // shl v9.4s, v9.4s, #23
+	WORD $0x6e29dd49 // fmul v9.4s, v10.4s, v9.4s
+	FMOVQ 192(R19), F10 // 0x3f800000
+	WORD $0x4e2ad52a // fadd v10.4s, v9.4s, v10.4s
+	WORD $0x6e2afc8a // fdiv v10.4s, v4.4s, v10.4s
+	WORD $0x4eaad44a // fsub v10.4s, v2.4s, v10.4s
+	WORD $0x6e6a1ce8 // bsl v8.16b, v7.16b, v10.16b
+	FMOVQ 736(R19), F10 // 0x80000000
+	WORD $0x4e2a1caa // and v10.16b, v5.16b, v10.16b
+	WORD $0x4eaa1d0a // orr v10.16b, v8.16b, v10.16b
+	FMOVQ F1, 0(R1)
+	FMOVQ F0, 0(R2)
+	FMOVQ F10, 0(R3)
+	WORD $0x6e2adc2a // fmul v10.4s, v1.4s, v10.4s
+	FMOVQ 0(R4), F1
+	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
+	WORD $0x4e21d541 // fadd v1.4s, v10.4s, v1.4s
+	FMOVQ F1, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	ADD $16, R4, R4
+	SUBS $4, R5, R5
+	BNE loop
+
+done:
+	RET
+
+// func lstmOutputNEON(h, o, tanh, c *float32, n int)
+TEXT ·lstmOutputNEON(SB), NOSPLIT, $0-40
+	MOVD h+0(FP), R0
+	MOVD o+8(FP), R1
+	MOVD tanh+16(FP), R2
+	MOVD c+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD $neon_constants<>(SB), R19
+
+loop:
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 736(R19), F2 // 0x80000000
+	WORD $0x4ea21c02 // orr v2.16b, v0.16b, v2.16b
+	FMOVQ 752(R19), F0 // 0xc2f00000
+	WORD $0x4e20f440 // fmax v0.4s, v2.4s, v0.4s
+	FMOVQ 32(R19), F2 // 0x4b400000
+	FMOVQ 48(R19), F3 // 0x3fb8aa3b
+	WORD $0x4e23cc02 // fmla v2.4s, v0.4s, v3.4s
+	FMOVQ 32(R19), F3 // 0x4b400000
+	WORD $0x4ea3d443 // fsub v3.4s, v2.4s, v3.4s
+	FMOVQ 64(R19), F4 // 0x3f317218
+	WORD $0x4ea4cc60 // fmls v0.4s, v3.4s, v4.4s
+	FMOVQ 80(R19), F4 // 0xb102e308
+	WORD $0x4ea4cc60 // fmls v0.4s, v3.4s, v4.4s
+	FMOVQ 96(R19), F4 // 0x394efe05
+	FMOVQ 112(R19), F3 // 0x3ab6a665
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	FMOVQ 128(R19), F4 // 0x3c088987
+	WORD $0x4e20cc64 // fmla v4.4s, v3.4s, v0.4s
+	FMOVQ 144(R19), F3 // 0x3d2aaa74
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	FMOVQ 160(R19), F4 // 0x3e2aaaaa
+	WORD $0x4e20cc64 // fmla v4.4s, v3.4s, v0.4s
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x4e24cc60 // fmla v0.4s, v3.4s, v4.4s
+	FMOVQ 192(R19), F4 // 0x3f800000
+	WORD $0x4e24d404 // fadd v4.4s, v0.4s, v4.4s
+	FMOVQ 32(R19), F3 // 0x4b400000
+	WORD $0x6ea38443 // sub v3.4s, v2.4s, v3.4s
+	WORD $0x4f3f0465 // sshr v5.4s, v3.4s, #1
+	WORD $0x6ea58463 // sub v3.4s, v3.4s, v5.4s
+	FMOVQ 208(R19), F6 // 0x0000007f
+	WORD $0x4ea684a6 // add v6.4s, v5.4s, v6.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	FMOVQ 208(R19), F4 // 0x0000007f
+	WORD $0x4ea48464 // add v4.4s, v3.4s, v4.4s
+	WORD $0x4f375484 // shl v4.4s, v4.4s, #23
+	WORD $0x6e24dcc4 // fmul v4.4s, v6.4s, v4.4s
+	FMOVQ 192(R19), F6 // 0x3f800000
+	WORD $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4e23d405 // fadd v5.4s, v0.4s, v3.4s
+	WORD $0x4ea3d4a7 // fsub v7.4s, v5.4s, v3.4s
+	WORD $0x4ea7d407 // fsub v7.4s, v0.4s, v7.4s
+	WORD $0x4ea11c20 // orr v0.16b, v1.16b, v1.16b
+	WORD $0x6e631ca0 // bsl v0.16b, v5.16b, v3.16b
+	WORD $0x6e26fc00 // fdiv v0.4s, v0.4s, v6.4s
+	WORD $0x4ea6cc05 // fmls v5.4s, v0.4s, v6.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
+	WORD $0x4ea3d483 // fsub v3.4s, v4.4s, v3.4s
+	WORD $0x4ea3cc07 // fmls v7.4s, v0.4s, v3.4s
+	WORD $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	FMOVQ 768(R19), F5 // 0x3fba7efa
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x4ea3ccc5 // fmls v5.4s, v6.4s, v3.4s
+	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
+	WORD $0x4e25cce3 // fmla v3.4s, v7.4s, v5.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x6ea58445 // sub v5.4s, v2.4s, v5.4s
+	WORD $0x4f3f04a2 // sshr v2.4s, v5.4s, #1
+	WORD $0x6ea284a5 // sub v5.4s, v5.4s, v2.4s
+	FMOVQ 208(R19), F7 // 0x0000007f
+	WORD $0x4ea78447 // add v7.4s, v2.4s, v7.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	FMOVQ 208(R19), F3 // 0x0000007f
+	WORD $0x4ea384a3 // add v3.4s, v5.4s, v3.4s
+	WORD $0x4f375463 // shl v3.4s, v3.4s, #23
+	WORD $0x6e23dce3 // fmul v3.4s, v7.4s, v3.4s
+	WORD $0x6e601c61 // bsl v1.16b, v3.16b, v0.16b
+	FMOVQ 0(R3), F3
+	FMOVQ 256(R19), F0 // 0x7fffffff
+	WORD $0x4e201c60 // and v0.16b, v3.16b, v0.16b
+	FMOVQ 592(R19), F7 // 0x3f200000
+	WORD $0x6ea0e4e7 // fcmgt v7.4s, v7.4s, v0.4s
+	WORD $0x6e20dc05 // fmul v5.4s, v0.4s, v0.4s
+	FMOVQ 608(R19), F2 // 0x3b0acaf9
+	FMOVQ 624(R19), F6 // 0xbc059d32
+	WORD $0x4e25cc46 // fmla v6.4s, v2.4s, v5.4s
+	FMOVQ 640(R19), F2 // 0x3cb1b8c7
+	WORD $0x4e25ccc2 // fmla v2.4s, v6.4s, v5.4s
+	FMOVQ 656(R19), F6 // 0xbd5cf6e0
+	WORD $0x4e25cc46 // fmla v6.4s, v2.4s, v5.4s
+	FMOVQ 672(R19), F2 // 0x3e088837
+	WORD $0x4e25ccc2 // fmla v2.4s, v6.4s, v5.4s
+	FMOVQ 688(R19), F6 // 0xbeaaaaaa
+	WORD $0x4e25cc46 // fmla v6.4s, v2.4s, v5.4s
+	WORD $0x6e25dc05 // fmul v5.4s, v0.4s, v5.4s
+	WORD $0x4ea01c02 // orr v2.16b, v0.16b, v0.16b
+	WORD $0x4e26cca2 // fmla v2.4s, v5.4s, v6.4s
+	FMOVQ 704(R19), F5 // 0x41200000
+	WORD $0x4ea5f405 // fmin v5.4s, v0.4s, v5.4s
+	WORD $0x4e25d4a5 // fadd v5.4s, v5.4s, v5.4s
+	FMOVQ 32(R19), F0 // 0x4b400000
+	FMOVQ 48(R19), F6 // 0x3fb8aa3b
+	WORD $0x4e26cca0 // fmla v0.4s, v5.4s, v6.4s
+	FMOVQ 32(R19), F6 // 0x4b400000
+	WORD $0x4ea6d406 // fsub v6.4s, v0.4s, v6.4s
+	FMOVQ 64(R19), F4 // 0x3f317218
+	WORD $0x4ea4ccc5 // fmls v5.4s, v6.4s, v4.4s
+	FMOVQ 80(R19), F4 // 0xb102e308
+	WORD $0x4ea4ccc5 // fmls v5.4s, v6.4s, v4.4s
+	FMOVQ 96(R19), F4 // 0x394efe05
+	FMOVQ 112(R19), F6 // 0x3ab6a665
+	WORD $0x4e25cc86 // fmla v6.4s, v4.4s, v5.4s
+	FMOVQ 128(R19), F4 // 0x3c088987
+	WORD $0x4e25ccc4 // fmla v4.4s, v6.4s, v5.4s
+	FMOVQ 144(R19), F6 // 0x3d2aaa74
+	WORD $0x4e25cc86 // fmla v6.4s, v4.4s, v5.4s
+	FMOVQ 160(R19), F4 // 0x3e2aaaaa
+	WORD $0x4e25ccc4 // fmla v4.4s, v6.4s, v5.4s
+	FMOVQ 176(R19), F6 // 0x3f000000
+	WORD $0x4e25cc86 // fmla v6.4s, v4.4s, v5.4s
+	WORD $0x6e25dca4 // fmul v4.4s, v5.4s, v5.4s
+	WORD $0x4e24ccc5 // fmla v5.4s, v6.4s, v4.4s
+	FMOVQ 192(R19), F4 // 0x3f800000
+	FMOVQ 720(R19), F6 // 0x40000000
+	FMOVQ 192(R19), F8 // 0x3f800000
+	WORD $0x4e28d4a8 // fadd v8.4s, v5.4s, v8.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x6ea58405 // sub v5.4s, v0.4s, v5.4s
+	WORD $0x4f3f04a0 // sshr v0.4s, v5.4s, #1
+	WORD $0x6ea084a5 // sub v5.4s, v5.4s, v0.4s
+	FMOVQ 208(R19), F9 // 0x0000007f
+	WORD $0x4ea98409 // add v9.4s, v0.4s, v9.4s
+	WORD $0x4f375529 // shl v9.4s, v9.4s, #23
+	WORD $0x6e29dd09 // fmul v9.4s, v8.4s, v9.4s
+	FMOVQ 208(R19), F8 // 0x0000007f
+	WORD $0x4ea884a8 // add v8.4s, v5.4s, v8.4s
+	WORD $0x4f375508 // shl v8.4s, v8.4s, #23
+	WORD $0x6e28dd28 // fmul v8.4s, v9.4s, v8.4s
+	FMOVQ 192(R19), F9 // 0x3f800000
+	WORD $0x4e29d509 // fadd v9.4s, v8.4s, v9.4s
+	WORD $0x6e29fcc9 // fdiv v9.4s, v6.4s, v9.4s
+	WORD $0x4ea9d489 // fsub v9.4s, v4.4s, v9.4s
+	WORD $0x6e691c47 // bsl v7.16b, v2.16b, v9.16b
+	FMOVQ 736(R19), F9 // 0x80000000
+	WORD $0x4e291c69 // and v9.16b, v3.16b, v9.16b
+	WORD $0x4ea91ce9 // orr v9.16b, v7.16b, v9.16b
+	FMOVQ F1, 0(R1)
+	FMOVQ F9, 0(R2)
+	WORD $0x6e29dc29 // fmul v9.4s, v1.4s, v9.4s
+	FMOVQ F9, 0(R0)
+	ADD $16, R0, R0
+	ADD $16, R1, R1
+	ADD $16, R2, R2
+	ADD $16, R3, R3
+	SUBS $4, R4, R4
+	BNE loop
+
+done:
+	RET
+
 // func lstmOutputGradNEON(do, dc, dh, o, tanh *float32, n int)
 TEXT ·lstmOutputGradNEON(SB), NOSPLIT, $0-48
 	MOVD do+0(FP), R0
@@ -5377,70 +5797,257 @@ loop:
 done:
 	RET
 
-// func blendNEON(h, update, c, before *float32, n int)
-TEXT ·blendNEON(SB), NOSPLIT, $0-40
+// func gruCellNEON(h, update, reset, c, v, before *float32, n int)
+TEXT ·gruCellNEON(SB), NOSPLIT, $0-56
 	MOVD h+0(FP), R0
 	MOVD update+8(FP), R1
-	MOVD c+16(FP), R2
-	MOVD before+24(FP), R3
-	MOVD n+32(FP), R4
+	MOVD reset+16(FP), R2
+	MOVD c+24(FP), R3
+	MOVD v+32(FP), R4
+	MOVD before+40(FP), R5
+	MOVD n+48(FP), R6
 	MOVD $neon_constants<>(SB), R19
-	SUBS $16, R4, R4
-	BLT rest
-
-blocks:
-	FMOVQ 0(R2), F0
-	FMOVQ 0(R1), F1
-	FMOVQ 0(R3), F2
-	WORD $0x4ea0d442 // fsub v2.4s, v2.4s, v0.4s
-	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 0(R0)
-	FMOVQ 16(R2), F2
-	FMOVQ 16(R1), F0
-	FMOVQ 16(R3), F1
-	WORD $0x4ea2d421 // fsub v1.4s, v1.4s, v2.4s
-	WORD $0x6e21dc01 // fmul v1.4s, v0.4s, v1.4s
-	WORD $0x4e22d421 // fadd v1.4s, v1.4s, v2.4s
-	FMOVQ F1, 16(R0)
-	FMOVQ 32(R2), F1
-	FMOVQ 32(R1), F2
-	FMOVQ 32(R3), F0
-	WORD $0x4ea1d400 // fsub v0.4s, v0.4s, v1.4s
-	WORD $0x6e20dc40 // fmul v0.4s, v2.4s, v0.4s
-	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
-	FMOVQ F0, 32(R0)
-	FMOVQ 48(R2), F0
-	FMOVQ 48(R1), F1
-	FMOVQ 48(R3), F2
-	WORD $0x4ea0d442 // fsub v2.4s, v2.4s, v0.4s
-	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 48(R0)
-	ADD $64, R0, R0
-	ADD $64, R1, R1
-	ADD $64, R2, R2
-	ADD $64, R3, R3
-	SUBS $16, R4, R4
-	BGE blocks
-
-rest:
-	ADDS $16, R4, R4
-	BEQ done
 
 loop:
-	FMOVQ 0(R2), F0
-	FMOVQ 0(R1), F1
-	FMOVQ 0(R3), F2
-	WORD $0x4ea0d442 // fsub v2.4s, v2.4s, v0.4s
-	WORD $0x6e22dc22 // fmul v2.4s, v1.4s, v2.4s
-	WORD $0x4e20d442 // fadd v2.4s, v2.4s, v0.4s
-	FMOVQ F2, 0(R0)
+	FMOVQ 0(R1), F0
+	FMOVQ 528(R19), F1 // 0x00000000
+	WORD $0x6ea0e421 // fcmgt v1.4s, v1.4s, v0.4s
+	FMOVQ 736(R19), F2 // 0x80000000
+	WORD $0x4ea21c02 // orr v2.16b, v0.16b, v2.16b
+	FMOVQ 752(R19), F0 // 0xc2f00000
+	WORD $0x4e20f440 // fmax v0.4s, v2.4s, v0.4s
+	FMOVQ 32(R19), F2 // 0x4b400000
+	FMOVQ 48(R19), F3 // 0x3fb8aa3b
+	WORD $0x4e23cc02 // fmla v2.4s, v0.4s, v3.4s
+	FMOVQ 32(R19), F3 // 0x4b400000
+	WORD $0x4ea3d443 // fsub v3.4s, v2.4s, v3.4s
+	FMOVQ 64(R19), F4 // 0x3f317218
+	WORD $0x4ea4cc60 // fmls v0.4s, v3.4s, v4.4s
+	FMOVQ 80(R19), F4 // 0xb102e308
+	WORD $0x4ea4cc60 // fmls v0.4s, v3.4s, v4.4s
+	FMOVQ 96(R19), F4 // 0x394efe05
+	FMOVQ 112(R19), F3 // 0x3ab6a665
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	FMOVQ 128(R19), F4 // 0x3c088987
+	WORD $0x4e20cc64 // fmla v4.4s, v3.4s, v0.4s
+	FMOVQ 144(R19), F3 // 0x3d2aaa74
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	FMOVQ 160(R19), F4 // 0x3e2aaaaa
+	WORD $0x4e20cc64 // fmla v4.4s, v3.4s, v0.4s
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x4e20cc83 // fmla v3.4s, v4.4s, v0.4s
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x4e24cc60 // fmla v0.4s, v3.4s, v4.4s
+	FMOVQ 192(R19), F4 // 0x3f800000
+	WORD $0x4e24d404 // fadd v4.4s, v0.4s, v4.4s
+	FMOVQ 32(R19), F3 // 0x4b400000
+	WORD $0x6ea38443 // sub v3.4s, v2.4s, v3.4s
+	WORD $0x4f3f0465 // sshr v5.4s, v3.4s, #1
+	WORD $0x6ea58463 // sub v3.4s, v3.4s, v5.4s
+	FMOVQ 208(R19), F6 // 0x0000007f
+	WORD $0x4ea684a6 // add v6.4s, v5.4s, v6.4s
+	WORD $0x4f3754c6 // shl v6.4s, v6.4s, #23
+	WORD $0x6e26dc86 // fmul v6.4s, v4.4s, v6.4s
+	FMOVQ 208(R19), F4 // 0x0000007f
+	WORD $0x4ea48464 // add v4.4s, v3.4s, v4.4s
+	WORD $0x4f375484 // shl v4.4s, v4.4s, #23
+	WORD $0x6e24dcc4 // fmul v4.4s, v6.4s, v4.4s
+	FMOVQ 192(R19), F6 // 0x3f800000
+	WORD $0x4e26d486 // fadd v6.4s, v4.4s, v6.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4e23d405 // fadd v5.4s, v0.4s, v3.4s
+	WORD $0x4ea3d4a7 // fsub v7.4s, v5.4s, v3.4s
+	WORD $0x4ea7d407 // fsub v7.4s, v0.4s, v7.4s
+	WORD $0x4ea11c20 // orr v0.16b, v1.16b, v1.16b
+	WORD $0x6e631ca0 // bsl v0.16b, v5.16b, v3.16b
+	WORD $0x6e26fc00 // fdiv v0.4s, v0.4s, v6.4s
+	WORD $0x4ea6cc05 // fmls v5.4s, v0.4s, v6.4s
+	FMOVQ 192(R19), F3 // 0x3f800000
+	WORD $0x4ea3d4c3 // fsub v3.4s, v6.4s, v3.4s
+	WORD $0x4ea3d483 // fsub v3.4s, v4.4s, v3.4s
+	WORD $0x4ea3cc07 // fmls v7.4s, v0.4s, v3.4s
+	WORD $0x4e27d4a7 // fadd v7.4s, v5.4s, v7.4s
+	FMOVQ 768(R19), F5 // 0x3fba7efa
+	FMOVQ 176(R19), F3 // 0x3f000000
+	WORD $0x4ea3ccc5 // fmls v5.4s, v6.4s, v3.4s
+	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
+	WORD $0x4e25cce3 // fmla v3.4s, v7.4s, v5.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x6ea58445 // sub v5.4s, v2.4s, v5.4s
+	WORD $0x4f3f04a2 // sshr v2.4s, v5.4s, #1
+	WORD $0x6ea284a5 // sub v5.4s, v5.4s, v2.4s
+	FMOVQ 208(R19), F7 // 0x0000007f
+	WORD $0x4ea78447 // add v7.4s, v2.4s, v7.4s
+	WORD $0x4f3754e7 // shl v7.4s, v7.4s, #23
+	WORD $0x6e27dc67 // fmul v7.4s, v3.4s, v7.4s
+	FMOVQ 208(R19), F3 // 0x0000007f
+	WORD $0x4ea384a3 // add v3.4s, v5.4s, v3.4s
+	WORD $0x4f375463 // shl v3.4s, v3.4s, #23
+	WORD $0x6e23dce3 // fmul v3.4s, v7.4s, v3.4s
+	WORD $0x6e601c61 // bsl v1.16b, v3.16b, v0.16b
+	FMOVQ 0(R2), F3
+	FMOVQ 528(R19), F0 // 0x00000000
+	WORD $0x6ea3e400 // fcmgt v0.4s, v0.4s, v3.4s
+	FMOVQ 736(R19), F7 // 0x80000000
+	WORD $0x4ea71c67 // orr v7.16b, v3.16b, v7.16b
+	FMOVQ 752(R19), F3 // 0xc2f00000
+	WORD $0x4e23f4e3 // fmax v3.4s, v7.4s, v3.4s
+	FMOVQ 32(R19), F7 // 0x4b400000
+	FMOVQ 48(R19), F5 // 0x3fb8aa3b
+	WORD $0x4e25cc67 // fmla v7.4s, v3.4s, v5.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x4ea5d4e5 // fsub v5.4s, v7.4s, v5.4s
+	FMOVQ 64(R19), F2 // 0x3f317218
+	WORD $0x4ea2cca3 // fmls v3.4s, v5.4s, v2.4s
+	FMOVQ 80(R19), F2 // 0xb102e308
+	WORD $0x4ea2cca3 // fmls v3.4s, v5.4s, v2.4s
+	FMOVQ 96(R19), F2 // 0x394efe05
+	FMOVQ 112(R19), F5 // 0x3ab6a665
+	WORD $0x4e23cc45 // fmla v5.4s, v2.4s, v3.4s
+	FMOVQ 128(R19), F2 // 0x3c088987
+	WORD $0x4e23cca2 // fmla v2.4s, v5.4s, v3.4s
+	FMOVQ 144(R19), F5 // 0x3d2aaa74
+	WORD $0x4e23cc45 // fmla v5.4s, v2.4s, v3.4s
+	FMOVQ 160(R19), F2 // 0x3e2aaaaa
+	WORD $0x4e23cca2 // fmla v2.4s, v5.4s, v3.4s
+	FMOVQ 176(R19), F5 // 0x3f000000
+	WORD $0x4e23cc45 // fmla v5.4s, v2.4s, v3.4s
+	WORD $0x6e23dc62 // fmul v2.4s, v3.4s, v3.4s
+	WORD $0x4e22cca3 // fmla v3.4s, v5.4s, v2.4s
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x4e22d462 // fadd v2.4s, v3.4s, v2.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	WORD $0x6ea584e5 // sub v5.4s, v7.4s, v5.4s
+	WORD $0x4f3f04a6 // sshr v6.4s, v5.4s, #1
+	WORD $0x6ea684a5 // sub v5.4s, v5.4s, v6.4s
+	FMOVQ 208(R19), F4 // 0x0000007f
+	WORD $0x4ea484c4 // add v4.4s, v6.4s, v4.4s
+	WORD $0x4f375484 // shl v4.4s, v4.4s, #23
+	WORD $0x6e24dc44 // fmul v4.4s, v2.4s, v4.4s
+	FMOVQ 208(R19), F2 // 0x0000007f
+	WORD $0x4ea284a2 // add v2.4s, v5.4s, v2.4s
+	WORD $0x4f375442 // shl v2.4s, v2.4s, #23
+	WORD $0x6e22dc82 // fmul v2.4s, v4.4s, v2.4s
+	FMOVQ 192(R19), F4 // 0x3f800000
+	WORD $0x4e24d444 // fadd v4.4s, v2.4s, v4.4s
+	FMOVQ 192(R19), F5 // 0x3f800000
+	WORD $0x4e25d466 // fadd v6.4s, v3.4s, v5.4s
+	WORD $0x4ea5d4c8 // fsub v8.4s, v6.4s, v5.4s
+	WORD $0x4ea8d468 // fsub v8.4s, v3.4s, v8.4s
+	WORD $0x4ea01c03 // orr v3.16b, v0.16b, v0.16b
+	WORD $0x6e651cc3 // bsl v3.16b, v6.16b, v5.16b
+	WORD $0x6e24fc63 // fdiv v3.4s, v3.4s, v4.4s
+	WORD $0x4ea4cc66 // fmls v6.4s, v3.4s, v4.4s
+	FMOVQ 192(R19), F5 // 0x3f800000
+	WORD $0x4ea5d485 // fsub v5.4s, v4.4s, v5.4s
+	WORD $0x4ea5d445 // fsub v5.4s, v2.4s, v5.4s
+	WORD $0x4ea5cc68 // fmls v8.4s, v3.4s, v5.4s
+	WORD $0x4e28d4c8 // fadd v8.4s, v6.4s, v8.4s
+	FMOVQ 768(R19), F6 // 0x3fba7efa
+	FMOVQ 176(R19), F5 // 0x3f000000
+	WORD $0x4ea5cc86 // fmls v6.4s, v4.4s, v5.4s
+	WORD $0x4ea31c65 // orr v5.16b, v3.16b, v3.16b
+	WORD $0x4e26cd05 // fmla v5.4s, v8.4s, v6.4s
+	FMOVQ 32(R19), F6 // 0x4b400000
+	WORD $0x6ea684e6 // sub v6.4s, v7.4s, v6.4s
+	WORD $0x4f3f04c7 // sshr v7.4s, v6.4s, #1
+	WORD $0x6ea784c6 // sub v6.4s, v6.4s, v7.4s
+	FMOVQ 208(R19), F8 // 0x0000007f
+	WORD $0x4ea884e8 // add v8.4s, v7.4s, v8.4s
+	WORD $0x4f375508 // shl v8.4s, v8.4s, #23
+	WORD $0x6e28dca8 // fmul v8.4s, v5.4s, v8.4s
+	FMOVQ 208(R19), F5 // 0x0000007f
+	WORD $0x4ea584c5 // add v5.4s, v6.4s, v5.4s
+	WORD $0x4f3754a5 // shl v5.4s, v5.4s, #23
+	WORD $0x6e25dd05 // fmul v5.4s, v8.4s, v5.4s
+	WORD $0x6e631ca0 // bsl v0.16b, v5.16b, v3.16b
+	FMOVQ F1, 0(R1)
+	FMOVQ F0, 0(R2)
+	FMOVQ 0(R3), F5
+	FMOVQ 0(R4), F3
+	WORD $0x6e23dc03 // fmul v3.4s, v0.4s, v3.4s
+	WORD $0x4e23d4a3 // fadd v3.4s, v5.4s, v3.4s
+	FMOVQ 256(R19), F5 // 0x7fffffff
+	WORD $0x4e251c65 // and v5.16b, v3.16b, v5.16b
+	FMOVQ 592(R19), F0 // 0x3f200000
+	WORD $0x6ea5e400 // fcmgt v0.4s, v0.4s, v5.4s
+	WORD $0x6e25dca8 // fmul v8.4s, v5.4s, v5.4s
+	FMOVQ 608(R19), F6 // 0x3b0acaf9
+	FMOVQ 624(R19), F7 // 0xbc059d32
+	WORD $0x4e28ccc7 // fmla v7.4s, v6.4s, v8.4s
+	FMOVQ 640(R19), F6 // 0x3cb1b8c7
+	WORD $0x4e28cce6 // fmla v6.4s, v7.4s, v8.4s
+	FMOVQ 656(R19), F7 // 0xbd5cf6e0
+	WORD $0x4e28ccc7 // fmla v7.4s, v6.4s, v8.4s
+	FMOVQ 672(R19), F6 // 0x3e088837
+	WORD $0x4e28cce6 // fmla v6.4s, v7.4s, v8.4s
+	FMOVQ 688(R19), F7 // 0xbeaaaaaa
+	WORD $0x4e28ccc7 // fmla v7.4s, v6.4s, v8.4s
+	WORD $0x6e28dca8 // fmul v8.4s, v5.4s, v8.4s
+	WORD $0x4ea51ca6 // orr v6.16b, v5.16b, v5.16b
+	WORD $0x4e27cd06 // fmla v6.4s, v8.4s, v7.4s
+	FMOVQ 704(R19), F8 // 0x41200000
+	WORD $0x4ea8f4a8 // fmin v8.4s, v5.4s, v8.4s
+	WORD $0x4e28d508 // fadd v8.4s, v8.4s, v8.4s
+	FMOVQ 32(R19), F5 // 0x4b400000
+	FMOVQ 48(R19), F7 // 0x3fb8aa3b
+	WORD $0x4e27cd05 // fmla v5.4s, v8.4s, v7.4s
+	FMOVQ 32(R19), F7 // 0x4b400000
+	WORD $0x4ea7d4a7 // fsub v7.4s, v5.4s, v7.4s
+	FMOVQ 64(R19), F4 // 0x3f317218
+	WORD $0x4ea4cce8 // fmls v8.4s, v7.4s, v4.4s
+	FMOVQ 80(R19), F4 // 0xb102e308
+	WORD $0x4ea4cce8 // fmls v8.4s, v7.4s, v4.4s
+	FMOVQ 96(R19), F4 // 0x394efe05
+	FMOVQ 112(R19), F7 // 0x3ab6a665
+	WORD $0x4e28cc87 // fmla v7.4s, v4.4s, v8.4s
+	FMOVQ 128(R19), F4 // 0x3c088987
+	WORD $0x4e28cce4 // fmla v4.4s, v7.4s, v8.4s
+	FMOVQ 144(R19), F7 // 0x3d2aaa74
+	WORD $0x4e28cc87 // fmla v7.4s, v4.4s, v8.4s
+	FMOVQ 160(R19), F4 // 0x3e2aaaaa
+	WORD $0x4e28cce4 // fmla v4.4s, v7.4s, v8.4s
+	FMOVQ 176(R19), F7 // 0x3f000000
+	WORD $0x4e28cc87 // fmla v7.4s, v4.4s, v8.4s
+	WORD $0x6e28dd04 // fmul v4.4s, v8.4s, v8.4s
+	WORD $0x4e24cce8 // fmla v8.4s, v7.4s, v4.4s
+	FMOVQ 192(R19), F4 // 0x3f800000
+	FMOVQ 720(R19), F7 // 0x40000000
+	FMOVQ 192(R19), F2 // 0x3f800000
+	WORD $0x4e22d502 // fadd v2.4s, v8.4s, v2.4s
+	FMOVQ 32(R19), F8 // 0x4b400000
+	WORD $0x6ea884a8 // sub v8.4s, v5.4s, v8.4s
+	WORD $0x4f3f0505 // sshr v5.4s, v8.4s, #1
+	WORD $0x6ea58508 // sub v8.4s, v8.4s, v5.4s
+	FMOVQ 208(R19), F9 // 0x0000007f
+	WORD $0x4ea984a9 // add v9.4s, v5.4s, v9.4s
+	WORD $0x4f375529 // shl v9.4s, v9.4s, #23
+	WORD $0x6e29dc49 // fmul v9.4s, v2.4s, v9.4s
+	FMOVQ 208(R19), F2 // 0x0000007f
+	WORD $0x4ea28502 // add v2.4s, v8.4s, v2.4s
+	WORD $0x4f375442 // shl v2.4s, v2.4s, #23
+	WORD $0x6e22dd22 // fmul v2.4s, v9.4s, v2.4s
+	FMOVQ 192(R19), F9 // 0x3f800000
+	WORD $0x4e29d449 // fadd v9.4s, v2.4s, v9.4s
+	WORD $0x6e29fce9 // fdiv v9.4s, v7.4s, v9.4s
+	WORD $0x4ea9d489 // fsub v9.4s, v4.4s, v9.4s
+	WORD $0x6e691cc0 // bsl v0.16b, v6.16b, v9.16b
+	FMOVQ 736(R19), F9 // 0x80000000
+	WORD $0x4e291c69 // and v9.16b, v3.16b, v9.16b
+	WORD $0x4ea91c09 // orr v9.16b, v0.16b, v9.16b
+	FMOVQ F9, 0(R3)
+	FMOVQ 0(R5), F0
+	WORD $0x4ea9d400 // fsub v0.4s, v0.4s, v9.4s
+	WORD $0x6e20dc20 // fmul v0.4s, v1.4s, v0.4s
+	WORD $0x4e29d400 // fadd v0.4s, v0.4s, v9.4s
+	FMOVQ F0, 0(R0)
 	ADD $16, R0, R0
 	ADD $16, R1, R1
 	ADD $16, R2, R2
 	ADD $16, R3, R3
-	SUBS $4, R4, R4
+	ADD $16, R4, R4
+	ADD $16, R5, R5
+	SUBS $4, R6, R6
 	BNE loop
 
 done:

@@ -72,7 +72,7 @@ const (
 	fewSamples, manySamples = 16, 32
 	cachedMatrix            = 1 << 18
 	// blockRows are the rows of as many steps as go into one product for the matrix's gradient.
-	blockRows = 512
+	blockRows = 256
 )
 
 // width is that of the rows [h 1 x]; stride is how many numbers apart they lie.

@@ -85,9 +85,9 @@ func benchmarkRecurrent(b *testing.B, cell Cell, gates int) {
 	b.ReportMetric(backward.Seconds()*1e3, "backward-ms")
 }
 
-// The gradients of a time step are the same by vectors as in Go, for all numbers of units, and write
+// A time step and its gradients are the same by vectors as in Go, for all numbers of units, and write
 // nothing behind them.
-func TestRecurrentGradPaths(t *testing.T) {
+func TestRecurrentPaths(t *testing.T) {
 	r := source(t)
 	gates := func(n int) []float32 { // activated ones
 		x := random(r, n)
@@ -96,10 +96,10 @@ func TestRecurrentGradPaths(t *testing.T) {
 		}
 		return x
 	}
-	type inputs struct{ dh, dc, gates, before []float32 }
+	type inputs struct{ dh, dc, gates, before, products []float32 }
 	var in []inputs
 	for n := 1; n <= 40; n++ {
-		in = append(in, inputs{random(r, n+1), random(r, n+1), gates(5 * n), random(r, n)})
+		in = append(in, inputs{random(r, n+1), random(r, n+1), gates(5 * n), random(r, n), random(r, 5*n+1)})
 	}
 	want := map[int][]float32{}
 	onPaths(t, func(t *testing.T) {
@@ -112,6 +112,11 @@ func TestRecurrentGradPaths(t *testing.T) {
 			dgates, dh = make([]float32, 4*n+1), append([]float32{}, x.dh...)
 			gruGrad(dgates[:4*n], dh[:n], x.gates[:4*n], x.before)
 			got = append(append(got, dgates...), dh...)
+			for _, cell := range []Cell{LSTM, GRU} {
+				h, c, gates := make([]float32, n+1), make([]float32, n+1), append([]float32{}, x.products...)
+				cell.forward(state{h[:n], c[:n]}, state{x.dh[:n], x.before}, gates[:cell.gates()*n])
+				got = append(append(append(got, gates...), h...), c...)
+			}
 			if want[n] == nil { // in Go, which is the first path
 				want[n] = got
 			}

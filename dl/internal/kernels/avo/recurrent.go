@@ -1,8 +1,21 @@
 package main
 
-// recurrent writes a GRU's output, and the gradients of a time step of an LSTM and a GRU, each in two loops, since all of
-// its slices would want more registers than there are.
+// recurrent writes a time step of an LSTM and a GRU, and its gradients, in two loops where all of the slices would want more
+// registers than there are.
 func recurrent() {
+	loop{name: "lstmCell", doc: "i = σ(i), f = σ(f), g = tanh(g), c = f*before + i*g", slices: []string{"c", "i", "f", "candidate", "before"}, do: func(b *body) {
+		i, f, g := b.sigmoid(b.load("i")), b.sigmoid(b.load("f")), b.tanh(b.load("candidate"))
+		b.store("i", i)
+		b.store("f", f)
+		b.store("candidate", g)
+		b.store("c", b.add(b.mul(i, g), b.mul(f, b.load("before"))))
+	}}.write()
+	loop{name: "lstmOutput", doc: "o = σ(o), tanh = tanh(c), h = o*tanh", slices: []string{"h", "o", "tanh", "c"}, do: func(b *body) {
+		o, t := b.sigmoid(b.load("o")), b.tanh(b.load("c"))
+		b.store("o", o)
+		b.store("tanh", t)
+		b.store("h", b.mul(o, t))
+	}}.write()
 	loop{name: "lstmOutputGrad", doc: "do = dh*tanh*o*(1-o), dc += dh*o*(1-tanh²)", slices: []string{"do", "dc", "dh", "o", "tanh"}, do: func(b *body) {
 		d, o, t, one := b.load("dh"), b.load("o"), b.load("tanh"), b.value(1)
 		b.store("do", b.mul(b.mul(b.mul(d, t), o), b.sub(one, o)))
@@ -16,10 +29,15 @@ func recurrent() {
 			b.store("df", b.mul(b.mul(b.mul(c, b.load("before")), f), b.sub(one, f)))
 			b.store("dc", b.mul(c, f))
 		}}.write()
-	loop{name: "blend", doc: "h = c + update*(before-c)", slices: []string{"h", "update", "c", "before"}, do: func(b *body) {
-		c := b.load("c")
-		b.store("h", b.add(b.mul(b.load("update"), b.sub(b.load("before"), c)), c))
-	}}.write()
+	loop{name: "gruCell", doc: "update = σ(update), reset = σ(reset), c = tanh(c + reset*v), h = c + update*(before-c)",
+		slices: []string{"h", "update", "reset", "c", "v", "before"}, do: func(b *body) {
+			g, r := b.sigmoid(b.load("update")), b.sigmoid(b.load("reset"))
+			b.store("update", g)
+			b.store("reset", r)
+			c := b.tanh(b.add(b.load("c"), b.mul(r, b.load("v"))))
+			b.store("c", c)
+			b.store("h", b.add(b.mul(g, b.sub(b.load("before"), c)), c))
+		}}.write()
 	loop{name: "gruUpdateGrad", doc: "dg = dh*(before-c)*g*(1-g), dc = dh*(1-g)*(1-c²), dh *= g",
 		slices: []string{"dg", "dc", "dh", "update", "c", "before"}, do: func(b *body) {
 			d, g, c, one := b.load("dh"), b.load("update"), b.load("c"), b.value(1)
