@@ -122,3 +122,31 @@ func TestChangedGradient(t *testing.T) {
 		}
 	}
 }
+
+// A step allocates nothing, whichever rows it meets.
+func TestSparseGradientAllocatesNothing(t *testing.T) {
+	const rows, columns, words = 2000, 64, 500
+	table := tensor.NewVariable("embeddings", tensor.Shape{rows, columns})
+	table.Fill(make([]float32, rows*columns))
+	tape := tensor.Layout(true)
+	x := tape.Placeholder(tensor.Shape{words})
+	loss := table.Take(x, 0).Sum()
+	tape.Plan(&tensor.Storage{}, loss)
+	o := optimizers.SGD()
+	weights := []*tensor.Tensor{table}
+	ids, first := make([]float32, words), 0
+	step := func() {
+		for i := range ids {
+			ids[i] = float32((first + 3*i) % rows)
+		}
+		first += 700
+		x.Set(ids)
+		tape.Forward()
+		tape.Backward(loss)
+		o.Step(weights)
+	}
+	step()
+	if n := testing.AllocsPerRun(20, step); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
