@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -251,8 +252,8 @@ type stored struct {
 	read  func(d *hdf5.Dataset) error
 }
 
-// storedOf are the variables of an optimizer in their order in a file, with what it remembers of the weights or without.
-func storedOf(o *optimizers.Optimizer, weights []*tensor.Tensor, trained bool) []stored {
+// storedOf are the variables of an optimizer in their order in a file, with what remembered says that it remembers of the weights.
+func storedOf(o *optimizers.Optimizer, weights []*tensor.Tensor, remembered func(*optimizers.Optimizer, []*tensor.Tensor) []optimizers.Variable) []stored {
 	all := []stored{{"its iterations", nil, func(d *hdf5.Dataset) error {
 		n, err := d.Integer()
 		if err == nil && n < 0 {
@@ -266,8 +267,11 @@ func storedOf(o *optimizers.Optimizer, weights []*tensor.Tensor, trained bool) [
 	if o.Class() == multiOptimizer {
 		all = append(all, stored{"the rate of all", nil, func(*hdf5.Dataset) error { return nil }})
 		for _, inner := range o.Optimizers() {
-			mine := o.Assigned(inner, weights)
-			all = append(all, storedOf(inner, mine, trained && len(mine) > 0)...)
+			mine, of := o.Assigned(inner, weights), remembered
+			if len(mine) == 0 {
+				of = nothing
+			}
+			all = append(all, storedOf(inner, mine, of)...)
 		}
 		return all
 	}
@@ -284,36 +288,69 @@ func storedOf(o *optimizers.Optimizer, weights []*tensor.Tensor, trained bool) [
 			return err
 		}})
 	}
-	if trained {
-		for _, v := range o.Variables(weights) {
-			all = append(all, stored{v.Name, v.Shape, func(d *hdf5.Dataset) error { return d.ReadFloat32(v.Values) }})
-		}
+	for _, v := range remembered(o, weights) {
+		all = append(all, stored{v.Name, v.Shape, func(d *hdf5.Dataset) error { return d.ReadFloat32(v.Values) }})
 	}
 	return all
 }
 
-// A file with no more than the iterations and the rates is that of a model that was compiled and not trained.
+// nothing is what an optimizer remembers that was compiled and not trained.
+func nothing(*optimizers.Optimizer, []*tensor.Tensor) []optimizers.Variable { return nil }
+
+// formerly is what an optimizer remembers in the order of the first versions of Keras 3: a weight's average and the gradients accumulated of
+// it side by side, then what is of no weight, then the rest.
+func formerly(o *optimizers.Optimizer, weights []*tensor.Tensor) []optimizers.Variable {
+	var first, second, rest []optimizers.Variable
+	for _, v := range o.Variables(weights) {
+		switch {
+		case v.Weight == nil:
+			second = append(second, v)
+		case v.Name == "average", v.Name == "gradient_accumulator":
+			first = append(first, v)
+		default:
+			rest = append(rest, v)
+		}
+	}
+	slices.SortStableFunc(first, func(a, b optimizers.Variable) int {
+		return cmp.Compare(slices.Index(weights, a.Weight), slices.Index(weights, b.Weight))
+	})
+	return slices.Concat(first, second, rest)
+}
+
+// storedIn are the variables of an optimizer in the order in which a file has them.
 func storedIn(g *hdf5.Group, o *optimizers.Optimizer, members []member) ([]stored, error) {
 	weights := trainable(members)
-	all := storedOf(o, weights, false)
-	if len(g.Datasets) != len(all) {
-		all = storedOf(o, weights, true)
+	all := storedOf(o, weights, nothing)
+	if len(g.Datasets) == len(all) {
+		return all, fitting(g, all)
 	}
+	all = storedOf(o, weights, (*optimizers.Optimizer).Variables)
+	err := fitting(g, all)
+	if err != nil {
+		if before := storedOf(o, weights, formerly); fitting(g, before) == nil {
+			return before, nil
+		}
+	}
+	return all, err
+}
+
+// fitting says what in a file does not fit an optimizer's variables.
+func fitting(g *hdf5.Group, all []stored) error {
 	if len(g.Datasets) != len(all) {
-		return nil, fmt.Errorf("the file has %d variables, and the optimizer %d", len(g.Datasets), len(all))
+		return fmt.Errorf("the file has %d variables, and the optimizer %d", len(g.Datasets), len(all))
 	}
 	for i, v := range all {
 		d := g.Dataset(strconv.Itoa(i))
 		switch {
 		case d == nil:
-			return nil, fmt.Errorf("variable %d, %s, is not there", i, v.what)
+			return fmt.Errorf("variable %d, %s, is not there", i, v.what)
 		case v.shape == nil && d.Len() != 1:
-			return nil, fmt.Errorf("variable %d, %s, has %d values", i, v.what, d.Len())
+			return fmt.Errorf("variable %d, %s, has %d values", i, v.what, d.Len())
 		case v.shape != nil && !slices.Equal(d.Shape, v.shape):
-			return nil, fmt.Errorf("variable %d, %s, is not of the shape %v", i, v.what, v.shape)
+			return fmt.Errorf("variable %d, %s, is not of the shape %v", i, v.what, v.shape)
 		}
 	}
-	return all, nil
+	return nil
 }
 
 const optimizerPath = "optimizer/vars"

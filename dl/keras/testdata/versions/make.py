@@ -78,3 +78,7 @@ m = keras.Model([a, b], [layers.Dense(2, name="p")(h), layers.Dense(1, activatio
 fixed.trainable = False  # Keras 3.0 trains a layer that is made so
 m.compile(keras.optimizers.SGD(0.05, momentum=0.9), ["mse", "binary_crossentropy"], loss_weights=[1.0, 0.5])
 put("functional", m, [normal(8, 4), normal(8, 5, 4)], [normal(8, 2), (normal(8, 1) > 0).astype("f4")])
+
+m = keras.Sequential([keras.Input((5, 3)), layers.GRU(3, return_sequences=True), layers.SimpleRNN(3, return_sequences=True), layers.LSTM(2), layers.Dense(1)])
+m.compile(keras.optimizers.Nadam(0.02), "mse")
+put("recurrent", m, normal(8, 5, 3), normal(8, 1))
