@@ -68,7 +68,11 @@ func (f *fields) initializer(key string, i initializers.Initializer) {
 	if _, ok := initializerClasses[i.Class]; !ok {
 		f.fail(key, "the initializer %s has no form in a .keras file", i.Class)
 	}
-	f.config[key] = newObject("keras.initializers", i.Class, numbers(i.Config))
+	class := i.Class
+	if class == "Orthogonal" { // as all versions call it
+		class = "OrthogonalInitializer"
+	}
+	f.config[key] = newObject("keras.initializers", class, numbers(i.Config))
 }
 
 func (f *fields) regularizer(key string, r *regularizers.Regularizer) {

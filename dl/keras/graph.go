@@ -142,20 +142,34 @@ func describeFunctional(m *dl.Model) (*object, []member, error) {
 	return o, members, nil
 }
 
-// listed are the operations as a file lists them: in Keras's order, but for the ops among themselves, which stand as they were called, since
-// Keras counts the names that it gives them in the order of the file.
+// listed are the operations as a file lists them: in Keras's order, but for the ops that Keras names itself, which stand among themselves as
+// they were called, since it counts their names in the order of the file. Where one would then stand before what it is called on, which the
+// first versions of Keras 3 refuse, they stay where they are.
 func (f *functionalGraph) listed(g *tensor.Graph) []*operation {
-	list := slices.Clone(f.operations)
-	isOp := func(o *operation) bool { return o.Layer == nil && o.Calls[0].Op != nil }
+	unnamed := func(o *operation) bool {
+		return o.Layer == nil && o.Calls[0].Op != nil && o.object.Config["name"] == nil
+	}
 	var called []*operation
 	for _, n := range g.Nodes {
-		if o := f.of[n]; o != nil && isOp(o) {
+		if o := f.of[n]; o != nil && unnamed(o) {
 			called = append(called, o)
 		}
 	}
+	list := slices.Clone(f.operations)
+	place := map[*operation]int{}
 	for i, o := range list {
-		if isOp(o) {
+		if unnamed(o) {
 			list[i], called = called[0], called[1:]
+		}
+		place[list[i]] = i
+	}
+	for i, o := range list {
+		for _, n := range o.Calls {
+			for _, x := range n.In {
+				if before := f.of[x.Node()]; before != nil && place[before] > i && (unnamed(o) || unnamed(before)) {
+					return f.operations
+				}
+			}
 		}
 	}
 	return list

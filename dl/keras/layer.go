@@ -1,6 +1,7 @@
 package keras
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -200,6 +201,18 @@ func (b *builder) layer(o *object) (*layers.Layer, member, error) {
 	return l, member{class: groupClass(o.ClassName), layer: l, parts: s.parts, alone: len(o.BuildConfig) > 0}, nil
 }
 
+// laterKeys are keys that the first versions of Keras 3 refuse, with what is as good as to leave them out.
+var laterKeys = map[string]map[string]string{
+	"GroupQueryAttention": {"seed": "null", "sliding_window": "null", "use_gate": "false"},
+	"IntegerLookup":       {"oov_method": `"floormod"`, "salt": "null"},
+	"MultiHeadAttention":  {"seed": "null", "sliding_window": "null", "use_gate": "false"},
+	"RandomBrightness":    {"data_format": `"channels_last"`},
+	"RandomContrast":      {"data_format": `"channels_last"`, "value_range": "[0.0,255.0]"},
+	"RandomFlip":          {"data_format": `"channels_last"`},
+	"Resizing":            {"antialias": "false", "fill_mode": `"constant"`, "fill_value": "0.0", "pad_to_aspect_ratio": "false"},
+	"ZeroPadding1D":       {"data_format": `"channels_last"`},
+}
+
 // layerObject describes a layer. One of the program's own gets its kind as its class; to load it, here or in Keras, takes its constructor.
 func layerObject(l *layers.Layer) (*object, member, error) {
 	if l.Class() == "" {
@@ -217,6 +230,11 @@ func layerObject(l *layers.Layer) (*object, member, error) {
 		f.regularizer("activity_regularizer", l.ActivityRegularizer())
 	}
 	f.adaptation(l)
+	for key, without := range laterKeys[f.class] {
+		if v, err := json.Marshal(f.config[key]); err == nil && string(v) == without {
+			delete(f.config, key)
+		}
+	}
 	if f.err != nil {
 		return nil, member{}, fmt.Errorf("layer %q (%s): %w", l.Name(), l.Class(), f.err)
 	}
