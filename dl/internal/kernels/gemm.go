@@ -68,9 +68,10 @@ const (
 	parallelFlop = 1 << 19 // a product of so many operations, 5 µs, is given to several threads,
 	partFlop     = 3 << 18 // in parts of about so many
 
-	depthBlock = 256 // rows of b that are gone through at a time: a panel of them stays in the L2 cache
-	packRows   = 64  // rows of c for which it pays to pack a panel
-	wideRows   = 64  // rows of a part where a and b are much higher than c is large
+	depthBlock = 256     // rows of b that are gone through at a time: a panel of them stays in the L2 cache
+	packRows   = 64      // rows of c for which it pays to pack a panel
+	farSize    = 1 << 17 // elements of c that are not expected in the cache
+	wideRows   = 64      // rows of a part where a and b are much higher than c is large
 
 	// A product of few rows reads all of b for each of them. If b is high, it is cut into parts of so many
 	// rows at least: they are those that the optimizer's threads have changed last, and still have in
@@ -213,6 +214,9 @@ func (g *gemm) Do(part int) {
 		s := slab{p: p, runs: 1, offsets: &atOnce, depth: min(g.depth, g.k-p), flags: flagLoad}
 		if p == 0 && !g.e.Add {
 			s.flags = 0
+		}
+		if p == 0 && g.m*g.n >= farSize {
+			s.flags |= flagFar
 		}
 		end := p+s.depth == g.k
 		if end && g.e.ReLU {

@@ -202,6 +202,9 @@ func (s *sweep) windows(image int, x *float32, from, to [3]int) {
 	if s.e.Add {
 		l.flags |= flagLoad
 	}
+	if len(s.y) >= farSize {
+		l.flags |= flagFar
+	}
 	if s.e.ReLU {
 		l.flags |= flagReLU
 	}

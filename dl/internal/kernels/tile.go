@@ -15,6 +15,7 @@ const (
 	flagLoad  = 1 // begins with what c holds, else with 0
 	flagReLU  = 2 // ends with max(x, 0)
 	flagWhole = 4 // the last vector is whole
+	flagFar   = 8 // c is not in the cache, and is asked for
 )
 
 // runTiles computes rows of c in tiles as high as they can be and as equal as they can be.

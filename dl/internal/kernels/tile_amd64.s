@@ -7,93 +7,99 @@
 // func tile1xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile1xAVX512(SB), NOSPLIT, $8-120
-	MOVQ      rows+0(FP), AX
-	CMPQ      AX, $0x10
-	JEQ       rows16
-	CMPQ      AX, $0x0f
-	JEQ       rows15
-	CMPQ      AX, $0x0e
-	JEQ       rows14
-	CMPQ      AX, $0x0d
-	JEQ       rows13
-	CMPQ      AX, $0x0c
-	JEQ       rows12
-	CMPQ      AX, $0x0b
-	JEQ       rows11
-	CMPQ      AX, $0x0a
-	JEQ       rows10
-	CMPQ      AX, $0x09
-	JEQ       rows9
-	CMPQ      AX, $0x08
-	JEQ       rows8
-	CMPQ      AX, $0x07
-	JEQ       rows7
-	CMPQ      AX, $0x06
-	JEQ       rows6
-	CMPQ      AX, $0x05
-	JEQ       rows5
-	CMPQ      AX, $0x04
-	JEQ       rows4
-	CMPQ      AX, $0x03
-	JEQ       rows3
-	CMPQ      AX, $0x02
-	JEQ       rows2
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
+	MOVQ       rows+0(FP), AX
+	CMPQ       AX, $0x10
+	JEQ        rows16
+	CMPQ       AX, $0x0f
+	JEQ        rows15
+	CMPQ       AX, $0x0e
+	JEQ        rows14
+	CMPQ       AX, $0x0d
+	JEQ        rows13
+	CMPQ       AX, $0x0c
+	JEQ        rows12
+	CMPQ       AX, $0x0b
+	JEQ        rows11
+	CMPQ       AX, $0x0a
+	JEQ        rows10
+	CMPQ       AX, $0x09
+	JEQ        rows9
+	CMPQ       AX, $0x08
+	JEQ        rows8
+	CMPQ       AX, $0x07
+	JEQ        rows7
+	CMPQ       AX, $0x06
+	JEQ        rows6
+	CMPQ       AX, $0x05
+	JEQ        rows5
+	CMPQ       AX, $0x04
+	JEQ        rows4
+	CMPQ       AX, $0x03
+	JEQ        rows3
+	CMPQ       AX, $0x02
+	JEQ        rows2
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+
+near1:
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 
 zero1:
 	MOVQ   runs+8(FP), CX
-	MOVQ   k+24(FP), DX
+	MOVQ   k+24(FP), BX
 	TESTQ  CX, CX
 	JZ     end1
-	TESTQ  DX, DX
+	TESTQ  BX, BX
 	JZ     end1
-	MOVQ   ras+40(FP), DX
-	MOVQ   cas+48(FP), BX
-	MOVQ   b+56(FP), SI
-	MOVQ   ldb+64(FP), DI
-	XORQ   R8, R8
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   DX, DX
 	XORQ   R9, R9
-	CMPQ   BX, $0x04
+	CMPQ   SI, $0x04
 	JEQ    close1
-	IMUL3Q $0x00, DX, R8
-	LEAQ   (R8)(BX*8), R8
-	MOVQ   BX, R9
+	IMUL3Q $0x00, BX, DX
+	LEAQ   (DX)(SI*8), DX
+	MOVQ   SI, R9
 	JMP    far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	PCALIGN $0x20
 
 loop1:
-	VMOVUPS.Z        (SI), K1, Z1
-	PREFETCHT0       (SI)(DI*8)
-	PREFETCHT0       (R8)
-	ADDQ             R9, R8
-	ADDQ             DI, SI
+	VMOVUPS.Z        (DI), K1, Z1
+	PREFETCHT0       (DI)(R8*8)
+	PREFETCHT0       (DX)
+	ADDQ             R9, DX
+	ADDQ             R8, DI
 	VFMADD231PS.BCST (R11), Z1, Z0
-	ADDQ             BX, R11
-	DECQ             DX
+	ADDQ             SI, R11
+	DECQ             BX
 	JNZ              loop1
 	ADDQ             $0x08, R10
-	ADDQ             skip+112(FP), SI
+	ADDQ             skip+112(FP), DI
 	DECQ             CX
 	JNZ              run1
 
@@ -125,14 +131,22 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near2:
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -144,26 +158,26 @@ zero2:
 	JZ     end2
 	TESTQ  DX, DX
 	JZ     end2
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close2
-	IMUL3Q $0x01, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x01, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -173,18 +187,18 @@ run2:
 	PCALIGN $0x20
 
 loop2:
-	VMOVUPS.Z        (DI), K1, Z2
-	PREFETCHT0       (DI)(R8*8)
-	PREFETCHT0       (R9)
-	ADDQ             R10, R9
-	ADDQ             R8, DI
+	VMOVUPS.Z        (R8), K1, Z2
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (BX)
+	ADDQ             R10, BX
+	ADDQ             R9, R8
 	VFMADD231PS.BCST (R12), Z2, Z0
-	VFMADD231PS.BCST (R12)(BX*1), Z2, Z1
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R12)(SI*1), Z2, Z1
+	ADDQ             DI, R12
 	DECQ             DX
 	JNZ              loop2
 	ADDQ             $0x08, R11
-	ADDQ             skip+112(FP), DI
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run2
 
@@ -222,15 +236,25 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near3
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near3:
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -244,26 +268,26 @@ zero3:
 	JZ     end3
 	TESTQ  DX, DX
 	JZ     end3
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close3
-	IMUL3Q $0x02, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x02, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far3
 
 close3:
-	IMUL3Q $0x03, BX, R9
+	IMUL3Q $0x03, SI, BX
 	MOVQ   $+12, R10
 
 far3:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run3:
@@ -273,19 +297,19 @@ run3:
 	PCALIGN $0x20
 
 loop3:
-	VMOVUPS.Z        (DI), K1, Z3
-	PREFETCHT0       (DI)(R8*8)
-	PREFETCHT0       (R9)
-	ADDQ             R10, R9
-	ADDQ             R8, DI
+	VMOVUPS.Z        (R8), K1, Z3
+	PREFETCHT0       (R8)(R9*8)
+	PREFETCHT0       (BX)
+	ADDQ             R10, BX
+	ADDQ             R9, R8
 	VFMADD231PS.BCST (R12), Z3, Z0
-	VFMADD231PS.BCST (R12)(BX*1), Z3, Z1
-	VFMADD231PS.BCST (R12)(BX*2), Z3, Z2
-	ADDQ             SI, R12
+	VFMADD231PS.BCST (R12)(SI*1), Z3, Z1
+	VFMADD231PS.BCST (R12)(SI*2), Z3, Z2
+	ADDQ             DI, R12
 	DECQ             DX
 	JNZ              loop3
 	ADDQ             $0x08, R11
-	ADDQ             skip+112(FP), DI
+	ADDQ             skip+112(FP), R8
 	DECQ             CX
 	JNZ              run3
 
@@ -329,16 +353,28 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near4
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near4:
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -354,27 +390,27 @@ zero4:
 	JZ     end4
 	TESTQ  DX, DX
 	JZ     end4
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close4
-	IMUL3Q $0x03, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x03, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far4
 
 close4:
-	IMUL3Q $0x04, BX, R10
+	IMUL3Q $0x04, SI, BX
 	MOVQ   $+16, R11
 
 far4:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run4:
@@ -384,20 +420,20 @@ run4:
 	PCALIGN $0x20
 
 loop4:
-	VMOVUPS.Z        (R8), K1, Z4
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z4
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z4, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z4, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z4, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z4, Z3
-	ADDQ             SI, R13
+	VFMADD231PS.BCST (R13)(SI*1), Z4, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z4, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z4, Z3
+	ADDQ             DI, R13
 	DECQ             DX
 	JNZ              loop4
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run4
 
@@ -447,17 +483,31 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near5
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near5:
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -475,53 +525,53 @@ zero5:
 	JZ     end5
 	TESTQ  DX, DX
 	JZ     end5
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close5
-	IMUL3Q $0x04, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x04, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far5
 
 close5:
-	IMUL3Q $0x05, BX, R10
+	IMUL3Q $0x05, SI, BX
 	MOVQ   $+20, R11
 
 far5:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run5:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS.Z        (R8), K1, Z5
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z5
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z5, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z5, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z5, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z5, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z5, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z5, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z5, Z3
 	VFMADD231PS.BCST (R14), Z5, Z4
-	ADDQ             SI, R13
-	ADDQ             SI, R14
+	ADDQ             DI, R13
+	ADDQ             DI, R14
 	DECQ             DX
 	JNZ              loop5
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run5
 
@@ -577,18 +627,34 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near6
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near6:
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -608,54 +674,54 @@ zero6:
 	JZ     end6
 	TESTQ  DX, DX
 	JZ     end6
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close6
-	IMUL3Q $0x05, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x05, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far6
 
 close6:
-	IMUL3Q $0x06, BX, R10
+	IMUL3Q $0x06, SI, BX
 	MOVQ   $+24, R11
 
 far6:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run6:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS.Z        (R8), K1, Z6
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z6
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z6, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z6, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z6, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z6, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z6, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z6, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z6, Z3
 	VFMADD231PS.BCST (R14), Z6, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z6, Z5
-	ADDQ             SI, R13
-	ADDQ             SI, R14
+	VFMADD231PS.BCST (R14)(SI*1), Z6, Z5
+	ADDQ             DI, R13
+	ADDQ             DI, R14
 	DECQ             DX
 	JNZ              loop6
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run6
 
@@ -717,19 +783,37 @@ masked6:
 	RET
 
 rows7:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near7
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near7:
 	TESTQ     $0x00000001, AX
 	JZ        zero7
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -751,55 +835,55 @@ zero7:
 	JZ     end7
 	TESTQ  DX, DX
 	JZ     end7
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close7
-	IMUL3Q $0x06, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x06, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far7
 
 close7:
-	IMUL3Q $0x07, BX, R10
+	IMUL3Q $0x07, SI, BX
 	MOVQ   $+28, R11
 
 far7:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run7:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
-	VMOVUPS.Z        (R8), K1, Z7
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z7
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z7, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z7, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z7, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z7, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z7, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z7, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z7, Z3
 	VFMADD231PS.BCST (R14), Z7, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z7, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z7, Z6
-	ADDQ             SI, R13
-	ADDQ             SI, R14
+	VFMADD231PS.BCST (R14)(SI*1), Z7, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z7, Z6
+	ADDQ             DI, R13
+	ADDQ             DI, R14
 	DECQ             DX
 	JNZ              loop7
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run7
 
@@ -867,20 +951,40 @@ masked7:
 	RET
 
 rows8:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near8
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near8:
 	TESTQ     $0x00000001, AX
 	JZ        zero8
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -904,56 +1008,56 @@ zero8:
 	JZ     end8
 	TESTQ  DX, DX
 	JZ     end8
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close8
-	IMUL3Q $0x07, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x07, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far8
 
 close8:
-	IMUL3Q $0x08, BX, R10
+	IMUL3Q $0x08, SI, BX
 	MOVQ   $+32, R11
 
 far8:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run8:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
-	VMOVUPS.Z        (R8), K1, Z8
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z8
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z8, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z8, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z8, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z8, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z8, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z8, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z8, Z3
 	VFMADD231PS.BCST (R14), Z8, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z8, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z8, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z8, Z7
-	ADDQ             SI, R13
-	ADDQ             SI, R14
+	VFMADD231PS.BCST (R14)(SI*1), Z8, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z8, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z8, Z7
+	ADDQ             DI, R13
+	ADDQ             DI, R14
 	DECQ             DX
 	JNZ              loop8
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run8
 
@@ -1027,21 +1131,43 @@ masked8:
 	RET
 
 rows9:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near9
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near9:
 	TESTQ     $0x00000001, AX
 	JZ        zero9
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1067,59 +1193,59 @@ zero9:
 	JZ     end9
 	TESTQ  DX, DX
 	JZ     end9
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close9
-	IMUL3Q $0x08, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x08, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far9
 
 close9:
-	IMUL3Q $0x09, BX, R10
+	IMUL3Q $0x09, SI, BX
 	MOVQ   $+36, R11
 
 far9:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run9:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop9:
-	VMOVUPS.Z        (R8), K1, Z9
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z9
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z9, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z9, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z9, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z9, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z9, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z9, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z9, Z3
 	VFMADD231PS.BCST (R14), Z9, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z9, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z9, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z9, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z9, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z9, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z9, Z7
 	VFMADD231PS.BCST (R15), Z9, Z8
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
 	DECQ             DX
 	JNZ              loop9
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run9
 
@@ -1199,22 +1325,46 @@ masked9:
 	RET
 
 rows10:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near10
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near10:
 	TESTQ     $0x00000001, AX
 	JZ        zero10
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1242,60 +1392,60 @@ zero10:
 	JZ     end10
 	TESTQ  DX, DX
 	JZ     end10
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close10
-	IMUL3Q $0x09, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x09, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far10
 
 close10:
-	IMUL3Q $0x0a, BX, R10
+	IMUL3Q $0x0a, SI, BX
 	MOVQ   $+40, R11
 
 far10:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run10:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop10:
-	VMOVUPS.Z        (R8), K1, Z10
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z10
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z10, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z10, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z10, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z10, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z10, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z10, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z10, Z3
 	VFMADD231PS.BCST (R14), Z10, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z10, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z10, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z10, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z10, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z10, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z10, Z7
 	VFMADD231PS.BCST (R15), Z10, Z8
-	VFMADD231PS.BCST (R15)(BX*1), Z10, Z9
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
+	VFMADD231PS.BCST (R15)(SI*1), Z10, Z9
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
 	DECQ             DX
 	JNZ              loop10
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run10
 
@@ -1381,23 +1531,49 @@ masked10:
 	RET
 
 rows11:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near11
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near11:
 	TESTQ     $0x00000001, AX
 	JZ        zero11
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1427,61 +1603,61 @@ zero11:
 	JZ     end11
 	TESTQ  DX, DX
 	JZ     end11
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close11
-	IMUL3Q $0x0a, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0a, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far11
 
 close11:
-	IMUL3Q $0x0b, BX, R10
+	IMUL3Q $0x0b, SI, BX
 	MOVQ   $+44, R11
 
 far11:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run11:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop11:
-	VMOVUPS.Z        (R8), K1, Z11
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z11
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z11, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z11, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z11, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z11, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z11, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z11, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z11, Z3
 	VFMADD231PS.BCST (R14), Z11, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z11, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z11, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z11, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z11, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z11, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z11, Z7
 	VFMADD231PS.BCST (R15), Z11, Z8
-	VFMADD231PS.BCST (R15)(BX*1), Z11, Z9
-	VFMADD231PS.BCST (R15)(BX*2), Z11, Z10
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
+	VFMADD231PS.BCST (R15)(SI*1), Z11, Z9
+	VFMADD231PS.BCST (R15)(SI*2), Z11, Z10
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
 	DECQ             DX
 	JNZ              loop11
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run11
 
@@ -1573,24 +1749,52 @@ masked11:
 	RET
 
 rows12:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near12
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near12:
 	TESTQ     $0x00000001, AX
 	JZ        zero12
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1622,62 +1826,62 @@ zero12:
 	JZ     end12
 	TESTQ  DX, DX
 	JZ     end12
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close12
-	IMUL3Q $0x0b, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0b, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far12
 
 close12:
-	IMUL3Q $0x0c, BX, R10
+	IMUL3Q $0x0c, SI, BX
 	MOVQ   $+48, R11
 
 far12:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run12:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop12:
-	VMOVUPS.Z        (R8), K1, Z12
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z12
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z12, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z12, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z12, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z12, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z12, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z12, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z12, Z3
 	VFMADD231PS.BCST (R14), Z12, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z12, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z12, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z12, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z12, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z12, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z12, Z7
 	VFMADD231PS.BCST (R15), Z12, Z8
-	VFMADD231PS.BCST (R15)(BX*1), Z12, Z9
-	VFMADD231PS.BCST (R15)(BX*2), Z12, Z10
-	VFMADD231PS.BCST (R15)(DI*1), Z12, Z11
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
+	VFMADD231PS.BCST (R15)(SI*1), Z12, Z9
+	VFMADD231PS.BCST (R15)(SI*2), Z12, Z10
+	VFMADD231PS.BCST (R15)(R8*1), Z12, Z11
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
 	DECQ             DX
 	JNZ              loop12
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run12
 
@@ -1775,25 +1979,55 @@ masked12:
 	RET
 
 rows13:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near13
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near13:
 	TESTQ     $0x00000001, AX
 	JZ        zero13
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -1827,65 +2061,65 @@ zero13:
 	JZ     end13
 	TESTQ  DX, DX
 	JZ     end13
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close13
-	IMUL3Q $0x0c, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0c, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far13
 
 close13:
-	IMUL3Q $0x0d, BX, R10
+	IMUL3Q $0x0d, SI, BX
 	MOVQ   $+52, R11
 
 far13:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run13:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
-	LEAQ    (R15)(BX*4), BP
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
+	LEAQ    (R15)(SI*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop13:
-	VMOVUPS.Z        (R8), K1, Z13
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z13
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z13, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z13, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z13, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z13, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z13, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z13, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z13, Z3
 	VFMADD231PS.BCST (R14), Z13, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z13, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z13, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z13, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z13, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z13, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z13, Z7
 	VFMADD231PS.BCST (R15), Z13, Z8
-	VFMADD231PS.BCST (R15)(BX*1), Z13, Z9
-	VFMADD231PS.BCST (R15)(BX*2), Z13, Z10
-	VFMADD231PS.BCST (R15)(DI*1), Z13, Z11
+	VFMADD231PS.BCST (R15)(SI*1), Z13, Z9
+	VFMADD231PS.BCST (R15)(SI*2), Z13, Z10
+	VFMADD231PS.BCST (R15)(R8*1), Z13, Z11
 	VFMADD231PS.BCST (BP), Z13, Z12
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
-	ADDQ             SI, BP
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
+	ADDQ             DI, BP
 	DECQ             DX
 	JNZ              loop13
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run13
 
@@ -1989,26 +2223,58 @@ masked13:
 	RET
 
 rows14:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near14
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near14:
 	TESTQ     $0x00000001, AX
 	JZ        zero14
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2044,66 +2310,66 @@ zero14:
 	JZ     end14
 	TESTQ  DX, DX
 	JZ     end14
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close14
-	IMUL3Q $0x0d, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0d, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far14
 
 close14:
-	IMUL3Q $0x0e, BX, R10
+	IMUL3Q $0x0e, SI, BX
 	MOVQ   $+56, R11
 
 far14:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run14:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
-	LEAQ    (R15)(BX*4), BP
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
+	LEAQ    (R15)(SI*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop14:
-	VMOVUPS.Z        (R8), K1, Z14
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z14
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z14, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z14, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z14, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z14, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z14, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z14, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z14, Z3
 	VFMADD231PS.BCST (R14), Z14, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z14, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z14, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z14, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z14, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z14, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z14, Z7
 	VFMADD231PS.BCST (R15), Z14, Z8
-	VFMADD231PS.BCST (R15)(BX*1), Z14, Z9
-	VFMADD231PS.BCST (R15)(BX*2), Z14, Z10
-	VFMADD231PS.BCST (R15)(DI*1), Z14, Z11
+	VFMADD231PS.BCST (R15)(SI*1), Z14, Z9
+	VFMADD231PS.BCST (R15)(SI*2), Z14, Z10
+	VFMADD231PS.BCST (R15)(R8*1), Z14, Z11
 	VFMADD231PS.BCST (BP), Z14, Z12
-	VFMADD231PS.BCST (BP)(BX*1), Z14, Z13
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
-	ADDQ             SI, BP
+	VFMADD231PS.BCST (BP)(SI*1), Z14, Z13
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
+	ADDQ             DI, BP
 	DECQ             DX
 	JNZ              loop14
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run14
 
@@ -2213,27 +2479,61 @@ masked14:
 	RET
 
 rows15:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near15
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near15:
 	TESTQ     $0x00000001, AX
 	JZ        zero15
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2271,67 +2571,67 @@ zero15:
 	JZ     end15
 	TESTQ  DX, DX
 	JZ     end15
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close15
-	IMUL3Q $0x0e, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0e, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far15
 
 close15:
-	IMUL3Q $0x0f, BX, R10
+	IMUL3Q $0x0f, SI, BX
 	MOVQ   $+60, R11
 
 far15:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run15:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
-	LEAQ    (R15)(BX*4), BP
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
+	LEAQ    (R15)(SI*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop15:
-	VMOVUPS.Z        (R8), K1, Z15
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z15
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z15, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z15, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z15, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z15, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z15, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z15, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z15, Z3
 	VFMADD231PS.BCST (R14), Z15, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z15, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z15, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z15, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z15, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z15, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z15, Z7
 	VFMADD231PS.BCST (R15), Z15, Z8
-	VFMADD231PS.BCST (R15)(BX*1), Z15, Z9
-	VFMADD231PS.BCST (R15)(BX*2), Z15, Z10
-	VFMADD231PS.BCST (R15)(DI*1), Z15, Z11
+	VFMADD231PS.BCST (R15)(SI*1), Z15, Z9
+	VFMADD231PS.BCST (R15)(SI*2), Z15, Z10
+	VFMADD231PS.BCST (R15)(R8*1), Z15, Z11
 	VFMADD231PS.BCST (BP), Z15, Z12
-	VFMADD231PS.BCST (BP)(BX*1), Z15, Z13
-	VFMADD231PS.BCST (BP)(BX*2), Z15, Z14
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
-	ADDQ             SI, BP
+	VFMADD231PS.BCST (BP)(SI*1), Z15, Z13
+	VFMADD231PS.BCST (BP)(SI*2), Z15, Z14
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
+	ADDQ             DI, BP
 	DECQ             DX
 	JNZ              loop15
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run15
 
@@ -2447,28 +2747,64 @@ masked15:
 	RET
 
 rows16:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near16
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near16:
 	TESTQ     $0x00000001, AX
 	JZ        zero16
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS.Z (CX), K1, Z0
 	ADDQ      DX, CX
 	VMOVUPS.Z (CX), K1, Z1
@@ -2508,68 +2844,68 @@ zero16:
 	JZ     end16
 	TESTQ  DX, DX
 	JZ     end16
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close16
-	IMUL3Q $0x0f, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0f, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far16
 
 close16:
-	IMUL3Q $0x10, BX, R10
+	IMUL3Q $0x10, SI, BX
 	MOVQ   $+64, R11
 
 far16:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run16:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
-	LEAQ    (R15)(BX*4), BP
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
+	LEAQ    (R15)(SI*4), BP
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop16:
-	VMOVUPS.Z        (R8), K1, Z16
-	PREFETCHT0       (R8)(R9*8)
-	PREFETCHT0       (R10)
-	ADDQ             R11, R10
-	ADDQ             R9, R8
+	VMOVUPS.Z        (R9), K1, Z16
+	PREFETCHT0       (R9)(R10*8)
+	PREFETCHT0       (BX)
+	ADDQ             R11, BX
+	ADDQ             R10, R9
 	VFMADD231PS.BCST (R13), Z16, Z0
-	VFMADD231PS.BCST (R13)(BX*1), Z16, Z1
-	VFMADD231PS.BCST (R13)(BX*2), Z16, Z2
-	VFMADD231PS.BCST (R13)(DI*1), Z16, Z3
+	VFMADD231PS.BCST (R13)(SI*1), Z16, Z1
+	VFMADD231PS.BCST (R13)(SI*2), Z16, Z2
+	VFMADD231PS.BCST (R13)(R8*1), Z16, Z3
 	VFMADD231PS.BCST (R14), Z16, Z4
-	VFMADD231PS.BCST (R14)(BX*1), Z16, Z5
-	VFMADD231PS.BCST (R14)(BX*2), Z16, Z6
-	VFMADD231PS.BCST (R14)(DI*1), Z16, Z7
+	VFMADD231PS.BCST (R14)(SI*1), Z16, Z5
+	VFMADD231PS.BCST (R14)(SI*2), Z16, Z6
+	VFMADD231PS.BCST (R14)(R8*1), Z16, Z7
 	VFMADD231PS.BCST (R15), Z16, Z8
-	VFMADD231PS.BCST (R15)(BX*1), Z16, Z9
-	VFMADD231PS.BCST (R15)(BX*2), Z16, Z10
-	VFMADD231PS.BCST (R15)(DI*1), Z16, Z11
+	VFMADD231PS.BCST (R15)(SI*1), Z16, Z9
+	VFMADD231PS.BCST (R15)(SI*2), Z16, Z10
+	VFMADD231PS.BCST (R15)(R8*1), Z16, Z11
 	VFMADD231PS.BCST (BP), Z16, Z12
-	VFMADD231PS.BCST (BP)(BX*1), Z16, Z13
-	VFMADD231PS.BCST (BP)(BX*2), Z16, Z14
-	VFMADD231PS.BCST (BP)(DI*1), Z16, Z15
-	ADDQ             SI, R13
-	ADDQ             SI, R14
-	ADDQ             SI, R15
-	ADDQ             SI, BP
+	VFMADD231PS.BCST (BP)(SI*1), Z16, Z13
+	VFMADD231PS.BCST (BP)(SI*2), Z16, Z14
+	VFMADD231PS.BCST (BP)(R8*1), Z16, Z15
+	ADDQ             DI, R13
+	ADDQ             DI, R14
+	ADDQ             DI, R15
+	ADDQ             DI, BP
 	DECQ             DX
 	JNZ              loop16
 	ADDQ             $0x08, R12
-	ADDQ             skip+112(FP), R8
+	ADDQ             skip+112(FP), R9
 	DECQ             CX
 	JNZ              run16
 
@@ -2693,91 +3029,98 @@ masked16:
 // func tile2xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile2xAVX512(SB), NOSPLIT, $0-120
-	MOVQ      rows+0(FP), AX
-	CMPQ      AX, $0x0c
-	JEQ       rows12
-	CMPQ      AX, $0x0b
-	JEQ       rows11
-	CMPQ      AX, $0x0a
-	JEQ       rows10
-	CMPQ      AX, $0x09
-	JEQ       rows9
-	CMPQ      AX, $0x08
-	JEQ       rows8
-	CMPQ      AX, $0x07
-	JEQ       rows7
-	CMPQ      AX, $0x06
-	JEQ       rows6
-	CMPQ      AX, $0x05
-	JEQ       rows5
-	CMPQ      AX, $0x04
-	JEQ       rows4
-	CMPQ      AX, $0x03
-	JEQ       rows3
-	CMPQ      AX, $0x02
-	JEQ       rows2
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
+	MOVQ       rows+0(FP), AX
+	CMPQ       AX, $0x0c
+	JEQ        rows12
+	CMPQ       AX, $0x0b
+	JEQ        rows11
+	CMPQ       AX, $0x0a
+	JEQ        rows10
+	CMPQ       AX, $0x09
+	JEQ        rows9
+	CMPQ       AX, $0x08
+	JEQ        rows8
+	CMPQ       AX, $0x07
+	JEQ        rows7
+	CMPQ       AX, $0x06
+	JEQ        rows6
+	CMPQ       AX, $0x05
+	JEQ        rows5
+	CMPQ       AX, $0x04
+	JEQ        rows4
+	CMPQ       AX, $0x03
+	JEQ        rows3
+	CMPQ       AX, $0x02
+	JEQ        rows2
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+	PREFETCHT0 64(DX)
+
+near1:
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 
 zero1:
 	MOVQ   runs+8(FP), CX
-	MOVQ   k+24(FP), DX
+	MOVQ   k+24(FP), BX
 	TESTQ  CX, CX
 	JZ     end1
-	TESTQ  DX, DX
+	TESTQ  BX, BX
 	JZ     end1
-	MOVQ   ras+40(FP), DX
-	MOVQ   cas+48(FP), BX
-	MOVQ   b+56(FP), SI
-	MOVQ   ldb+64(FP), DI
-	XORQ   R8, R8
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   DX, DX
 	XORQ   R9, R9
-	CMPQ   BX, $0x04
+	CMPQ   SI, $0x04
 	JEQ    close1
-	IMUL3Q $0x00, DX, R8
-	LEAQ   (R8)(BX*8), R8
-	MOVQ   BX, R9
+	IMUL3Q $0x00, BX, DX
+	LEAQ   (DX)(SI*8), DX
+	MOVQ   SI, R9
 	JMP    far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	PCALIGN $0x20
 
 loop1:
-	VMOVUPS      (SI), Z2
-	VMOVUPS.Z    64(SI), K1, Z3
-	PREFETCHT0   (SI)(DI*8)
-	PREFETCHT0   64(SI)(DI*8)
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Z2
+	VMOVUPS.Z    64(DI), K1, Z3
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          loop1
 	ADDQ         $0x08, R10
-	ADDQ         skip+112(FP), SI
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run1
 
@@ -2814,16 +3157,26 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near2:
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2837,26 +3190,26 @@ zero2:
 	JZ     end2
 	TESTQ  DX, DX
 	JZ     end2
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close2
-	IMUL3Q $0x01, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x01, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -2866,24 +3219,24 @@ run2:
 	PCALIGN $0x20
 
 loop2:
-	VMOVUPS      (DI), Z4
-	VMOVUPS.Z    64(DI), K1, Z5
-	PREFETCHT0   (DI)(R8*8)
-	PREFETCHT0   64(DI)(R8*8)
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Z4
+	VMOVUPS.Z    64(R8), K1, Z5
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z1
-	VBROADCASTSS (R12)(BX*1), Z6
+	VBROADCASTSS (R12)(SI*1), Z6
 	VFMADD231PS  Z6, Z4, Z2
 	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop2
 	ADDQ         $0x08, R11
-	ADDQ         skip+112(FP), DI
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run2
 
@@ -2930,18 +3283,31 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near3
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near3:
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -2958,26 +3324,26 @@ zero3:
 	JZ     end3
 	TESTQ  DX, DX
 	JZ     end3
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close3
-	IMUL3Q $0x02, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x02, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far3
 
 close3:
-	IMUL3Q $0x03, BX, R9
+	IMUL3Q $0x03, SI, BX
 	MOVQ   $+12, R10
 
 far3:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run3:
@@ -2987,27 +3353,27 @@ run3:
 	PCALIGN $0x20
 
 loop3:
-	VMOVUPS      (DI), Z6
-	VMOVUPS.Z    64(DI), K1, Z7
-	PREFETCHT0   (DI)(R8*8)
-	PREFETCHT0   64(DI)(R8*8)
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Z6
+	VMOVUPS.Z    64(R8), K1, Z7
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Z8
 	VFMADD231PS  Z8, Z6, Z0
 	VFMADD231PS  Z8, Z7, Z1
-	VBROADCASTSS (R12)(BX*1), Z8
+	VBROADCASTSS (R12)(SI*1), Z8
 	VFMADD231PS  Z8, Z6, Z2
 	VFMADD231PS  Z8, Z7, Z3
-	VBROADCASTSS (R12)(BX*2), Z8
+	VBROADCASTSS (R12)(SI*2), Z8
 	VFMADD231PS  Z8, Z6, Z4
 	VFMADD231PS  Z8, Z7, Z5
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop3
 	ADDQ         $0x08, R11
-	ADDQ         skip+112(FP), DI
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run3
 
@@ -3064,20 +3430,36 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near4
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near4:
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3097,27 +3479,27 @@ zero4:
 	JZ     end4
 	TESTQ  DX, DX
 	JZ     end4
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close4
-	IMUL3Q $0x03, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x03, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far4
 
 close4:
-	IMUL3Q $0x04, BX, R10
+	IMUL3Q $0x04, SI, BX
 	MOVQ   $+16, R11
 
 far4:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run4:
@@ -3127,30 +3509,30 @@ run4:
 	PCALIGN $0x20
 
 loop4:
-	VMOVUPS      (R8), Z8
-	VMOVUPS.Z    64(R8), K1, Z9
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z8
+	VMOVUPS.Z    64(R9), K1, Z9
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z10
 	VFMADD231PS  Z10, Z8, Z0
 	VFMADD231PS  Z10, Z9, Z1
-	VBROADCASTSS (R13)(BX*1), Z10
+	VBROADCASTSS (R13)(SI*1), Z10
 	VFMADD231PS  Z10, Z8, Z2
 	VFMADD231PS  Z10, Z9, Z3
-	VBROADCASTSS (R13)(BX*2), Z10
+	VBROADCASTSS (R13)(SI*2), Z10
 	VFMADD231PS  Z10, Z8, Z4
 	VFMADD231PS  Z10, Z9, Z5
-	VBROADCASTSS (R13)(DI*1), Z10
+	VBROADCASTSS (R13)(R8*1), Z10
 	VFMADD231PS  Z10, Z8, Z6
 	VFMADD231PS  Z10, Z9, Z7
-	ADDQ         SI, R13
+	ADDQ         DI, R13
 	DECQ         DX
 	JNZ          loop4
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run4
 
@@ -3217,22 +3599,41 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near5
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near5:
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3255,65 +3656,65 @@ zero5:
 	JZ     end5
 	TESTQ  DX, DX
 	JZ     end5
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close5
-	IMUL3Q $0x04, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x04, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far5
 
 close5:
-	IMUL3Q $0x05, BX, R10
+	IMUL3Q $0x05, SI, BX
 	MOVQ   $+20, R11
 
 far5:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run5:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R8), Z10
-	VMOVUPS.Z    64(R8), K1, Z11
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z10
+	VMOVUPS.Z    64(R9), K1, Z11
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z12
 	VFMADD231PS  Z12, Z10, Z0
 	VFMADD231PS  Z12, Z11, Z1
-	VBROADCASTSS (R13)(BX*1), Z12
+	VBROADCASTSS (R13)(SI*1), Z12
 	VFMADD231PS  Z12, Z10, Z2
 	VFMADD231PS  Z12, Z11, Z3
-	VBROADCASTSS (R13)(BX*2), Z12
+	VBROADCASTSS (R13)(SI*2), Z12
 	VFMADD231PS  Z12, Z10, Z4
 	VFMADD231PS  Z12, Z11, Z5
-	VBROADCASTSS (R13)(DI*1), Z12
+	VBROADCASTSS (R13)(R8*1), Z12
 	VFMADD231PS  Z12, Z10, Z6
 	VFMADD231PS  Z12, Z11, Z7
 	VBROADCASTSS (R14), Z12
 	VFMADD231PS  Z12, Z10, Z8
 	VFMADD231PS  Z12, Z11, Z9
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop5
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run5
 
@@ -3390,24 +3791,46 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near6
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near6:
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3433,68 +3856,68 @@ zero6:
 	JZ     end6
 	TESTQ  DX, DX
 	JZ     end6
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close6
-	IMUL3Q $0x05, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x05, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far6
 
 close6:
-	IMUL3Q $0x06, BX, R10
+	IMUL3Q $0x06, SI, BX
 	MOVQ   $+24, R11
 
 far6:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run6:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R8), Z12
-	VMOVUPS.Z    64(R8), K1, Z13
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z12
+	VMOVUPS.Z    64(R9), K1, Z13
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z14
 	VFMADD231PS  Z14, Z12, Z0
 	VFMADD231PS  Z14, Z13, Z1
-	VBROADCASTSS (R13)(BX*1), Z14
+	VBROADCASTSS (R13)(SI*1), Z14
 	VFMADD231PS  Z14, Z12, Z2
 	VFMADD231PS  Z14, Z13, Z3
-	VBROADCASTSS (R13)(BX*2), Z14
+	VBROADCASTSS (R13)(SI*2), Z14
 	VFMADD231PS  Z14, Z12, Z4
 	VFMADD231PS  Z14, Z13, Z5
-	VBROADCASTSS (R13)(DI*1), Z14
+	VBROADCASTSS (R13)(R8*1), Z14
 	VFMADD231PS  Z14, Z12, Z6
 	VFMADD231PS  Z14, Z13, Z7
 	VBROADCASTSS (R14), Z14
 	VFMADD231PS  Z14, Z12, Z8
 	VFMADD231PS  Z14, Z13, Z9
-	VBROADCASTSS (R14)(BX*1), Z14
+	VBROADCASTSS (R14)(SI*1), Z14
 	VFMADD231PS  Z14, Z12, Z10
 	VFMADD231PS  Z14, Z13, Z11
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop6
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run6
 
@@ -3581,26 +4004,51 @@ masked6:
 	RET
 
 rows7:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near7
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near7:
 	TESTQ     $0x00000001, AX
 	JZ        zero7
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3629,71 +4077,71 @@ zero7:
 	JZ     end7
 	TESTQ  DX, DX
 	JZ     end7
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close7
-	IMUL3Q $0x06, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x06, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far7
 
 close7:
-	IMUL3Q $0x07, BX, R10
+	IMUL3Q $0x07, SI, BX
 	MOVQ   $+28, R11
 
 far7:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run7:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
-	VMOVUPS      (R8), Z14
-	VMOVUPS.Z    64(R8), K1, Z15
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z14
+	VMOVUPS.Z    64(R9), K1, Z15
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z16
 	VFMADD231PS  Z16, Z14, Z0
 	VFMADD231PS  Z16, Z15, Z1
-	VBROADCASTSS (R13)(BX*1), Z16
+	VBROADCASTSS (R13)(SI*1), Z16
 	VFMADD231PS  Z16, Z14, Z2
 	VFMADD231PS  Z16, Z15, Z3
-	VBROADCASTSS (R13)(BX*2), Z16
+	VBROADCASTSS (R13)(SI*2), Z16
 	VFMADD231PS  Z16, Z14, Z4
 	VFMADD231PS  Z16, Z15, Z5
-	VBROADCASTSS (R13)(DI*1), Z16
+	VBROADCASTSS (R13)(R8*1), Z16
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z7
 	VBROADCASTSS (R14), Z16
 	VFMADD231PS  Z16, Z14, Z8
 	VFMADD231PS  Z16, Z15, Z9
-	VBROADCASTSS (R14)(BX*1), Z16
+	VBROADCASTSS (R14)(SI*1), Z16
 	VFMADD231PS  Z16, Z14, Z10
 	VFMADD231PS  Z16, Z15, Z11
-	VBROADCASTSS (R14)(BX*2), Z16
+	VBROADCASTSS (R14)(SI*2), Z16
 	VFMADD231PS  Z16, Z14, Z12
 	VFMADD231PS  Z16, Z15, Z13
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop7
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run7
 
@@ -3790,28 +4238,56 @@ masked7:
 	RET
 
 rows8:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near8
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near8:
 	TESTQ     $0x00000001, AX
 	JZ        zero8
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -3843,74 +4319,74 @@ zero8:
 	JZ     end8
 	TESTQ  DX, DX
 	JZ     end8
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close8
-	IMUL3Q $0x07, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x07, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far8
 
 close8:
-	IMUL3Q $0x08, BX, R10
+	IMUL3Q $0x08, SI, BX
 	MOVQ   $+32, R11
 
 far8:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run8:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
-	VMOVUPS      (R8), Z16
-	VMOVUPS.Z    64(R8), K1, Z17
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z16
+	VMOVUPS.Z    64(R9), K1, Z17
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z18
 	VFMADD231PS  Z18, Z16, Z0
 	VFMADD231PS  Z18, Z17, Z1
-	VBROADCASTSS (R13)(BX*1), Z18
+	VBROADCASTSS (R13)(SI*1), Z18
 	VFMADD231PS  Z18, Z16, Z2
 	VFMADD231PS  Z18, Z17, Z3
-	VBROADCASTSS (R13)(BX*2), Z18
+	VBROADCASTSS (R13)(SI*2), Z18
 	VFMADD231PS  Z18, Z16, Z4
 	VFMADD231PS  Z18, Z17, Z5
-	VBROADCASTSS (R13)(DI*1), Z18
+	VBROADCASTSS (R13)(R8*1), Z18
 	VFMADD231PS  Z18, Z16, Z6
 	VFMADD231PS  Z18, Z17, Z7
 	VBROADCASTSS (R14), Z18
 	VFMADD231PS  Z18, Z16, Z8
 	VFMADD231PS  Z18, Z17, Z9
-	VBROADCASTSS (R14)(BX*1), Z18
+	VBROADCASTSS (R14)(SI*1), Z18
 	VFMADD231PS  Z18, Z16, Z10
 	VFMADD231PS  Z18, Z17, Z11
-	VBROADCASTSS (R14)(BX*2), Z18
+	VBROADCASTSS (R14)(SI*2), Z18
 	VFMADD231PS  Z18, Z16, Z12
 	VFMADD231PS  Z18, Z17, Z13
-	VBROADCASTSS (R14)(DI*1), Z18
+	VBROADCASTSS (R14)(R8*1), Z18
 	VFMADD231PS  Z18, Z16, Z14
 	VFMADD231PS  Z18, Z17, Z15
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop8
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run8
 
@@ -4017,30 +4493,61 @@ masked8:
 	RET
 
 rows9:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near9
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near9:
 	TESTQ     $0x00000001, AX
 	JZ        zero9
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -4075,79 +4582,79 @@ zero9:
 	JZ     end9
 	TESTQ  DX, DX
 	JZ     end9
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close9
-	IMUL3Q $0x08, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x08, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far9
 
 close9:
-	IMUL3Q $0x09, BX, R10
+	IMUL3Q $0x09, SI, BX
 	MOVQ   $+36, R11
 
 far9:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run9:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop9:
-	VMOVUPS      (R8), Z18
-	VMOVUPS.Z    64(R8), K1, Z19
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z18
+	VMOVUPS.Z    64(R9), K1, Z19
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z20
 	VFMADD231PS  Z20, Z18, Z0
 	VFMADD231PS  Z20, Z19, Z1
-	VBROADCASTSS (R13)(BX*1), Z20
+	VBROADCASTSS (R13)(SI*1), Z20
 	VFMADD231PS  Z20, Z18, Z2
 	VFMADD231PS  Z20, Z19, Z3
-	VBROADCASTSS (R13)(BX*2), Z20
+	VBROADCASTSS (R13)(SI*2), Z20
 	VFMADD231PS  Z20, Z18, Z4
 	VFMADD231PS  Z20, Z19, Z5
-	VBROADCASTSS (R13)(DI*1), Z20
+	VBROADCASTSS (R13)(R8*1), Z20
 	VFMADD231PS  Z20, Z18, Z6
 	VFMADD231PS  Z20, Z19, Z7
 	VBROADCASTSS (R14), Z20
 	VFMADD231PS  Z20, Z18, Z8
 	VFMADD231PS  Z20, Z19, Z9
-	VBROADCASTSS (R14)(BX*1), Z20
+	VBROADCASTSS (R14)(SI*1), Z20
 	VFMADD231PS  Z20, Z18, Z10
 	VFMADD231PS  Z20, Z19, Z11
-	VBROADCASTSS (R14)(BX*2), Z20
+	VBROADCASTSS (R14)(SI*2), Z20
 	VFMADD231PS  Z20, Z18, Z12
 	VFMADD231PS  Z20, Z19, Z13
-	VBROADCASTSS (R14)(DI*1), Z20
+	VBROADCASTSS (R14)(R8*1), Z20
 	VFMADD231PS  Z20, Z18, Z14
 	VFMADD231PS  Z20, Z19, Z15
 	VBROADCASTSS (R15), Z20
 	VFMADD231PS  Z20, Z18, Z16
 	VFMADD231PS  Z20, Z19, Z17
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop9
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run9
 
@@ -4264,32 +4771,66 @@ masked9:
 	RET
 
 rows10:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
-	VPXORD    Z18, Z18, Z18
-	VPXORD    Z19, Z19, Z19
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near10
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near10:
 	TESTQ     $0x00000001, AX
 	JZ        zero10
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -4327,82 +4868,82 @@ zero10:
 	JZ     end10
 	TESTQ  DX, DX
 	JZ     end10
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close10
-	IMUL3Q $0x09, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x09, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far10
 
 close10:
-	IMUL3Q $0x0a, BX, R10
+	IMUL3Q $0x0a, SI, BX
 	MOVQ   $+40, R11
 
 far10:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run10:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop10:
-	VMOVUPS      (R8), Z20
-	VMOVUPS.Z    64(R8), K1, Z21
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z20
+	VMOVUPS.Z    64(R9), K1, Z21
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z22
 	VFMADD231PS  Z22, Z20, Z0
 	VFMADD231PS  Z22, Z21, Z1
-	VBROADCASTSS (R13)(BX*1), Z22
+	VBROADCASTSS (R13)(SI*1), Z22
 	VFMADD231PS  Z22, Z20, Z2
 	VFMADD231PS  Z22, Z21, Z3
-	VBROADCASTSS (R13)(BX*2), Z22
+	VBROADCASTSS (R13)(SI*2), Z22
 	VFMADD231PS  Z22, Z20, Z4
 	VFMADD231PS  Z22, Z21, Z5
-	VBROADCASTSS (R13)(DI*1), Z22
+	VBROADCASTSS (R13)(R8*1), Z22
 	VFMADD231PS  Z22, Z20, Z6
 	VFMADD231PS  Z22, Z21, Z7
 	VBROADCASTSS (R14), Z22
 	VFMADD231PS  Z22, Z20, Z8
 	VFMADD231PS  Z22, Z21, Z9
-	VBROADCASTSS (R14)(BX*1), Z22
+	VBROADCASTSS (R14)(SI*1), Z22
 	VFMADD231PS  Z22, Z20, Z10
 	VFMADD231PS  Z22, Z21, Z11
-	VBROADCASTSS (R14)(BX*2), Z22
+	VBROADCASTSS (R14)(SI*2), Z22
 	VFMADD231PS  Z22, Z20, Z12
 	VFMADD231PS  Z22, Z21, Z13
-	VBROADCASTSS (R14)(DI*1), Z22
+	VBROADCASTSS (R14)(R8*1), Z22
 	VFMADD231PS  Z22, Z20, Z14
 	VFMADD231PS  Z22, Z21, Z15
 	VBROADCASTSS (R15), Z22
 	VFMADD231PS  Z22, Z20, Z16
 	VFMADD231PS  Z22, Z21, Z17
-	VBROADCASTSS (R15)(BX*1), Z22
+	VBROADCASTSS (R15)(SI*1), Z22
 	VFMADD231PS  Z22, Z20, Z18
 	VFMADD231PS  Z22, Z21, Z19
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop10
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run10
 
@@ -4529,34 +5070,71 @@ masked10:
 	RET
 
 rows11:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
-	VPXORD    Z18, Z18, Z18
-	VPXORD    Z19, Z19, Z19
-	VPXORD    Z20, Z20, Z20
-	VPXORD    Z21, Z21, Z21
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	VPXORD     Z20, Z20, Z20
+	VPXORD     Z21, Z21, Z21
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near11
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near11:
 	TESTQ     $0x00000001, AX
 	JZ        zero11
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -4597,85 +5175,85 @@ zero11:
 	JZ     end11
 	TESTQ  DX, DX
 	JZ     end11
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close11
-	IMUL3Q $0x0a, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0a, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far11
 
 close11:
-	IMUL3Q $0x0b, BX, R10
+	IMUL3Q $0x0b, SI, BX
 	MOVQ   $+44, R11
 
 far11:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run11:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop11:
-	VMOVUPS      (R8), Z22
-	VMOVUPS.Z    64(R8), K1, Z23
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z22
+	VMOVUPS.Z    64(R9), K1, Z23
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z24
 	VFMADD231PS  Z24, Z22, Z0
 	VFMADD231PS  Z24, Z23, Z1
-	VBROADCASTSS (R13)(BX*1), Z24
+	VBROADCASTSS (R13)(SI*1), Z24
 	VFMADD231PS  Z24, Z22, Z2
 	VFMADD231PS  Z24, Z23, Z3
-	VBROADCASTSS (R13)(BX*2), Z24
+	VBROADCASTSS (R13)(SI*2), Z24
 	VFMADD231PS  Z24, Z22, Z4
 	VFMADD231PS  Z24, Z23, Z5
-	VBROADCASTSS (R13)(DI*1), Z24
+	VBROADCASTSS (R13)(R8*1), Z24
 	VFMADD231PS  Z24, Z22, Z6
 	VFMADD231PS  Z24, Z23, Z7
 	VBROADCASTSS (R14), Z24
 	VFMADD231PS  Z24, Z22, Z8
 	VFMADD231PS  Z24, Z23, Z9
-	VBROADCASTSS (R14)(BX*1), Z24
+	VBROADCASTSS (R14)(SI*1), Z24
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (R14)(BX*2), Z24
+	VBROADCASTSS (R14)(SI*2), Z24
 	VFMADD231PS  Z24, Z22, Z12
 	VFMADD231PS  Z24, Z23, Z13
-	VBROADCASTSS (R14)(DI*1), Z24
+	VBROADCASTSS (R14)(R8*1), Z24
 	VFMADD231PS  Z24, Z22, Z14
 	VFMADD231PS  Z24, Z23, Z15
 	VBROADCASTSS (R15), Z24
 	VFMADD231PS  Z24, Z22, Z16
 	VFMADD231PS  Z24, Z23, Z17
-	VBROADCASTSS (R15)(BX*1), Z24
+	VBROADCASTSS (R15)(SI*1), Z24
 	VFMADD231PS  Z24, Z22, Z18
 	VFMADD231PS  Z24, Z23, Z19
-	VBROADCASTSS (R15)(BX*2), Z24
+	VBROADCASTSS (R15)(SI*2), Z24
 	VFMADD231PS  Z24, Z22, Z20
 	VFMADD231PS  Z24, Z23, Z21
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop11
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run11
 
@@ -4812,36 +5390,76 @@ masked11:
 	RET
 
 rows12:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
-	VPXORD    Z18, Z18, Z18
-	VPXORD    Z19, Z19, Z19
-	VPXORD    Z20, Z20, Z20
-	VPXORD    Z21, Z21, Z21
-	VPXORD    Z22, Z22, Z22
-	VPXORD    Z23, Z23, Z23
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	VPXORD     Z20, Z20, Z20
+	VPXORD     Z21, Z21, Z21
+	VPXORD     Z22, Z22, Z22
+	VPXORD     Z23, Z23, Z23
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near12
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+
+near12:
 	TESTQ     $0x00000001, AX
 	JZ        zero12
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS.Z 64(CX), K1, Z1
 	ADDQ      DX, CX
@@ -4885,88 +5503,88 @@ zero12:
 	JZ     end12
 	TESTQ  DX, DX
 	JZ     end12
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close12
-	IMUL3Q $0x0b, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x0b, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far12
 
 close12:
-	IMUL3Q $0x0c, BX, R10
+	IMUL3Q $0x0c, SI, BX
 	MOVQ   $+48, R11
 
 far12:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run12:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop12:
-	VMOVUPS      (R8), Z24
-	VMOVUPS.Z    64(R8), K1, Z25
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z24
+	VMOVUPS.Z    64(R9), K1, Z25
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z26
 	VFMADD231PS  Z26, Z24, Z0
 	VFMADD231PS  Z26, Z25, Z1
-	VBROADCASTSS (R13)(BX*1), Z26
+	VBROADCASTSS (R13)(SI*1), Z26
 	VFMADD231PS  Z26, Z24, Z2
 	VFMADD231PS  Z26, Z25, Z3
-	VBROADCASTSS (R13)(BX*2), Z26
+	VBROADCASTSS (R13)(SI*2), Z26
 	VFMADD231PS  Z26, Z24, Z4
 	VFMADD231PS  Z26, Z25, Z5
-	VBROADCASTSS (R13)(DI*1), Z26
+	VBROADCASTSS (R13)(R8*1), Z26
 	VFMADD231PS  Z26, Z24, Z6
 	VFMADD231PS  Z26, Z25, Z7
 	VBROADCASTSS (R14), Z26
 	VFMADD231PS  Z26, Z24, Z8
 	VFMADD231PS  Z26, Z25, Z9
-	VBROADCASTSS (R14)(BX*1), Z26
+	VBROADCASTSS (R14)(SI*1), Z26
 	VFMADD231PS  Z26, Z24, Z10
 	VFMADD231PS  Z26, Z25, Z11
-	VBROADCASTSS (R14)(BX*2), Z26
+	VBROADCASTSS (R14)(SI*2), Z26
 	VFMADD231PS  Z26, Z24, Z12
 	VFMADD231PS  Z26, Z25, Z13
-	VBROADCASTSS (R14)(DI*1), Z26
+	VBROADCASTSS (R14)(R8*1), Z26
 	VFMADD231PS  Z26, Z24, Z14
 	VFMADD231PS  Z26, Z25, Z15
 	VBROADCASTSS (R15), Z26
 	VFMADD231PS  Z26, Z24, Z16
 	VFMADD231PS  Z26, Z25, Z17
-	VBROADCASTSS (R15)(BX*1), Z26
+	VBROADCASTSS (R15)(SI*1), Z26
 	VFMADD231PS  Z26, Z24, Z18
 	VFMADD231PS  Z26, Z25, Z19
-	VBROADCASTSS (R15)(BX*2), Z26
+	VBROADCASTSS (R15)(SI*2), Z26
 	VFMADD231PS  Z26, Z24, Z20
 	VFMADD231PS  Z26, Z25, Z21
-	VBROADCASTSS (R15)(DI*1), Z26
+	VBROADCASTSS (R15)(R8*1), Z26
 	VFMADD231PS  Z26, Z24, Z22
 	VFMADD231PS  Z26, Z25, Z23
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop12
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run12
 
@@ -5115,88 +5733,96 @@ masked12:
 // func tile3xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile3xAVX512(SB), NOSPLIT, $0-120
-	MOVQ      rows+0(FP), AX
-	CMPQ      AX, $0x08
-	JEQ       rows8
-	CMPQ      AX, $0x07
-	JEQ       rows7
-	CMPQ      AX, $0x06
-	JEQ       rows6
-	CMPQ      AX, $0x05
-	JEQ       rows5
-	CMPQ      AX, $0x04
-	JEQ       rows4
-	CMPQ      AX, $0x03
-	JEQ       rows3
-	CMPQ      AX, $0x02
-	JEQ       rows2
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
+	MOVQ       rows+0(FP), AX
+	CMPQ       AX, $0x08
+	JEQ        rows8
+	CMPQ       AX, $0x07
+	JEQ        rows7
+	CMPQ       AX, $0x06
+	JEQ        rows6
+	CMPQ       AX, $0x05
+	JEQ        rows5
+	CMPQ       AX, $0x04
+	JEQ        rows4
+	CMPQ       AX, $0x03
+	JEQ        rows3
+	CMPQ       AX, $0x02
+	JEQ        rows2
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+	PREFETCHT0 64(DX)
+	PREFETCHT0 128(DX)
+
+near1:
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
 
 zero1:
 	MOVQ   runs+8(FP), CX
-	MOVQ   k+24(FP), DX
+	MOVQ   k+24(FP), BX
 	TESTQ  CX, CX
 	JZ     end1
-	TESTQ  DX, DX
+	TESTQ  BX, BX
 	JZ     end1
-	MOVQ   ras+40(FP), DX
-	MOVQ   cas+48(FP), BX
-	MOVQ   b+56(FP), SI
-	MOVQ   ldb+64(FP), DI
-	XORQ   R8, R8
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   DX, DX
 	XORQ   R9, R9
-	CMPQ   BX, $0x04
+	CMPQ   SI, $0x04
 	JEQ    close1
-	IMUL3Q $0x00, DX, R8
-	LEAQ   (R8)(BX*8), R8
-	MOVQ   BX, R9
+	IMUL3Q $0x00, BX, DX
+	LEAQ   (DX)(SI*8), DX
+	MOVQ   SI, R9
 	JMP    far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	PCALIGN $0x20
 
 loop1:
-	VMOVUPS      (SI), Z3
-	VMOVUPS      64(SI), Z4
-	VMOVUPS.Z    128(SI), K1, Z5
-	PREFETCHT0   (SI)(DI*8)
-	PREFETCHT0   64(SI)(DI*8)
-	PREFETCHT0   128(SI)(DI*8)
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Z3
+	VMOVUPS      64(DI), Z4
+	VMOVUPS.Z    128(DI), K1, Z5
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   128(DI)(R8*8)
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          loop1
 	ADDQ         $0x08, R10
-	ADDQ         skip+112(FP), SI
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run1
 
@@ -5238,18 +5864,30 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+
+near2:
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -5265,26 +5903,26 @@ zero2:
 	JZ     end2
 	TESTQ  DX, DX
 	JZ     end2
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close2
-	IMUL3Q $0x01, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x01, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -5294,28 +5932,28 @@ run2:
 	PCALIGN $0x20
 
 loop2:
-	VMOVUPS      (DI), Z6
-	VMOVUPS      64(DI), Z7
-	VMOVUPS.Z    128(DI), K1, Z8
-	PREFETCHT0   (DI)(R8*8)
-	PREFETCHT0   64(DI)(R8*8)
-	PREFETCHT0   128(DI)(R8*8)
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Z6
+	VMOVUPS      64(R8), Z7
+	VMOVUPS.Z    128(R8), K1, Z8
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z1
 	VFMADD231PS  Z9, Z8, Z2
-	VBROADCASTSS (R12)(BX*1), Z9
+	VBROADCASTSS (R12)(SI*1), Z9
 	VFMADD231PS  Z9, Z6, Z3
 	VFMADD231PS  Z9, Z7, Z4
 	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop2
 	ADDQ         $0x08, R11
-	ADDQ         skip+112(FP), DI
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run2
 
@@ -5371,21 +6009,37 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near3
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+
+near3:
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -5405,26 +6059,26 @@ zero3:
 	JZ     end3
 	TESTQ  DX, DX
 	JZ     end3
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close3
-	IMUL3Q $0x02, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x02, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far3
 
 close3:
-	IMUL3Q $0x03, BX, R9
+	IMUL3Q $0x03, SI, BX
 	MOVQ   $+12, R10
 
 far3:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run3:
@@ -5434,32 +6088,32 @@ run3:
 	PCALIGN $0x20
 
 loop3:
-	VMOVUPS      (DI), Z9
-	VMOVUPS      64(DI), Z10
-	VMOVUPS.Z    128(DI), K1, Z11
-	PREFETCHT0   (DI)(R8*8)
-	PREFETCHT0   64(DI)(R8*8)
-	PREFETCHT0   128(DI)(R8*8)
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Z9
+	VMOVUPS      64(R8), Z10
+	VMOVUPS.Z    128(R8), K1, Z11
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Z12
 	VFMADD231PS  Z12, Z9, Z0
 	VFMADD231PS  Z12, Z10, Z1
 	VFMADD231PS  Z12, Z11, Z2
-	VBROADCASTSS (R12)(BX*1), Z12
+	VBROADCASTSS (R12)(SI*1), Z12
 	VFMADD231PS  Z12, Z9, Z3
 	VFMADD231PS  Z12, Z10, Z4
 	VFMADD231PS  Z12, Z11, Z5
-	VBROADCASTSS (R12)(BX*2), Z12
+	VBROADCASTSS (R12)(SI*2), Z12
 	VFMADD231PS  Z12, Z9, Z6
 	VFMADD231PS  Z12, Z10, Z7
 	VFMADD231PS  Z12, Z11, Z8
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop3
 	ADDQ         $0x08, R11
-	ADDQ         skip+112(FP), DI
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run3
 
@@ -5529,24 +6183,44 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near4
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+
+near4:
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -5570,27 +6244,27 @@ zero4:
 	JZ     end4
 	TESTQ  DX, DX
 	JZ     end4
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close4
-	IMUL3Q $0x03, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x03, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far4
 
 close4:
-	IMUL3Q $0x04, BX, R10
+	IMUL3Q $0x04, SI, BX
 	MOVQ   $+16, R11
 
 far4:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run4:
@@ -5600,36 +6274,36 @@ run4:
 	PCALIGN $0x20
 
 loop4:
-	VMOVUPS      (R8), Z12
-	VMOVUPS      64(R8), Z13
-	VMOVUPS.Z    128(R8), K1, Z14
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VMOVUPS.Z    128(R9), K1, Z14
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z15
 	VFMADD231PS  Z15, Z12, Z0
 	VFMADD231PS  Z15, Z13, Z1
 	VFMADD231PS  Z15, Z14, Z2
-	VBROADCASTSS (R13)(BX*1), Z15
+	VBROADCASTSS (R13)(SI*1), Z15
 	VFMADD231PS  Z15, Z12, Z3
 	VFMADD231PS  Z15, Z13, Z4
 	VFMADD231PS  Z15, Z14, Z5
-	VBROADCASTSS (R13)(BX*2), Z15
+	VBROADCASTSS (R13)(SI*2), Z15
 	VFMADD231PS  Z15, Z12, Z6
 	VFMADD231PS  Z15, Z13, Z7
 	VFMADD231PS  Z15, Z14, Z8
-	VBROADCASTSS (R13)(DI*1), Z15
+	VBROADCASTSS (R13)(R8*1), Z15
 	VFMADD231PS  Z15, Z12, Z9
 	VFMADD231PS  Z15, Z13, Z10
 	VFMADD231PS  Z15, Z14, Z11
-	ADDQ         SI, R13
+	ADDQ         DI, R13
 	DECQ         DX
 	JNZ          loop4
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run4
 
@@ -5713,27 +6387,51 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near5
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+
+near5:
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -5761,59 +6459,59 @@ zero5:
 	JZ     end5
 	TESTQ  DX, DX
 	JZ     end5
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close5
-	IMUL3Q $0x04, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x04, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far5
 
 close5:
-	IMUL3Q $0x05, BX, R10
+	IMUL3Q $0x05, SI, BX
 	MOVQ   $+20, R11
 
 far5:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run5:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R8), Z15
-	VMOVUPS      64(R8), Z16
-	VMOVUPS.Z    128(R8), K1, Z17
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z15
+	VMOVUPS      64(R9), Z16
+	VMOVUPS.Z    128(R9), K1, Z17
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z18
 	VFMADD231PS  Z18, Z15, Z0
 	VFMADD231PS  Z18, Z16, Z1
 	VFMADD231PS  Z18, Z17, Z2
-	VBROADCASTSS (R13)(BX*1), Z18
+	VBROADCASTSS (R13)(SI*1), Z18
 	VFMADD231PS  Z18, Z15, Z3
 	VFMADD231PS  Z18, Z16, Z4
 	VFMADD231PS  Z18, Z17, Z5
-	VBROADCASTSS (R13)(BX*2), Z18
+	VBROADCASTSS (R13)(SI*2), Z18
 	VFMADD231PS  Z18, Z15, Z6
 	VFMADD231PS  Z18, Z16, Z7
 	VFMADD231PS  Z18, Z17, Z8
-	VBROADCASTSS (R13)(DI*1), Z18
+	VBROADCASTSS (R13)(R8*1), Z18
 	VFMADD231PS  Z18, Z15, Z9
 	VFMADD231PS  Z18, Z16, Z10
 	VFMADD231PS  Z18, Z17, Z11
@@ -5821,12 +6519,12 @@ loop5:
 	VFMADD231PS  Z18, Z15, Z12
 	VFMADD231PS  Z18, Z16, Z13
 	VFMADD231PS  Z18, Z17, Z14
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop5
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run5
 
@@ -5924,30 +6622,58 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near6
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+
+near6:
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -5979,59 +6705,59 @@ zero6:
 	JZ     end6
 	TESTQ  DX, DX
 	JZ     end6
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close6
-	IMUL3Q $0x05, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x05, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far6
 
 close6:
-	IMUL3Q $0x06, BX, R10
+	IMUL3Q $0x06, SI, BX
 	MOVQ   $+24, R11
 
 far6:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run6:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R8), Z18
-	VMOVUPS      64(R8), Z19
-	VMOVUPS.Z    128(R8), K1, Z20
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z18
+	VMOVUPS      64(R9), Z19
+	VMOVUPS.Z    128(R9), K1, Z20
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z21
 	VFMADD231PS  Z21, Z18, Z0
 	VFMADD231PS  Z21, Z19, Z1
 	VFMADD231PS  Z21, Z20, Z2
-	VBROADCASTSS (R13)(BX*1), Z21
+	VBROADCASTSS (R13)(SI*1), Z21
 	VFMADD231PS  Z21, Z18, Z3
 	VFMADD231PS  Z21, Z19, Z4
 	VFMADD231PS  Z21, Z20, Z5
-	VBROADCASTSS (R13)(BX*2), Z21
+	VBROADCASTSS (R13)(SI*2), Z21
 	VFMADD231PS  Z21, Z18, Z6
 	VFMADD231PS  Z21, Z19, Z7
 	VFMADD231PS  Z21, Z20, Z8
-	VBROADCASTSS (R13)(DI*1), Z21
+	VBROADCASTSS (R13)(R8*1), Z21
 	VFMADD231PS  Z21, Z18, Z9
 	VFMADD231PS  Z21, Z19, Z10
 	VFMADD231PS  Z21, Z20, Z11
@@ -6039,16 +6765,16 @@ loop6:
 	VFMADD231PS  Z21, Z18, Z12
 	VFMADD231PS  Z21, Z19, Z13
 	VFMADD231PS  Z21, Z20, Z14
-	VBROADCASTSS (R14)(BX*1), Z21
+	VBROADCASTSS (R14)(SI*1), Z21
 	VFMADD231PS  Z21, Z18, Z15
 	VFMADD231PS  Z21, Z19, Z16
 	VFMADD231PS  Z21, Z20, Z17
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop6
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run6
 
@@ -6160,33 +6886,65 @@ masked6:
 	RET
 
 rows7:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
-	VPXORD    Z18, Z18, Z18
-	VPXORD    Z19, Z19, Z19
-	VPXORD    Z20, Z20, Z20
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	VPXORD     Z20, Z20, Z20
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near7
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+
+near7:
 	TESTQ     $0x00000001, AX
 	JZ        zero7
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -6222,59 +6980,59 @@ zero7:
 	JZ     end7
 	TESTQ  DX, DX
 	JZ     end7
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close7
-	IMUL3Q $0x06, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x06, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far7
 
 close7:
-	IMUL3Q $0x07, BX, R10
+	IMUL3Q $0x07, SI, BX
 	MOVQ   $+28, R11
 
 far7:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run7:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop7:
-	VMOVUPS      (R8), Z21
-	VMOVUPS      64(R8), Z22
-	VMOVUPS.Z    128(R8), K1, Z23
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z21
+	VMOVUPS      64(R9), Z22
+	VMOVUPS.Z    128(R9), K1, Z23
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z24
 	VFMADD231PS  Z24, Z21, Z0
 	VFMADD231PS  Z24, Z22, Z1
 	VFMADD231PS  Z24, Z23, Z2
-	VBROADCASTSS (R13)(BX*1), Z24
+	VBROADCASTSS (R13)(SI*1), Z24
 	VFMADD231PS  Z24, Z21, Z3
 	VFMADD231PS  Z24, Z22, Z4
 	VFMADD231PS  Z24, Z23, Z5
-	VBROADCASTSS (R13)(BX*2), Z24
+	VBROADCASTSS (R13)(SI*2), Z24
 	VFMADD231PS  Z24, Z21, Z6
 	VFMADD231PS  Z24, Z22, Z7
 	VFMADD231PS  Z24, Z23, Z8
-	VBROADCASTSS (R13)(DI*1), Z24
+	VBROADCASTSS (R13)(R8*1), Z24
 	VFMADD231PS  Z24, Z21, Z9
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
@@ -6282,20 +7040,20 @@ loop7:
 	VFMADD231PS  Z24, Z21, Z12
 	VFMADD231PS  Z24, Z22, Z13
 	VFMADD231PS  Z24, Z23, Z14
-	VBROADCASTSS (R14)(BX*1), Z24
+	VBROADCASTSS (R14)(SI*1), Z24
 	VFMADD231PS  Z24, Z21, Z15
 	VFMADD231PS  Z24, Z22, Z16
 	VFMADD231PS  Z24, Z23, Z17
-	VBROADCASTSS (R14)(BX*2), Z24
+	VBROADCASTSS (R14)(SI*2), Z24
 	VFMADD231PS  Z24, Z21, Z18
 	VFMADD231PS  Z24, Z22, Z19
 	VFMADD231PS  Z24, Z23, Z20
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop7
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run7
 
@@ -6421,36 +7179,72 @@ masked7:
 	RET
 
 rows8:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
-	VPXORD    Z18, Z18, Z18
-	VPXORD    Z19, Z19, Z19
-	VPXORD    Z20, Z20, Z20
-	VPXORD    Z21, Z21, Z21
-	VPXORD    Z22, Z22, Z22
-	VPXORD    Z23, Z23, Z23
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	VPXORD     Z20, Z20, Z20
+	VPXORD     Z21, Z21, Z21
+	VPXORD     Z22, Z22, Z22
+	VPXORD     Z23, Z23, Z23
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near8
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+
+near8:
 	TESTQ     $0x00000001, AX
 	JZ        zero8
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS.Z 128(CX), K1, Z2
@@ -6490,59 +7284,59 @@ zero8:
 	JZ     end8
 	TESTQ  DX, DX
 	JZ     end8
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close8
-	IMUL3Q $0x07, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x07, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far8
 
 close8:
-	IMUL3Q $0x08, BX, R10
+	IMUL3Q $0x08, SI, BX
 	MOVQ   $+32, R11
 
 far8:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run8:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop8:
-	VMOVUPS      (R8), Z24
-	VMOVUPS      64(R8), Z25
-	VMOVUPS.Z    128(R8), K1, Z26
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z24
+	VMOVUPS      64(R9), Z25
+	VMOVUPS.Z    128(R9), K1, Z26
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z27
 	VFMADD231PS  Z27, Z24, Z0
 	VFMADD231PS  Z27, Z25, Z1
 	VFMADD231PS  Z27, Z26, Z2
-	VBROADCASTSS (R13)(BX*1), Z27
+	VBROADCASTSS (R13)(SI*1), Z27
 	VFMADD231PS  Z27, Z24, Z3
 	VFMADD231PS  Z27, Z25, Z4
 	VFMADD231PS  Z27, Z26, Z5
-	VBROADCASTSS (R13)(BX*2), Z27
+	VBROADCASTSS (R13)(SI*2), Z27
 	VFMADD231PS  Z27, Z24, Z6
 	VFMADD231PS  Z27, Z25, Z7
 	VFMADD231PS  Z27, Z26, Z8
-	VBROADCASTSS (R13)(DI*1), Z27
+	VBROADCASTSS (R13)(R8*1), Z27
 	VFMADD231PS  Z27, Z24, Z9
 	VFMADD231PS  Z27, Z25, Z10
 	VFMADD231PS  Z27, Z26, Z11
@@ -6550,24 +7344,24 @@ loop8:
 	VFMADD231PS  Z27, Z24, Z12
 	VFMADD231PS  Z27, Z25, Z13
 	VFMADD231PS  Z27, Z26, Z14
-	VBROADCASTSS (R14)(BX*1), Z27
+	VBROADCASTSS (R14)(SI*1), Z27
 	VFMADD231PS  Z27, Z24, Z15
 	VFMADD231PS  Z27, Z25, Z16
 	VFMADD231PS  Z27, Z26, Z17
-	VBROADCASTSS (R14)(BX*2), Z27
+	VBROADCASTSS (R14)(SI*2), Z27
 	VFMADD231PS  Z27, Z24, Z18
 	VFMADD231PS  Z27, Z25, Z19
 	VFMADD231PS  Z27, Z26, Z20
-	VBROADCASTSS (R14)(DI*1), Z27
+	VBROADCASTSS (R14)(R8*1), Z27
 	VFMADD231PS  Z27, Z24, Z21
 	VFMADD231PS  Z27, Z25, Z22
 	VFMADD231PS  Z27, Z26, Z23
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop8
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run8
 
@@ -6709,27 +7503,36 @@ masked8:
 // func tile4xAVX512(rows int, runs int, offsets *int, k int, a *float32, ras int, cas int, b *float32, ldb int, c *float32, ldc int, bias *float32, mask uint16, flags int, skip int)
 // Requires: AVX, AVX512F, MMX+
 TEXT ·tile4xAVX512(SB), NOSPLIT, $0-120
-	MOVQ      rows+0(FP), AX
-	CMPQ      AX, $0x06
-	JEQ       rows6
-	CMPQ      AX, $0x05
-	JEQ       rows5
-	CMPQ      AX, $0x04
-	JEQ       rows4
-	CMPQ      AX, $0x03
-	JEQ       rows3
-	CMPQ      AX, $0x02
-	JEQ       rows2
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
+	MOVQ       rows+0(FP), AX
+	CMPQ       AX, $0x06
+	JEQ        rows6
+	CMPQ       AX, $0x05
+	JEQ        rows5
+	CMPQ       AX, $0x04
+	JEQ        rows4
+	CMPQ       AX, $0x03
+	JEQ        rows3
+	CMPQ       AX, $0x02
+	JEQ        rows2
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+	PREFETCHT0 64(DX)
+	PREFETCHT0 128(DX)
+	PREFETCHT0 192(DX)
+
+near1:
 	TESTQ     $0x00000001, AX
 	JZ        zero1
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -6737,61 +7540,61 @@ TEXT ·tile4xAVX512(SB), NOSPLIT, $0-120
 
 zero1:
 	MOVQ   runs+8(FP), CX
-	MOVQ   k+24(FP), DX
+	MOVQ   k+24(FP), BX
 	TESTQ  CX, CX
 	JZ     end1
-	TESTQ  DX, DX
+	TESTQ  BX, BX
 	JZ     end1
-	MOVQ   ras+40(FP), DX
-	MOVQ   cas+48(FP), BX
-	MOVQ   b+56(FP), SI
-	MOVQ   ldb+64(FP), DI
-	XORQ   R8, R8
+	MOVQ   ras+40(FP), BX
+	MOVQ   cas+48(FP), SI
+	MOVQ   b+56(FP), DI
+	MOVQ   ldb+64(FP), R8
+	XORQ   DX, DX
 	XORQ   R9, R9
-	CMPQ   BX, $0x04
+	CMPQ   SI, $0x04
 	JEQ    close1
-	IMUL3Q $0x00, DX, R8
-	LEAQ   (R8)(BX*8), R8
-	MOVQ   BX, R9
+	IMUL3Q $0x00, BX, DX
+	LEAQ   (DX)(SI*8), DX
+	MOVQ   SI, R9
 	JMP    far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	PCALIGN $0x20
 
 loop1:
-	VMOVUPS      (SI), Z4
-	VMOVUPS      64(SI), Z5
-	VMOVUPS      128(SI), Z6
-	VMOVUPS.Z    192(SI), K1, Z7
-	PREFETCHT0   (SI)(DI*8)
-	PREFETCHT0   64(SI)(DI*8)
-	PREFETCHT0   128(SI)(DI*8)
-	PREFETCHT0   192(SI)(DI*8)
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Z4
+	VMOVUPS      64(DI), Z5
+	VMOVUPS      128(DI), Z6
+	VMOVUPS.Z    192(DI), K1, Z7
+	PREFETCHT0   (DI)(R8*8)
+	PREFETCHT0   64(DI)(R8*8)
+	PREFETCHT0   128(DI)(R8*8)
+	PREFETCHT0   192(DI)(R8*8)
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Z8
 	VFMADD231PS  Z8, Z4, Z0
 	VFMADD231PS  Z8, Z5, Z1
 	VFMADD231PS  Z8, Z6, Z2
 	VFMADD231PS  Z8, Z7, Z3
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          loop1
 	ADDQ         $0x08, R10
-	ADDQ         skip+112(FP), SI
+	ADDQ         skip+112(FP), DI
 	DECQ         CX
 	JNZ          run1
 
@@ -6838,20 +7641,34 @@ masked1:
 	RET
 
 rows2:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+
+near2:
 	TESTQ     $0x00000001, AX
 	JZ        zero2
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -6869,26 +7686,26 @@ zero2:
 	JZ     end2
 	TESTQ  DX, DX
 	JZ     end2
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close2
-	IMUL3Q $0x01, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x01, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -6898,32 +7715,32 @@ run2:
 	PCALIGN $0x20
 
 loop2:
-	VMOVUPS      (DI), Z8
-	VMOVUPS      64(DI), Z9
-	VMOVUPS      128(DI), Z10
-	VMOVUPS.Z    192(DI), K1, Z11
-	PREFETCHT0   (DI)(R8*8)
-	PREFETCHT0   64(DI)(R8*8)
-	PREFETCHT0   128(DI)(R8*8)
-	PREFETCHT0   192(DI)(R8*8)
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Z8
+	VMOVUPS      64(R8), Z9
+	VMOVUPS      128(R8), Z10
+	VMOVUPS.Z    192(R8), K1, Z11
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   192(R8)(R9*8)
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Z12
 	VFMADD231PS  Z12, Z8, Z0
 	VFMADD231PS  Z12, Z9, Z1
 	VFMADD231PS  Z12, Z10, Z2
 	VFMADD231PS  Z12, Z11, Z3
-	VBROADCASTSS (R12)(BX*1), Z12
+	VBROADCASTSS (R12)(SI*1), Z12
 	VFMADD231PS  Z12, Z8, Z4
 	VFMADD231PS  Z12, Z9, Z5
 	VFMADD231PS  Z12, Z10, Z6
 	VFMADD231PS  Z12, Z11, Z7
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop2
 	ADDQ         $0x08, R11
-	ADDQ         skip+112(FP), DI
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run2
 
@@ -6988,24 +7805,43 @@ masked2:
 	RET
 
 rows3:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near3
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+
+near3:
 	TESTQ     $0x00000001, AX
 	JZ        zero3
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -7028,26 +7864,26 @@ zero3:
 	JZ     end3
 	TESTQ  DX, DX
 	JZ     end3
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	MOVQ   b+56(FP), DI
-	MOVQ   ldb+64(FP), R8
-	XORQ   R9, R9
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	MOVQ   b+56(FP), R8
+	MOVQ   ldb+64(FP), R9
+	XORQ   BX, BX
 	XORQ   R10, R10
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close3
-	IMUL3Q $0x02, BX, R9
-	LEAQ   (R9)(SI*8), R9
-	MOVQ   SI, R10
+	IMUL3Q $0x02, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R10
 	JMP    far3
 
 close3:
-	IMUL3Q $0x03, BX, R9
+	IMUL3Q $0x03, SI, BX
 	MOVQ   $+12, R10
 
 far3:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run3:
@@ -7057,37 +7893,37 @@ run3:
 	PCALIGN $0x20
 
 loop3:
-	VMOVUPS      (DI), Z12
-	VMOVUPS      64(DI), Z13
-	VMOVUPS      128(DI), Z14
-	VMOVUPS.Z    192(DI), K1, Z15
-	PREFETCHT0   (DI)(R8*8)
-	PREFETCHT0   64(DI)(R8*8)
-	PREFETCHT0   128(DI)(R8*8)
-	PREFETCHT0   192(DI)(R8*8)
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Z12
+	VMOVUPS      64(R8), Z13
+	VMOVUPS      128(R8), Z14
+	VMOVUPS.Z    192(R8), K1, Z15
+	PREFETCHT0   (R8)(R9*8)
+	PREFETCHT0   64(R8)(R9*8)
+	PREFETCHT0   128(R8)(R9*8)
+	PREFETCHT0   192(R8)(R9*8)
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Z16
 	VFMADD231PS  Z16, Z12, Z0
 	VFMADD231PS  Z16, Z13, Z1
 	VFMADD231PS  Z16, Z14, Z2
 	VFMADD231PS  Z16, Z15, Z3
-	VBROADCASTSS (R12)(BX*1), Z16
+	VBROADCASTSS (R12)(SI*1), Z16
 	VFMADD231PS  Z16, Z12, Z4
 	VFMADD231PS  Z16, Z13, Z5
 	VFMADD231PS  Z16, Z14, Z6
 	VFMADD231PS  Z16, Z15, Z7
-	VBROADCASTSS (R12)(BX*2), Z16
+	VBROADCASTSS (R12)(SI*2), Z16
 	VFMADD231PS  Z16, Z12, Z8
 	VFMADD231PS  Z16, Z13, Z9
 	VFMADD231PS  Z16, Z14, Z10
 	VFMADD231PS  Z16, Z15, Z11
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop3
 	ADDQ         $0x08, R11
-	ADDQ         skip+112(FP), DI
+	ADDQ         skip+112(FP), R8
 	DECQ         CX
 	JNZ          run3
 
@@ -7170,28 +8006,52 @@ masked3:
 	RET
 
 rows4:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near4
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+
+near4:
 	TESTQ     $0x00000001, AX
 	JZ        zero4
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -7219,27 +8079,27 @@ zero4:
 	JZ     end4
 	TESTQ  DX, DX
 	JZ     end4
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close4
-	IMUL3Q $0x03, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x03, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far4
 
 close4:
-	IMUL3Q $0x04, BX, R10
+	IMUL3Q $0x04, SI, BX
 	MOVQ   $+16, R11
 
 far4:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run4:
@@ -7249,42 +8109,42 @@ run4:
 	PCALIGN $0x20
 
 loop4:
-	VMOVUPS      (R8), Z16
-	VMOVUPS      64(R8), Z17
-	VMOVUPS      128(R8), Z18
-	VMOVUPS.Z    192(R8), K1, Z19
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   192(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VMOVUPS      128(R9), Z18
+	VMOVUPS.Z    192(R9), K1, Z19
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   192(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z20
 	VFMADD231PS  Z20, Z16, Z0
 	VFMADD231PS  Z20, Z17, Z1
 	VFMADD231PS  Z20, Z18, Z2
 	VFMADD231PS  Z20, Z19, Z3
-	VBROADCASTSS (R13)(BX*1), Z20
+	VBROADCASTSS (R13)(SI*1), Z20
 	VFMADD231PS  Z20, Z16, Z4
 	VFMADD231PS  Z20, Z17, Z5
 	VFMADD231PS  Z20, Z18, Z6
 	VFMADD231PS  Z20, Z19, Z7
-	VBROADCASTSS (R13)(BX*2), Z20
+	VBROADCASTSS (R13)(SI*2), Z20
 	VFMADD231PS  Z20, Z16, Z8
 	VFMADD231PS  Z20, Z17, Z9
 	VFMADD231PS  Z20, Z18, Z10
 	VFMADD231PS  Z20, Z19, Z11
-	VBROADCASTSS (R13)(DI*1), Z20
+	VBROADCASTSS (R13)(R8*1), Z20
 	VFMADD231PS  Z20, Z16, Z12
 	VFMADD231PS  Z20, Z17, Z13
 	VFMADD231PS  Z20, Z18, Z14
 	VFMADD231PS  Z20, Z19, Z15
-	ADDQ         SI, R13
+	ADDQ         DI, R13
 	DECQ         DX
 	JNZ          loop4
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run4
 
@@ -7385,32 +8245,61 @@ masked4:
 	RET
 
 rows5:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
-	VPXORD    Z18, Z18, Z18
-	VPXORD    Z19, Z19, Z19
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near5
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+
+near5:
 	TESTQ     $0x00000001, AX
 	JZ        zero5
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -7443,64 +8332,64 @@ zero5:
 	JZ     end5
 	TESTQ  DX, DX
 	JZ     end5
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close5
-	IMUL3Q $0x04, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x04, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far5
 
 close5:
-	IMUL3Q $0x05, BX, R10
+	IMUL3Q $0x05, SI, BX
 	MOVQ   $+20, R11
 
 far5:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run5:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R8), Z20
-	VMOVUPS      64(R8), Z21
-	VMOVUPS      128(R8), Z22
-	VMOVUPS.Z    192(R8), K1, Z23
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   192(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z20
+	VMOVUPS      64(R9), Z21
+	VMOVUPS      128(R9), Z22
+	VMOVUPS.Z    192(R9), K1, Z23
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   192(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z24
 	VFMADD231PS  Z24, Z20, Z0
 	VFMADD231PS  Z24, Z21, Z1
 	VFMADD231PS  Z24, Z22, Z2
 	VFMADD231PS  Z24, Z23, Z3
-	VBROADCASTSS (R13)(BX*1), Z24
+	VBROADCASTSS (R13)(SI*1), Z24
 	VFMADD231PS  Z24, Z20, Z4
 	VFMADD231PS  Z24, Z21, Z5
 	VFMADD231PS  Z24, Z22, Z6
 	VFMADD231PS  Z24, Z23, Z7
-	VBROADCASTSS (R13)(BX*2), Z24
+	VBROADCASTSS (R13)(SI*2), Z24
 	VFMADD231PS  Z24, Z20, Z8
 	VFMADD231PS  Z24, Z21, Z9
 	VFMADD231PS  Z24, Z22, Z10
 	VFMADD231PS  Z24, Z23, Z11
-	VBROADCASTSS (R13)(DI*1), Z24
+	VBROADCASTSS (R13)(R8*1), Z24
 	VFMADD231PS  Z24, Z20, Z12
 	VFMADD231PS  Z24, Z21, Z13
 	VFMADD231PS  Z24, Z22, Z14
@@ -7510,12 +8399,12 @@ loop5:
 	VFMADD231PS  Z24, Z21, Z17
 	VFMADD231PS  Z24, Z22, Z18
 	VFMADD231PS  Z24, Z23, Z19
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop5
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run5
 
@@ -7634,36 +8523,70 @@ masked5:
 	RET
 
 rows6:
-	MOVQ      flags+104(FP), AX
-	KMOVW     mask+96(FP), K1
-	VPXORD    Z0, Z0, Z0
-	VPXORD    Z1, Z1, Z1
-	VPXORD    Z2, Z2, Z2
-	VPXORD    Z3, Z3, Z3
-	VPXORD    Z4, Z4, Z4
-	VPXORD    Z5, Z5, Z5
-	VPXORD    Z6, Z6, Z6
-	VPXORD    Z7, Z7, Z7
-	VPXORD    Z8, Z8, Z8
-	VPXORD    Z9, Z9, Z9
-	VPXORD    Z10, Z10, Z10
-	VPXORD    Z11, Z11, Z11
-	VPXORD    Z12, Z12, Z12
-	VPXORD    Z13, Z13, Z13
-	VPXORD    Z14, Z14, Z14
-	VPXORD    Z15, Z15, Z15
-	VPXORD    Z16, Z16, Z16
-	VPXORD    Z17, Z17, Z17
-	VPXORD    Z18, Z18, Z18
-	VPXORD    Z19, Z19, Z19
-	VPXORD    Z20, Z20, Z20
-	VPXORD    Z21, Z21, Z21
-	VPXORD    Z22, Z22, Z22
-	VPXORD    Z23, Z23, Z23
+	MOVQ       flags+104(FP), AX
+	KMOVW      mask+96(FP), K1
+	VPXORD     Z0, Z0, Z0
+	VPXORD     Z1, Z1, Z1
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z9, Z9, Z9
+	VPXORD     Z10, Z10, Z10
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z12, Z12, Z12
+	VPXORD     Z13, Z13, Z13
+	VPXORD     Z14, Z14, Z14
+	VPXORD     Z15, Z15, Z15
+	VPXORD     Z16, Z16, Z16
+	VPXORD     Z17, Z17, Z17
+	VPXORD     Z18, Z18, Z18
+	VPXORD     Z19, Z19, Z19
+	VPXORD     Z20, Z20, Z20
+	VPXORD     Z21, Z21, Z21
+	VPXORD     Z22, Z22, Z22
+	VPXORD     Z23, Z23, Z23
+	MOVQ       c+72(FP), CX
+	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near6
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 128(BX)
+	PREFETCHT0 192(BX)
+
+near6:
 	TESTQ     $0x00000001, AX
 	JZ        zero6
-	MOVQ      c+72(FP), CX
-	MOVQ      ldc+80(FP), DX
 	VMOVUPS   (CX), Z0
 	VMOVUPS   64(CX), Z1
 	VMOVUPS   128(CX), Z2
@@ -7701,64 +8624,64 @@ zero6:
 	JZ     end6
 	TESTQ  DX, DX
 	JZ     end6
-	MOVQ   ras+40(FP), BX
-	MOVQ   cas+48(FP), SI
-	LEAQ   (BX)(BX*2), DI
-	MOVQ   b+56(FP), R8
-	MOVQ   ldb+64(FP), R9
-	XORQ   R10, R10
+	MOVQ   ras+40(FP), SI
+	MOVQ   cas+48(FP), DI
+	LEAQ   (SI)(SI*2), R8
+	MOVQ   b+56(FP), R9
+	MOVQ   ldb+64(FP), R10
+	XORQ   BX, BX
 	XORQ   R11, R11
-	CMPQ   SI, $0x04
+	CMPQ   DI, $0x04
 	JEQ    close6
-	IMUL3Q $0x05, BX, R10
-	LEAQ   (R10)(SI*8), R10
-	MOVQ   SI, R11
+	IMUL3Q $0x05, SI, BX
+	LEAQ   (BX)(DI*8), BX
+	MOVQ   DI, R11
 	JMP    far6
 
 close6:
-	IMUL3Q $0x06, BX, R10
+	IMUL3Q $0x06, SI, BX
 	MOVQ   $+24, R11
 
 far6:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run6:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R8), Z24
-	VMOVUPS      64(R8), Z25
-	VMOVUPS      128(R8), Z26
-	VMOVUPS.Z    192(R8), K1, Z27
-	PREFETCHT0   (R8)(R9*8)
-	PREFETCHT0   64(R8)(R9*8)
-	PREFETCHT0   128(R8)(R9*8)
-	PREFETCHT0   192(R8)(R9*8)
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Z24
+	VMOVUPS      64(R9), Z25
+	VMOVUPS      128(R9), Z26
+	VMOVUPS.Z    192(R9), K1, Z27
+	PREFETCHT0   (R9)(R10*8)
+	PREFETCHT0   64(R9)(R10*8)
+	PREFETCHT0   128(R9)(R10*8)
+	PREFETCHT0   192(R9)(R10*8)
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Z28
 	VFMADD231PS  Z28, Z24, Z0
 	VFMADD231PS  Z28, Z25, Z1
 	VFMADD231PS  Z28, Z26, Z2
 	VFMADD231PS  Z28, Z27, Z3
-	VBROADCASTSS (R13)(BX*1), Z28
+	VBROADCASTSS (R13)(SI*1), Z28
 	VFMADD231PS  Z28, Z24, Z4
 	VFMADD231PS  Z28, Z25, Z5
 	VFMADD231PS  Z28, Z26, Z6
 	VFMADD231PS  Z28, Z27, Z7
-	VBROADCASTSS (R13)(BX*2), Z28
+	VBROADCASTSS (R13)(SI*2), Z28
 	VFMADD231PS  Z28, Z24, Z8
 	VFMADD231PS  Z28, Z25, Z9
 	VFMADD231PS  Z28, Z26, Z10
 	VFMADD231PS  Z28, Z27, Z11
-	VBROADCASTSS (R13)(DI*1), Z28
+	VBROADCASTSS (R13)(R8*1), Z28
 	VFMADD231PS  Z28, Z24, Z12
 	VFMADD231PS  Z28, Z25, Z13
 	VFMADD231PS  Z28, Z26, Z14
@@ -7768,17 +8691,17 @@ loop6:
 	VFMADD231PS  Z28, Z25, Z17
 	VFMADD231PS  Z28, Z26, Z18
 	VFMADD231PS  Z28, Z27, Z19
-	VBROADCASTSS (R14)(BX*1), Z28
+	VBROADCASTSS (R14)(SI*1), Z28
 	VFMADD231PS  Z28, Z24, Z20
 	VFMADD231PS  Z28, Z25, Z21
 	VFMADD231PS  Z28, Z26, Z22
 	VFMADD231PS  Z28, Z27, Z23
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop6
 	ADDQ         $0x08, R12
-	ADDQ         skip+112(FP), R8
+	ADDQ         skip+112(FP), R9
 	DECQ         CX
 	JNZ          run6
 
@@ -7944,73 +8867,79 @@ TEXT ·tile1xAVX2(SB), NOSPLIT, $0-120
 	MOVQ       mask+96(FP), CX
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
-	TESTQ      $0x00000001, AX
-	JZ         zero1
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+
+near1:
+	TESTQ      $0x00000001, AX
+	JZ         zero1
 	VMASKMOVPS (CX), Y0, Y1
 
 zero1:
 	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
+	MOVQ  k+24(FP), BX
 	TESTQ CX, CX
 	JZ    end1
-	TESTQ DX, DX
+	TESTQ BX, BX
 	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	XORQ  R8, R8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	XORQ  DX, DX
 	XORQ  R9, R9
-	CMPQ  BX, $0x04
+	CMPQ  SI, $0x04
 	JEQ   close1
 	JMP   far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
 
 whole1:
-	VMOVUPS      (SI), Y2
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Y2
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          whole1
 	JMP          next1
 	PCALIGN $0x20
 
 loop1:
-	VMASKMOVPS   (SI), Y0, Y2
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMASKMOVPS   (DI), Y0, Y2
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y3
 	VFMADD231PS  Y3, Y2, Y1
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          loop1
 
 next1:
 	ADDQ $0x08, R10
-	ADDQ skip+112(FP), SI
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run1
 
@@ -8047,10 +8976,18 @@ rows2:
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	TESTQ      $0x00000001, AX
-	JZ         zero2
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near2:
+	TESTQ      $0x00000001, AX
+	JZ         zero2
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8062,23 +8999,23 @@ zero2:
 	JZ    end2
 	TESTQ DX, DX
 	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	XORQ  R9, R9
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	XORQ  BX, BX
 	XORQ  R10, R10
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close2
 	JMP   far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -8090,36 +9027,36 @@ run2:
 	PCALIGN $0x20
 
 whole2:
-	VMOVUPS      (DI), Y3
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y3
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y4
 	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS (R12)(BX*1), Y4
+	VBROADCASTSS (R12)(SI*1), Y4
 	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
 	PCALIGN $0x20
 
 loop2:
-	VMASKMOVPS   (DI), Y0, Y3
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMASKMOVPS   (R8), Y0, Y3
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y4
 	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS (R12)(BX*1), Y4
+	VBROADCASTSS (R12)(SI*1), Y4
 	VFMADD231PS  Y4, Y3, Y2
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
 	ADDQ $0x08, R11
-	ADDQ skip+112(FP), DI
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run2
 
@@ -8163,10 +9100,20 @@ rows3:
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
-	TESTQ      $0x00000001, AX
-	JZ         zero3
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near3
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near3:
+	TESTQ      $0x00000001, AX
+	JZ         zero3
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8180,23 +9127,23 @@ zero3:
 	JZ    end3
 	TESTQ DX, DX
 	JZ    end3
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	XORQ  R9, R9
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	XORQ  BX, BX
 	XORQ  R10, R10
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close3
 	JMP   far3
 
 close3:
-	IMUL3Q $0x03, BX, R9
+	IMUL3Q $0x03, SI, BX
 	MOVQ   $+12, R10
 
 far3:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run3:
@@ -8208,40 +9155,40 @@ run3:
 	PCALIGN $0x20
 
 whole3:
-	VMOVUPS      (DI), Y4
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y4
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y5
 	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS (R12)(BX*1), Y5
+	VBROADCASTSS (R12)(SI*1), Y5
 	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS (R12)(BX*2), Y5
+	VBROADCASTSS (R12)(SI*2), Y5
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          whole3
 	JMP          next3
 	PCALIGN $0x20
 
 loop3:
-	VMASKMOVPS   (DI), Y0, Y4
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMASKMOVPS   (R8), Y0, Y4
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y5
 	VFMADD231PS  Y5, Y4, Y1
-	VBROADCASTSS (R12)(BX*1), Y5
+	VBROADCASTSS (R12)(SI*1), Y5
 	VFMADD231PS  Y5, Y4, Y2
-	VBROADCASTSS (R12)(BX*2), Y5
+	VBROADCASTSS (R12)(SI*2), Y5
 	VFMADD231PS  Y5, Y4, Y3
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop3
 
 next3:
 	ADDQ $0x08, R11
-	ADDQ skip+112(FP), DI
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run3
 
@@ -8292,10 +9239,22 @@ rows4:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	TESTQ      $0x00000001, AX
-	JZ         zero4
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near4
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near4:
+	TESTQ      $0x00000001, AX
+	JZ         zero4
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8311,24 +9270,24 @@ zero4:
 	JZ    end4
 	TESTQ DX, DX
 	JZ    end4
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close4
 	JMP   far4
 
 close4:
-	IMUL3Q $0x04, BX, R10
+	IMUL3Q $0x04, SI, BX
 	MOVQ   $+16, R11
 
 far4:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run4:
@@ -8340,44 +9299,44 @@ run4:
 	PCALIGN $0x20
 
 whole4:
-	VMOVUPS      (R8), Y5
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y5
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y6
 	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS (R13)(BX*1), Y6
+	VBROADCASTSS (R13)(SI*1), Y6
 	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS (R13)(BX*2), Y6
+	VBROADCASTSS (R13)(SI*2), Y6
 	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS (R13)(DI*1), Y6
+	VBROADCASTSS (R13)(R8*1), Y6
 	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         SI, R13
+	ADDQ         DI, R13
 	DECQ         DX
 	JNZ          whole4
 	JMP          next4
 	PCALIGN $0x20
 
 loop4:
-	VMASKMOVPS   (R8), Y0, Y5
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y5
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y6
 	VFMADD231PS  Y6, Y5, Y1
-	VBROADCASTSS (R13)(BX*1), Y6
+	VBROADCASTSS (R13)(SI*1), Y6
 	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS (R13)(BX*2), Y6
+	VBROADCASTSS (R13)(SI*2), Y6
 	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS (R13)(DI*1), Y6
+	VBROADCASTSS (R13)(R8*1), Y6
 	VFMADD231PS  Y6, Y5, Y4
-	ADDQ         SI, R13
+	ADDQ         DI, R13
 	DECQ         DX
 	JNZ          loop4
 
 next4:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run4
 
@@ -8435,10 +9394,24 @@ rows5:
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
-	TESTQ      $0x00000001, AX
-	JZ         zero5
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near5
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near5:
+	TESTQ      $0x00000001, AX
+	JZ         zero5
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8456,80 +9429,80 @@ zero5:
 	JZ    end5
 	TESTQ DX, DX
 	JZ    end5
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close5
 	JMP   far5
 
 close5:
-	IMUL3Q $0x05, BX, R10
+	IMUL3Q $0x05, SI, BX
 	MOVQ   $+20, R11
 
 far5:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run5:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop5
 	PCALIGN $0x20
 
 whole5:
-	VMOVUPS      (R8), Y6
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y6
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y7
 	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS (R13)(BX*1), Y7
+	VBROADCASTSS (R13)(SI*1), Y7
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R13)(BX*2), Y7
+	VBROADCASTSS (R13)(SI*2), Y7
 	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS (R13)(DI*1), Y7
+	VBROADCASTSS (R13)(R8*1), Y7
 	VFMADD231PS  Y7, Y6, Y4
 	VBROADCASTSS (R14), Y7
 	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          whole5
 	JMP          next5
 	PCALIGN $0x20
 
 loop5:
-	VMASKMOVPS   (R8), Y0, Y6
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y6
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y7
 	VFMADD231PS  Y7, Y6, Y1
-	VBROADCASTSS (R13)(BX*1), Y7
+	VBROADCASTSS (R13)(SI*1), Y7
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R13)(BX*2), Y7
+	VBROADCASTSS (R13)(SI*2), Y7
 	VFMADD231PS  Y7, Y6, Y3
-	VBROADCASTSS (R13)(DI*1), Y7
+	VBROADCASTSS (R13)(R8*1), Y7
 	VFMADD231PS  Y7, Y6, Y4
 	VBROADCASTSS (R14), Y7
 	VFMADD231PS  Y7, Y6, Y5
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop5
 
 next5:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run5
 
@@ -8594,10 +9567,26 @@ rows6:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	TESTQ      $0x00000001, AX
-	JZ         zero6
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near6
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near6:
+	TESTQ      $0x00000001, AX
+	JZ         zero6
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8617,84 +9606,84 @@ zero6:
 	JZ    end6
 	TESTQ DX, DX
 	JZ    end6
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close6
 	JMP   far6
 
 close6:
-	IMUL3Q $0x06, BX, R10
+	IMUL3Q $0x06, SI, BX
 	MOVQ   $+24, R11
 
 far6:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run6:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop6
 	PCALIGN $0x20
 
 whole6:
-	VMOVUPS      (R8), Y7
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y7
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y8
 	VFMADD231PS  Y8, Y7, Y1
-	VBROADCASTSS (R13)(BX*1), Y8
+	VBROADCASTSS (R13)(SI*1), Y8
 	VFMADD231PS  Y8, Y7, Y2
-	VBROADCASTSS (R13)(BX*2), Y8
+	VBROADCASTSS (R13)(SI*2), Y8
 	VFMADD231PS  Y8, Y7, Y3
-	VBROADCASTSS (R13)(DI*1), Y8
+	VBROADCASTSS (R13)(R8*1), Y8
 	VFMADD231PS  Y8, Y7, Y4
 	VBROADCASTSS (R14), Y8
 	VFMADD231PS  Y8, Y7, Y5
-	VBROADCASTSS (R14)(BX*1), Y8
+	VBROADCASTSS (R14)(SI*1), Y8
 	VFMADD231PS  Y8, Y7, Y6
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          whole6
 	JMP          next6
 	PCALIGN $0x20
 
 loop6:
-	VMASKMOVPS   (R8), Y0, Y7
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y7
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y8
 	VFMADD231PS  Y8, Y7, Y1
-	VBROADCASTSS (R13)(BX*1), Y8
+	VBROADCASTSS (R13)(SI*1), Y8
 	VFMADD231PS  Y8, Y7, Y2
-	VBROADCASTSS (R13)(BX*2), Y8
+	VBROADCASTSS (R13)(SI*2), Y8
 	VFMADD231PS  Y8, Y7, Y3
-	VBROADCASTSS (R13)(DI*1), Y8
+	VBROADCASTSS (R13)(R8*1), Y8
 	VFMADD231PS  Y8, Y7, Y4
 	VBROADCASTSS (R14), Y8
 	VFMADD231PS  Y8, Y7, Y5
-	VBROADCASTSS (R14)(BX*1), Y8
+	VBROADCASTSS (R14)(SI*1), Y8
 	VFMADD231PS  Y8, Y7, Y6
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop6
 
 next6:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run6
 
@@ -8766,10 +9755,28 @@ rows7:
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
-	TESTQ      $0x00000001, AX
-	JZ         zero7
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near7
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near7:
+	TESTQ      $0x00000001, AX
+	JZ         zero7
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8791,88 +9798,88 @@ zero7:
 	JZ    end7
 	TESTQ DX, DX
 	JZ    end7
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close7
 	JMP   far7
 
 close7:
-	IMUL3Q $0x07, BX, R10
+	IMUL3Q $0x07, SI, BX
 	MOVQ   $+28, R11
 
 far7:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run7:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop7
 	PCALIGN $0x20
 
 whole7:
-	VMOVUPS      (R8), Y8
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y8
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y9
 	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS (R13)(BX*1), Y9
+	VBROADCASTSS (R13)(SI*1), Y9
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R13)(BX*2), Y9
+	VBROADCASTSS (R13)(SI*2), Y9
 	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS (R13)(DI*1), Y9
+	VBROADCASTSS (R13)(R8*1), Y9
 	VFMADD231PS  Y9, Y8, Y4
 	VBROADCASTSS (R14), Y9
 	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS (R14)(BX*1), Y9
+	VBROADCASTSS (R14)(SI*1), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS (R14)(BX*2), Y9
+	VBROADCASTSS (R14)(SI*2), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          whole7
 	JMP          next7
 	PCALIGN $0x20
 
 loop7:
-	VMASKMOVPS   (R8), Y0, Y8
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y8
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y9
 	VFMADD231PS  Y9, Y8, Y1
-	VBROADCASTSS (R13)(BX*1), Y9
+	VBROADCASTSS (R13)(SI*1), Y9
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R13)(BX*2), Y9
+	VBROADCASTSS (R13)(SI*2), Y9
 	VFMADD231PS  Y9, Y8, Y3
-	VBROADCASTSS (R13)(DI*1), Y9
+	VBROADCASTSS (R13)(R8*1), Y9
 	VFMADD231PS  Y9, Y8, Y4
 	VBROADCASTSS (R14), Y9
 	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS (R14)(BX*1), Y9
+	VBROADCASTSS (R14)(SI*1), Y9
 	VFMADD231PS  Y9, Y8, Y6
-	VBROADCASTSS (R14)(BX*2), Y9
+	VBROADCASTSS (R14)(SI*2), Y9
 	VFMADD231PS  Y9, Y8, Y7
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop7
 
 next7:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run7
 
@@ -8951,10 +9958,30 @@ rows8:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	TESTQ      $0x00000001, AX
-	JZ         zero8
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near8
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near8:
+	TESTQ      $0x00000001, AX
+	JZ         zero8
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -8978,92 +10005,92 @@ zero8:
 	JZ    end8
 	TESTQ DX, DX
 	JZ    end8
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close8
 	JMP   far8
 
 close8:
-	IMUL3Q $0x08, BX, R10
+	IMUL3Q $0x08, SI, BX
 	MOVQ   $+32, R11
 
 far8:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run8:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop8
 	PCALIGN $0x20
 
 whole8:
-	VMOVUPS      (R8), Y9
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y9
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y10
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (R13)(BX*1), Y10
+	VBROADCASTSS (R13)(SI*1), Y10
 	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS (R13)(BX*2), Y10
+	VBROADCASTSS (R13)(SI*2), Y10
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R13)(DI*1), Y10
+	VBROADCASTSS (R13)(R8*1), Y10
 	VFMADD231PS  Y10, Y9, Y4
 	VBROADCASTSS (R14), Y10
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (R14)(BX*1), Y10
+	VBROADCASTSS (R14)(SI*1), Y10
 	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS (R14)(BX*2), Y10
+	VBROADCASTSS (R14)(SI*2), Y10
 	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS (R14)(DI*1), Y10
+	VBROADCASTSS (R14)(R8*1), Y10
 	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          whole8
 	JMP          next8
 	PCALIGN $0x20
 
 loop8:
-	VMASKMOVPS   (R8), Y0, Y9
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y9
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y10
 	VFMADD231PS  Y10, Y9, Y1
-	VBROADCASTSS (R13)(BX*1), Y10
+	VBROADCASTSS (R13)(SI*1), Y10
 	VFMADD231PS  Y10, Y9, Y2
-	VBROADCASTSS (R13)(BX*2), Y10
+	VBROADCASTSS (R13)(SI*2), Y10
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R13)(DI*1), Y10
+	VBROADCASTSS (R13)(R8*1), Y10
 	VFMADD231PS  Y10, Y9, Y4
 	VBROADCASTSS (R14), Y10
 	VFMADD231PS  Y10, Y9, Y5
-	VBROADCASTSS (R14)(BX*1), Y10
+	VBROADCASTSS (R14)(SI*1), Y10
 	VFMADD231PS  Y10, Y9, Y6
-	VBROADCASTSS (R14)(BX*2), Y10
+	VBROADCASTSS (R14)(SI*2), Y10
 	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS (R14)(DI*1), Y10
+	VBROADCASTSS (R14)(R8*1), Y10
 	VFMADD231PS  Y10, Y9, Y8
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop8
 
 next8:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run8
 
@@ -9149,10 +10176,32 @@ rows9:
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
-	TESTQ      $0x00000001, AX
-	JZ         zero9
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near9
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near9:
+	TESTQ      $0x00000001, AX
+	JZ         zero9
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -9178,99 +10227,99 @@ zero9:
 	JZ    end9
 	TESTQ DX, DX
 	JZ    end9
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close9
 	JMP   far9
 
 close9:
-	IMUL3Q $0x09, BX, R10
+	IMUL3Q $0x09, SI, BX
 	MOVQ   $+36, R11
 
 far9:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run9:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop9
 	PCALIGN $0x20
 
 whole9:
-	VMOVUPS      (R8), Y10
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y10
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y10, Y1
-	VBROADCASTSS (R13)(BX*1), Y11
+	VBROADCASTSS (R13)(SI*1), Y11
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R13)(BX*2), Y11
+	VBROADCASTSS (R13)(SI*2), Y11
 	VFMADD231PS  Y11, Y10, Y3
-	VBROADCASTSS (R13)(DI*1), Y11
+	VBROADCASTSS (R13)(R8*1), Y11
 	VFMADD231PS  Y11, Y10, Y4
 	VBROADCASTSS (R14), Y11
 	VFMADD231PS  Y11, Y10, Y5
-	VBROADCASTSS (R14)(BX*1), Y11
+	VBROADCASTSS (R14)(SI*1), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R14)(BX*2), Y11
+	VBROADCASTSS (R14)(SI*2), Y11
 	VFMADD231PS  Y11, Y10, Y7
-	VBROADCASTSS (R14)(DI*1), Y11
+	VBROADCASTSS (R14)(R8*1), Y11
 	VFMADD231PS  Y11, Y10, Y8
 	VBROADCASTSS (R15), Y11
 	VFMADD231PS  Y11, Y10, Y9
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          whole9
 	JMP          next9
 	PCALIGN $0x20
 
 loop9:
-	VMASKMOVPS   (R8), Y0, Y10
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y10
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y10, Y1
-	VBROADCASTSS (R13)(BX*1), Y11
+	VBROADCASTSS (R13)(SI*1), Y11
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R13)(BX*2), Y11
+	VBROADCASTSS (R13)(SI*2), Y11
 	VFMADD231PS  Y11, Y10, Y3
-	VBROADCASTSS (R13)(DI*1), Y11
+	VBROADCASTSS (R13)(R8*1), Y11
 	VFMADD231PS  Y11, Y10, Y4
 	VBROADCASTSS (R14), Y11
 	VFMADD231PS  Y11, Y10, Y5
-	VBROADCASTSS (R14)(BX*1), Y11
+	VBROADCASTSS (R14)(SI*1), Y11
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R14)(BX*2), Y11
+	VBROADCASTSS (R14)(SI*2), Y11
 	VFMADD231PS  Y11, Y10, Y7
-	VBROADCASTSS (R14)(DI*1), Y11
+	VBROADCASTSS (R14)(R8*1), Y11
 	VFMADD231PS  Y11, Y10, Y8
 	VBROADCASTSS (R15), Y11
 	VFMADD231PS  Y11, Y10, Y9
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop9
 
 next9:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run9
 
@@ -9363,10 +10412,34 @@ rows10:
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
-	TESTQ      $0x00000001, AX
-	JZ         zero10
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near10
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near10:
+	TESTQ      $0x00000001, AX
+	JZ         zero10
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -9394,103 +10467,103 @@ zero10:
 	JZ    end10
 	TESTQ DX, DX
 	JZ    end10
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close10
 	JMP   far10
 
 close10:
-	IMUL3Q $0x0a, BX, R10
+	IMUL3Q $0x0a, SI, BX
 	MOVQ   $+40, R11
 
 far10:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run10:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop10
 	PCALIGN $0x20
 
 whole10:
-	VMOVUPS      (R8), Y11
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y11
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y12
 	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS (R13)(BX*1), Y12
+	VBROADCASTSS (R13)(SI*1), Y12
 	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS (R13)(BX*2), Y12
+	VBROADCASTSS (R13)(SI*2), Y12
 	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS (R13)(DI*1), Y12
+	VBROADCASTSS (R13)(R8*1), Y12
 	VFMADD231PS  Y12, Y11, Y4
 	VBROADCASTSS (R14), Y12
 	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS (R14)(BX*1), Y12
+	VBROADCASTSS (R14)(SI*1), Y12
 	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS (R14)(BX*2), Y12
+	VBROADCASTSS (R14)(SI*2), Y12
 	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS (R14)(DI*1), Y12
+	VBROADCASTSS (R14)(R8*1), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS (R15), Y12
 	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS (R15)(BX*1), Y12
+	VBROADCASTSS (R15)(SI*1), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          whole10
 	JMP          next10
 	PCALIGN $0x20
 
 loop10:
-	VMASKMOVPS   (R8), Y0, Y11
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y11
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y12
 	VFMADD231PS  Y12, Y11, Y1
-	VBROADCASTSS (R13)(BX*1), Y12
+	VBROADCASTSS (R13)(SI*1), Y12
 	VFMADD231PS  Y12, Y11, Y2
-	VBROADCASTSS (R13)(BX*2), Y12
+	VBROADCASTSS (R13)(SI*2), Y12
 	VFMADD231PS  Y12, Y11, Y3
-	VBROADCASTSS (R13)(DI*1), Y12
+	VBROADCASTSS (R13)(R8*1), Y12
 	VFMADD231PS  Y12, Y11, Y4
 	VBROADCASTSS (R14), Y12
 	VFMADD231PS  Y12, Y11, Y5
-	VBROADCASTSS (R14)(BX*1), Y12
+	VBROADCASTSS (R14)(SI*1), Y12
 	VFMADD231PS  Y12, Y11, Y6
-	VBROADCASTSS (R14)(BX*2), Y12
+	VBROADCASTSS (R14)(SI*2), Y12
 	VFMADD231PS  Y12, Y11, Y7
-	VBROADCASTSS (R14)(DI*1), Y12
+	VBROADCASTSS (R14)(R8*1), Y12
 	VFMADD231PS  Y12, Y11, Y8
 	VBROADCASTSS (R15), Y12
 	VFMADD231PS  Y12, Y11, Y9
-	VBROADCASTSS (R15)(BX*1), Y12
+	VBROADCASTSS (R15)(SI*1), Y12
 	VFMADD231PS  Y12, Y11, Y10
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop10
 
 next10:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run10
 
@@ -9590,10 +10663,36 @@ rows11:
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
-	TESTQ      $0x00000001, AX
-	JZ         zero11
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near11
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near11:
+	TESTQ      $0x00000001, AX
+	JZ         zero11
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -9623,107 +10722,107 @@ zero11:
 	JZ    end11
 	TESTQ DX, DX
 	JZ    end11
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close11
 	JMP   far11
 
 close11:
-	IMUL3Q $0x0b, BX, R10
+	IMUL3Q $0x0b, SI, BX
 	MOVQ   $+44, R11
 
 far11:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run11:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop11
 	PCALIGN $0x20
 
 whole11:
-	VMOVUPS      (R8), Y12
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y12
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS (R13)(BX*1), Y13
+	VBROADCASTSS (R13)(SI*1), Y13
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R13)(BX*2), Y13
+	VBROADCASTSS (R13)(SI*2), Y13
 	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS (R13)(DI*1), Y13
+	VBROADCASTSS (R13)(R8*1), Y13
 	VFMADD231PS  Y13, Y12, Y4
 	VBROADCASTSS (R14), Y13
 	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS (R14)(BX*1), Y13
+	VBROADCASTSS (R14)(SI*1), Y13
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R14)(BX*2), Y13
+	VBROADCASTSS (R14)(SI*2), Y13
 	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS (R14)(DI*1), Y13
+	VBROADCASTSS (R14)(R8*1), Y13
 	VFMADD231PS  Y13, Y12, Y8
 	VBROADCASTSS (R15), Y13
 	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS (R15)(BX*1), Y13
+	VBROADCASTSS (R15)(SI*1), Y13
 	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS (R15)(BX*2), Y13
+	VBROADCASTSS (R15)(SI*2), Y13
 	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          whole11
 	JMP          next11
 	PCALIGN $0x20
 
 loop11:
-	VMASKMOVPS   (R8), Y0, Y12
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y12
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y12, Y1
-	VBROADCASTSS (R13)(BX*1), Y13
+	VBROADCASTSS (R13)(SI*1), Y13
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R13)(BX*2), Y13
+	VBROADCASTSS (R13)(SI*2), Y13
 	VFMADD231PS  Y13, Y12, Y3
-	VBROADCASTSS (R13)(DI*1), Y13
+	VBROADCASTSS (R13)(R8*1), Y13
 	VFMADD231PS  Y13, Y12, Y4
 	VBROADCASTSS (R14), Y13
 	VFMADD231PS  Y13, Y12, Y5
-	VBROADCASTSS (R14)(BX*1), Y13
+	VBROADCASTSS (R14)(SI*1), Y13
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R14)(BX*2), Y13
+	VBROADCASTSS (R14)(SI*2), Y13
 	VFMADD231PS  Y13, Y12, Y7
-	VBROADCASTSS (R14)(DI*1), Y13
+	VBROADCASTSS (R14)(R8*1), Y13
 	VFMADD231PS  Y13, Y12, Y8
 	VBROADCASTSS (R15), Y13
 	VFMADD231PS  Y13, Y12, Y9
-	VBROADCASTSS (R15)(BX*1), Y13
+	VBROADCASTSS (R15)(SI*1), Y13
 	VFMADD231PS  Y13, Y12, Y10
-	VBROADCASTSS (R15)(BX*2), Y13
+	VBROADCASTSS (R15)(SI*2), Y13
 	VFMADD231PS  Y13, Y12, Y11
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop11
 
 next11:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run11
 
@@ -9830,10 +10929,38 @@ rows12:
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
-	TESTQ      $0x00000001, AX
-	JZ         zero12
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near12
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+
+near12:
+	TESTQ      $0x00000001, AX
+	JZ         zero12
 	VMASKMOVPS (CX), Y0, Y1
 	ADDQ       DX, CX
 	VMASKMOVPS (CX), Y0, Y2
@@ -9865,111 +10992,111 @@ zero12:
 	JZ    end12
 	TESTQ DX, DX
 	JZ    end12
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close12
 	JMP   far12
 
 close12:
-	IMUL3Q $0x0c, BX, R10
+	IMUL3Q $0x0c, SI, BX
 	MOVQ   $+48, R11
 
 far12:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run12:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
-	LEAQ    (R14)(BX*4), R15
+	LEAQ    (R13)(SI*4), R14
+	LEAQ    (R14)(SI*4), R15
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop12
 	PCALIGN $0x20
 
 whole12:
-	VMOVUPS      (R8), Y13
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y13
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y14
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (R13)(BX*1), Y14
+	VBROADCASTSS (R13)(SI*1), Y14
 	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS (R13)(BX*2), Y14
+	VBROADCASTSS (R13)(SI*2), Y14
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (R13)(DI*1), Y14
+	VBROADCASTSS (R13)(R8*1), Y14
 	VFMADD231PS  Y14, Y13, Y4
 	VBROADCASTSS (R14), Y14
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (R14)(BX*1), Y14
+	VBROADCASTSS (R14)(SI*1), Y14
 	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS (R14)(BX*2), Y14
+	VBROADCASTSS (R14)(SI*2), Y14
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (R14)(DI*1), Y14
+	VBROADCASTSS (R14)(R8*1), Y14
 	VFMADD231PS  Y14, Y13, Y8
 	VBROADCASTSS (R15), Y14
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS (R15)(BX*1), Y14
+	VBROADCASTSS (R15)(SI*1), Y14
 	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS (R15)(BX*2), Y14
+	VBROADCASTSS (R15)(SI*2), Y14
 	VFMADD231PS  Y14, Y13, Y11
-	VBROADCASTSS (R15)(DI*1), Y14
+	VBROADCASTSS (R15)(R8*1), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          whole12
 	JMP          next12
 	PCALIGN $0x20
 
 loop12:
-	VMASKMOVPS   (R8), Y0, Y13
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMASKMOVPS   (R9), Y0, Y13
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y14
 	VFMADD231PS  Y14, Y13, Y1
-	VBROADCASTSS (R13)(BX*1), Y14
+	VBROADCASTSS (R13)(SI*1), Y14
 	VFMADD231PS  Y14, Y13, Y2
-	VBROADCASTSS (R13)(BX*2), Y14
+	VBROADCASTSS (R13)(SI*2), Y14
 	VFMADD231PS  Y14, Y13, Y3
-	VBROADCASTSS (R13)(DI*1), Y14
+	VBROADCASTSS (R13)(R8*1), Y14
 	VFMADD231PS  Y14, Y13, Y4
 	VBROADCASTSS (R14), Y14
 	VFMADD231PS  Y14, Y13, Y5
-	VBROADCASTSS (R14)(BX*1), Y14
+	VBROADCASTSS (R14)(SI*1), Y14
 	VFMADD231PS  Y14, Y13, Y6
-	VBROADCASTSS (R14)(BX*2), Y14
+	VBROADCASTSS (R14)(SI*2), Y14
 	VFMADD231PS  Y14, Y13, Y7
-	VBROADCASTSS (R14)(DI*1), Y14
+	VBROADCASTSS (R14)(R8*1), Y14
 	VFMADD231PS  Y14, Y13, Y8
 	VBROADCASTSS (R15), Y14
 	VFMADD231PS  Y14, Y13, Y9
-	VBROADCASTSS (R15)(BX*1), Y14
+	VBROADCASTSS (R15)(SI*1), Y14
 	VFMADD231PS  Y14, Y13, Y10
-	VBROADCASTSS (R15)(BX*2), Y14
+	VBROADCASTSS (R15)(SI*2), Y14
 	VFMADD231PS  Y14, Y13, Y11
-	VBROADCASTSS (R15)(DI*1), Y14
+	VBROADCASTSS (R15)(R8*1), Y14
 	VFMADD231PS  Y14, Y13, Y12
-	ADDQ         SI, R13
-	ADDQ         SI, R14
-	ADDQ         SI, R15
+	ADDQ         DI, R13
+	ADDQ         DI, R14
+	ADDQ         DI, R15
 	DECQ         DX
 	JNZ          loop12
 
 next12:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run12
 
@@ -10085,78 +11212,85 @@ TEXT ·tile2xAVX2(SB), NOSPLIT, $0-120
 	VMOVUPS    (CX), Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
-	TESTQ      $0x00000001, AX
-	JZ         zero1
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+	PREFETCHT0 32(DX)
+
+near1:
+	TESTQ      $0x00000001, AX
+	JZ         zero1
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 
 zero1:
 	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
+	MOVQ  k+24(FP), BX
 	TESTQ CX, CX
 	JZ    end1
-	TESTQ DX, DX
+	TESTQ BX, BX
 	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	XORQ  R8, R8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	XORQ  DX, DX
 	XORQ  R9, R9
-	CMPQ  BX, $0x04
+	CMPQ  SI, $0x04
 	JEQ   close1
 	JMP   far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
 
 whole1:
-	VMOVUPS      (SI), Y3
-	VMOVUPS      32(SI), Y4
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Y3
+	VMOVUPS      32(DI), Y4
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          whole1
 	JMP          next1
 	PCALIGN $0x20
 
 loop1:
-	VMOVUPS      (SI), Y3
-	VMASKMOVPS   32(SI), Y0, Y4
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Y3
+	VMASKMOVPS   32(DI), Y0, Y4
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y5
 	VFMADD231PS  Y5, Y3, Y1
 	VFMADD231PS  Y5, Y4, Y2
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          loop1
 
 next1:
 	ADDQ $0x08, R10
-	ADDQ skip+112(FP), SI
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run1
 
@@ -10200,10 +11334,20 @@ rows2:
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	TESTQ      $0x00000001, AX
-	JZ         zero2
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+
+near2:
+	TESTQ      $0x00000001, AX
+	JZ         zero2
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -10217,23 +11361,23 @@ zero2:
 	JZ    end2
 	TESTQ DX, DX
 	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	XORQ  R9, R9
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	XORQ  BX, BX
 	XORQ  R10, R10
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close2
 	JMP   far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -10245,42 +11389,42 @@ run2:
 	PCALIGN $0x20
 
 whole2:
-	VMOVUPS      (DI), Y5
-	VMOVUPS      32(DI), Y6
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y5
+	VMOVUPS      32(R8), Y6
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y7
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R12)(BX*1), Y7
+	VBROADCASTSS (R12)(SI*1), Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VFMADD231PS  Y7, Y6, Y4
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
 	PCALIGN $0x20
 
 loop2:
-	VMOVUPS      (DI), Y5
-	VMASKMOVPS   32(DI), Y0, Y6
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y5
+	VMASKMOVPS   32(R8), Y0, Y6
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y7
 	VFMADD231PS  Y7, Y5, Y1
 	VFMADD231PS  Y7, Y6, Y2
-	VBROADCASTSS (R12)(BX*1), Y7
+	VBROADCASTSS (R12)(SI*1), Y7
 	VFMADD231PS  Y7, Y5, Y3
 	VFMADD231PS  Y7, Y6, Y4
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
 	ADDQ $0x08, R11
-	ADDQ skip+112(FP), DI
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run2
 
@@ -10336,10 +11480,23 @@ rows3:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	TESTQ      $0x00000001, AX
-	JZ         zero3
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near3
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+
+near3:
+	TESTQ      $0x00000001, AX
+	JZ         zero3
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -10356,23 +11513,23 @@ zero3:
 	JZ    end3
 	TESTQ DX, DX
 	JZ    end3
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	XORQ  R9, R9
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	XORQ  BX, BX
 	XORQ  R10, R10
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close3
 	JMP   far3
 
 close3:
-	IMUL3Q $0x03, BX, R9
+	IMUL3Q $0x03, SI, BX
 	MOVQ   $+12, R10
 
 far3:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run3:
@@ -10384,48 +11541,48 @@ run3:
 	PCALIGN $0x20
 
 whole3:
-	VMOVUPS      (DI), Y7
-	VMOVUPS      32(DI), Y8
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y7
+	VMOVUPS      32(R8), Y8
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y9, Y7, Y1
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R12)(BX*1), Y9
+	VBROADCASTSS (R12)(SI*1), Y9
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R12)(BX*2), Y9
+	VBROADCASTSS (R12)(SI*2), Y9
 	VFMADD231PS  Y9, Y7, Y5
 	VFMADD231PS  Y9, Y8, Y6
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          whole3
 	JMP          next3
 	PCALIGN $0x20
 
 loop3:
-	VMOVUPS      (DI), Y7
-	VMASKMOVPS   32(DI), Y0, Y8
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y7
+	VMASKMOVPS   32(R8), Y0, Y8
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y9
 	VFMADD231PS  Y9, Y7, Y1
 	VFMADD231PS  Y9, Y8, Y2
-	VBROADCASTSS (R12)(BX*1), Y9
+	VBROADCASTSS (R12)(SI*1), Y9
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	VBROADCASTSS (R12)(BX*2), Y9
+	VBROADCASTSS (R12)(SI*2), Y9
 	VFMADD231PS  Y9, Y7, Y5
 	VFMADD231PS  Y9, Y8, Y6
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop3
 
 next3:
 	ADDQ $0x08, R11
-	ADDQ skip+112(FP), DI
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run3
 
@@ -10493,10 +11650,26 @@ rows4:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	TESTQ      $0x00000001, AX
-	JZ         zero4
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near4
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+
+near4:
+	TESTQ      $0x00000001, AX
+	JZ         zero4
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -10516,24 +11689,24 @@ zero4:
 	JZ    end4
 	TESTQ DX, DX
 	JZ    end4
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close4
 	JMP   far4
 
 close4:
-	IMUL3Q $0x04, BX, R10
+	IMUL3Q $0x04, SI, BX
 	MOVQ   $+16, R11
 
 far4:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run4:
@@ -10545,54 +11718,54 @@ run4:
 	PCALIGN $0x20
 
 whole4:
-	VMOVUPS      (R8), Y9
-	VMOVUPS      32(R8), Y10
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y9
+	VMOVUPS      32(R9), Y10
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y9, Y1
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R13)(BX*1), Y11
+	VBROADCASTSS (R13)(SI*1), Y11
 	VFMADD231PS  Y11, Y9, Y3
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R13)(BX*2), Y11
+	VBROADCASTSS (R13)(SI*2), Y11
 	VFMADD231PS  Y11, Y9, Y5
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R13)(DI*1), Y11
+	VBROADCASTSS (R13)(R8*1), Y11
 	VFMADD231PS  Y11, Y9, Y7
 	VFMADD231PS  Y11, Y10, Y8
-	ADDQ         SI, R13
+	ADDQ         DI, R13
 	DECQ         DX
 	JNZ          whole4
 	JMP          next4
 	PCALIGN $0x20
 
 loop4:
-	VMOVUPS      (R8), Y9
-	VMASKMOVPS   32(R8), Y0, Y10
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y9
+	VMASKMOVPS   32(R9), Y0, Y10
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y11
 	VFMADD231PS  Y11, Y9, Y1
 	VFMADD231PS  Y11, Y10, Y2
-	VBROADCASTSS (R13)(BX*1), Y11
+	VBROADCASTSS (R13)(SI*1), Y11
 	VFMADD231PS  Y11, Y9, Y3
 	VFMADD231PS  Y11, Y10, Y4
-	VBROADCASTSS (R13)(BX*2), Y11
+	VBROADCASTSS (R13)(SI*2), Y11
 	VFMADD231PS  Y11, Y9, Y5
 	VFMADD231PS  Y11, Y10, Y6
-	VBROADCASTSS (R13)(DI*1), Y11
+	VBROADCASTSS (R13)(R8*1), Y11
 	VFMADD231PS  Y11, Y9, Y7
 	VFMADD231PS  Y11, Y10, Y8
-	ADDQ         SI, R13
+	ADDQ         DI, R13
 	DECQ         DX
 	JNZ          loop4
 
 next4:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run4
 
@@ -10672,10 +11845,29 @@ rows5:
 	VXORPS     Y8, Y8, Y8
 	VXORPS     Y9, Y9, Y9
 	VXORPS     Y10, Y10, Y10
-	TESTQ      $0x00000001, AX
-	JZ         zero5
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near5
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+
+near5:
+	TESTQ      $0x00000001, AX
+	JZ         zero5
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -10698,92 +11890,92 @@ zero5:
 	JZ    end5
 	TESTQ DX, DX
 	JZ    end5
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close5
 	JMP   far5
 
 close5:
-	IMUL3Q $0x05, BX, R10
+	IMUL3Q $0x05, SI, BX
 	MOVQ   $+20, R11
 
 far5:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run5:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop5
 	PCALIGN $0x20
 
 whole5:
-	VMOVUPS      (R8), Y11
-	VMOVUPS      32(R8), Y12
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y11
+	VMOVUPS      32(R9), Y12
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y11, Y1
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R13)(BX*1), Y13
+	VBROADCASTSS (R13)(SI*1), Y13
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R13)(BX*2), Y13
+	VBROADCASTSS (R13)(SI*2), Y13
 	VFMADD231PS  Y13, Y11, Y5
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R13)(DI*1), Y13
+	VBROADCASTSS (R13)(R8*1), Y13
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
 	VBROADCASTSS (R14), Y13
 	VFMADD231PS  Y13, Y11, Y9
 	VFMADD231PS  Y13, Y12, Y10
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          whole5
 	JMP          next5
 	PCALIGN $0x20
 
 loop5:
-	VMOVUPS      (R8), Y11
-	VMASKMOVPS   32(R8), Y0, Y12
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y11
+	VMASKMOVPS   32(R9), Y0, Y12
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y13
 	VFMADD231PS  Y13, Y11, Y1
 	VFMADD231PS  Y13, Y12, Y2
-	VBROADCASTSS (R13)(BX*1), Y13
+	VBROADCASTSS (R13)(SI*1), Y13
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R13)(BX*2), Y13
+	VBROADCASTSS (R13)(SI*2), Y13
 	VFMADD231PS  Y13, Y11, Y5
 	VFMADD231PS  Y13, Y12, Y6
-	VBROADCASTSS (R13)(DI*1), Y13
+	VBROADCASTSS (R13)(R8*1), Y13
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
 	VBROADCASTSS (R14), Y13
 	VFMADD231PS  Y13, Y11, Y9
 	VFMADD231PS  Y13, Y12, Y10
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop5
 
 next5:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run5
 
@@ -10875,10 +12067,32 @@ rows6:
 	VXORPS     Y10, Y10, Y10
 	VXORPS     Y11, Y11, Y11
 	VXORPS     Y12, Y12, Y12
-	TESTQ      $0x00000001, AX
-	JZ         zero6
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near6
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+
+near6:
+	TESTQ      $0x00000001, AX
+	JZ         zero6
 	VMOVUPS    (CX), Y1
 	VMASKMOVPS 32(CX), Y0, Y2
 	ADDQ       DX, CX
@@ -10904,98 +12118,98 @@ zero6:
 	JZ    end6
 	TESTQ DX, DX
 	JZ    end6
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	LEAQ  (BX)(BX*2), DI
-	MOVQ  b+56(FP), R8
-	MOVQ  ldb+64(FP), R9
-	XORQ  R10, R10
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	LEAQ  (SI)(SI*2), R8
+	MOVQ  b+56(FP), R9
+	MOVQ  ldb+64(FP), R10
+	XORQ  BX, BX
 	XORQ  R11, R11
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close6
 	JMP   far6
 
 close6:
-	IMUL3Q $0x06, BX, R10
+	IMUL3Q $0x06, SI, BX
 	MOVQ   $+24, R11
 
 far6:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R10
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R12
 
 run6:
 	MOVQ    a+32(FP), R13
 	ADDQ    (R12), R13
-	LEAQ    (R13)(BX*4), R14
+	LEAQ    (R13)(SI*4), R14
 	MOVQ    k+24(FP), DX
 	TESTQ   $0x00000004, AX
 	JZ      loop6
 	PCALIGN $0x20
 
 whole6:
-	VMOVUPS      (R8), Y13
-	VMOVUPS      32(R8), Y14
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y13
+	VMOVUPS      32(R9), Y14
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y15
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS (R13)(BX*1), Y15
+	VBROADCASTSS (R13)(SI*1), Y15
 	VFMADD231PS  Y15, Y13, Y3
 	VFMADD231PS  Y15, Y14, Y4
-	VBROADCASTSS (R13)(BX*2), Y15
+	VBROADCASTSS (R13)(SI*2), Y15
 	VFMADD231PS  Y15, Y13, Y5
 	VFMADD231PS  Y15, Y14, Y6
-	VBROADCASTSS (R13)(DI*1), Y15
+	VBROADCASTSS (R13)(R8*1), Y15
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y8
 	VBROADCASTSS (R14), Y15
 	VFMADD231PS  Y15, Y13, Y9
 	VFMADD231PS  Y15, Y14, Y10
-	VBROADCASTSS (R14)(BX*1), Y15
+	VBROADCASTSS (R14)(SI*1), Y15
 	VFMADD231PS  Y15, Y13, Y11
 	VFMADD231PS  Y15, Y14, Y12
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          whole6
 	JMP          next6
 	PCALIGN $0x20
 
 loop6:
-	VMOVUPS      (R8), Y13
-	VMASKMOVPS   32(R8), Y0, Y14
-	PREFETCHT0   (R10)
-	ADDQ         R11, R10
-	ADDQ         R9, R8
+	VMOVUPS      (R9), Y13
+	VMASKMOVPS   32(R9), Y0, Y14
+	PREFETCHT0   (BX)
+	ADDQ         R11, BX
+	ADDQ         R10, R9
 	VBROADCASTSS (R13), Y15
 	VFMADD231PS  Y15, Y13, Y1
 	VFMADD231PS  Y15, Y14, Y2
-	VBROADCASTSS (R13)(BX*1), Y15
+	VBROADCASTSS (R13)(SI*1), Y15
 	VFMADD231PS  Y15, Y13, Y3
 	VFMADD231PS  Y15, Y14, Y4
-	VBROADCASTSS (R13)(BX*2), Y15
+	VBROADCASTSS (R13)(SI*2), Y15
 	VFMADD231PS  Y15, Y13, Y5
 	VFMADD231PS  Y15, Y14, Y6
-	VBROADCASTSS (R13)(DI*1), Y15
+	VBROADCASTSS (R13)(R8*1), Y15
 	VFMADD231PS  Y15, Y13, Y7
 	VFMADD231PS  Y15, Y14, Y8
 	VBROADCASTSS (R14), Y15
 	VFMADD231PS  Y15, Y13, Y9
 	VFMADD231PS  Y15, Y14, Y10
-	VBROADCASTSS (R14)(BX*1), Y15
+	VBROADCASTSS (R14)(SI*1), Y15
 	VFMADD231PS  Y15, Y13, Y11
 	VFMADD231PS  Y15, Y14, Y12
-	ADDQ         SI, R13
-	ADDQ         SI, R14
+	ADDQ         DI, R13
+	ADDQ         DI, R14
 	DECQ         DX
 	JNZ          loop6
 
 next6:
 	ADDQ $0x08, R12
-	ADDQ skip+112(FP), R8
+	ADDQ skip+112(FP), R9
 	DECQ CX
 	JNZ  run6
 
@@ -11093,83 +12307,91 @@ TEXT ·tile3xAVX2(SB), NOSPLIT, $0-120
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
-	TESTQ      $0x00000001, AX
-	JZ         zero1
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+	PREFETCHT0 32(DX)
+	PREFETCHT0 64(DX)
+
+near1:
+	TESTQ      $0x00000001, AX
+	JZ         zero1
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMASKMOVPS 64(CX), Y0, Y3
 
 zero1:
 	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
+	MOVQ  k+24(FP), BX
 	TESTQ CX, CX
 	JZ    end1
-	TESTQ DX, DX
+	TESTQ BX, BX
 	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	XORQ  R8, R8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	XORQ  DX, DX
 	XORQ  R9, R9
-	CMPQ  BX, $0x04
+	CMPQ  SI, $0x04
 	JEQ   close1
 	JMP   far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
 
 whole1:
-	VMOVUPS      (SI), Y4
-	VMOVUPS      32(SI), Y5
-	VMOVUPS      64(SI), Y6
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Y4
+	VMOVUPS      32(DI), Y5
+	VMOVUPS      64(DI), Y6
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y7, Y4, Y1
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          whole1
 	JMP          next1
 	PCALIGN $0x20
 
 loop1:
-	VMOVUPS      (SI), Y4
-	VMOVUPS      32(SI), Y5
-	VMASKMOVPS   64(SI), Y0, Y6
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Y4
+	VMOVUPS      32(DI), Y5
+	VMASKMOVPS   64(DI), Y0, Y6
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y7
 	VFMADD231PS  Y7, Y4, Y1
 	VFMADD231PS  Y7, Y5, Y2
 	VFMADD231PS  Y7, Y6, Y3
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          loop1
 
 next1:
 	ADDQ $0x08, R10
-	ADDQ skip+112(FP), SI
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run1
 
@@ -11220,10 +12442,22 @@ rows2:
 	VXORPS     Y4, Y4, Y4
 	VXORPS     Y5, Y5, Y5
 	VXORPS     Y6, Y6, Y6
-	TESTQ      $0x00000001, AX
-	JZ         zero2
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	PREFETCHT0 64(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	PREFETCHT0 64(BX)
+
+near2:
+	TESTQ      $0x00000001, AX
+	JZ         zero2
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMASKMOVPS 64(CX), Y0, Y3
@@ -11239,23 +12473,23 @@ zero2:
 	JZ    end2
 	TESTQ DX, DX
 	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	XORQ  R9, R9
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	XORQ  BX, BX
 	XORQ  R10, R10
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close2
 	JMP   far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -11267,48 +12501,48 @@ run2:
 	PCALIGN $0x20
 
 whole2:
-	VMOVUPS      (DI), Y7
-	VMOVUPS      32(DI), Y8
-	VMOVUPS      64(DI), Y9
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y7
+	VMOVUPS      32(R8), Y8
+	VMOVUPS      64(R8), Y9
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y10, Y7, Y1
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R12)(BX*1), Y10
+	VBROADCASTSS (R12)(SI*1), Y10
 	VFMADD231PS  Y10, Y7, Y4
 	VFMADD231PS  Y10, Y8, Y5
 	VFMADD231PS  Y10, Y9, Y6
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
 	PCALIGN $0x20
 
 loop2:
-	VMOVUPS      (DI), Y7
-	VMOVUPS      32(DI), Y8
-	VMASKMOVPS   64(DI), Y0, Y9
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y7
+	VMOVUPS      32(R8), Y8
+	VMASKMOVPS   64(R8), Y0, Y9
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y10
 	VFMADD231PS  Y10, Y7, Y1
 	VFMADD231PS  Y10, Y8, Y2
 	VFMADD231PS  Y10, Y9, Y3
-	VBROADCASTSS (R12)(BX*1), Y10
+	VBROADCASTSS (R12)(SI*1), Y10
 	VFMADD231PS  Y10, Y7, Y4
 	VFMADD231PS  Y10, Y8, Y5
 	VFMADD231PS  Y10, Y9, Y6
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
 	ADDQ $0x08, R11
-	ADDQ skip+112(FP), DI
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run2
 
@@ -11376,10 +12610,19 @@ TEXT ·tile4xAVX2(SB), NOSPLIT, $0-120
 	VXORPS     Y2, Y2, Y2
 	VXORPS     Y3, Y3, Y3
 	VXORPS     Y4, Y4, Y4
-	TESTQ      $0x00000001, AX
-	JZ         zero1
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near1
+	MOVQ       CX, DX
+	PREFETCHT0 (DX)
+	PREFETCHT0 32(DX)
+	PREFETCHT0 64(DX)
+	PREFETCHT0 96(DX)
+
+near1:
+	TESTQ      $0x00000001, AX
+	JZ         zero1
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMOVUPS    64(CX), Y3
@@ -11387,77 +12630,77 @@ TEXT ·tile4xAVX2(SB), NOSPLIT, $0-120
 
 zero1:
 	MOVQ  runs+8(FP), CX
-	MOVQ  k+24(FP), DX
+	MOVQ  k+24(FP), BX
 	TESTQ CX, CX
 	JZ    end1
-	TESTQ DX, DX
+	TESTQ BX, BX
 	JZ    end1
-	MOVQ  ras+40(FP), DX
-	MOVQ  cas+48(FP), BX
-	MOVQ  b+56(FP), SI
-	MOVQ  ldb+64(FP), DI
-	XORQ  R8, R8
+	MOVQ  ras+40(FP), BX
+	MOVQ  cas+48(FP), SI
+	MOVQ  b+56(FP), DI
+	MOVQ  ldb+64(FP), R8
+	XORQ  DX, DX
 	XORQ  R9, R9
-	CMPQ  BX, $0x04
+	CMPQ  SI, $0x04
 	JEQ   close1
 	JMP   far1
 
 close1:
-	IMUL3Q $0x01, DX, R8
+	IMUL3Q $0x01, BX, DX
 	MOVQ   $+4, R9
 
 far1:
-	MOVQ a+32(FP), DX
-	ADDQ DX, R8
+	MOVQ a+32(FP), BX
+	ADDQ BX, DX
 	MOVQ offsets+16(FP), R10
 
 run1:
 	MOVQ    a+32(FP), R11
 	ADDQ    (R10), R11
-	MOVQ    k+24(FP), DX
+	MOVQ    k+24(FP), BX
 	TESTQ   $0x00000004, AX
 	JZ      loop1
 	PCALIGN $0x20
 
 whole1:
-	VMOVUPS      (SI), Y5
-	VMOVUPS      32(SI), Y6
-	VMOVUPS      64(SI), Y7
-	VMOVUPS      96(SI), Y8
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      64(DI), Y7
+	VMOVUPS      96(DI), Y8
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y9, Y5, Y1
 	VFMADD231PS  Y9, Y6, Y2
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          whole1
 	JMP          next1
 	PCALIGN $0x20
 
 loop1:
-	VMOVUPS      (SI), Y5
-	VMOVUPS      32(SI), Y6
-	VMOVUPS      64(SI), Y7
-	VMASKMOVPS   96(SI), Y0, Y8
-	PREFETCHT0   (R8)
-	ADDQ         R9, R8
-	ADDQ         DI, SI
+	VMOVUPS      (DI), Y5
+	VMOVUPS      32(DI), Y6
+	VMOVUPS      64(DI), Y7
+	VMASKMOVPS   96(DI), Y0, Y8
+	PREFETCHT0   (DX)
+	ADDQ         R9, DX
+	ADDQ         R8, DI
 	VBROADCASTSS (R11), Y9
 	VFMADD231PS  Y9, Y5, Y1
 	VFMADD231PS  Y9, Y6, Y2
 	VFMADD231PS  Y9, Y7, Y3
 	VFMADD231PS  Y9, Y8, Y4
-	ADDQ         BX, R11
-	DECQ         DX
+	ADDQ         SI, R11
+	DECQ         BX
 	JNZ          loop1
 
 next1:
 	ADDQ $0x08, R10
-	ADDQ skip+112(FP), SI
+	ADDQ skip+112(FP), DI
 	DECQ CX
 	JNZ  run1
 
@@ -11515,10 +12758,24 @@ rows2:
 	VXORPS     Y6, Y6, Y6
 	VXORPS     Y7, Y7, Y7
 	VXORPS     Y8, Y8, Y8
-	TESTQ      $0x00000001, AX
-	JZ         zero2
 	MOVQ       c+72(FP), CX
 	MOVQ       ldc+80(FP), DX
+	TESTQ      $0x00000008, AX
+	JZ         near2
+	MOVQ       CX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 96(BX)
+	ADDQ       DX, BX
+	PREFETCHT0 (BX)
+	PREFETCHT0 32(BX)
+	PREFETCHT0 64(BX)
+	PREFETCHT0 96(BX)
+
+near2:
+	TESTQ      $0x00000001, AX
+	JZ         zero2
 	VMOVUPS    (CX), Y1
 	VMOVUPS    32(CX), Y2
 	VMOVUPS    64(CX), Y3
@@ -11536,23 +12793,23 @@ zero2:
 	JZ    end2
 	TESTQ DX, DX
 	JZ    end2
-	MOVQ  ras+40(FP), BX
-	MOVQ  cas+48(FP), SI
-	MOVQ  b+56(FP), DI
-	MOVQ  ldb+64(FP), R8
-	XORQ  R9, R9
+	MOVQ  ras+40(FP), SI
+	MOVQ  cas+48(FP), DI
+	MOVQ  b+56(FP), R8
+	MOVQ  ldb+64(FP), R9
+	XORQ  BX, BX
 	XORQ  R10, R10
-	CMPQ  SI, $0x04
+	CMPQ  DI, $0x04
 	JEQ   close2
 	JMP   far2
 
 close2:
-	IMUL3Q $0x02, BX, R9
+	IMUL3Q $0x02, SI, BX
 	MOVQ   $+8, R10
 
 far2:
 	MOVQ a+32(FP), DX
-	ADDQ DX, R9
+	ADDQ DX, BX
 	MOVQ offsets+16(FP), R11
 
 run2:
@@ -11564,54 +12821,54 @@ run2:
 	PCALIGN $0x20
 
 whole2:
-	VMOVUPS      (DI), Y9
-	VMOVUPS      32(DI), Y10
-	VMOVUPS      64(DI), Y11
-	VMOVUPS      96(DI), Y12
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y9
+	VMOVUPS      32(R8), Y10
+	VMOVUPS      64(R8), Y11
+	VMOVUPS      96(R8), Y12
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y9, Y1
 	VFMADD231PS  Y13, Y10, Y2
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R12)(BX*1), Y13
+	VBROADCASTSS (R12)(SI*1), Y13
 	VFMADD231PS  Y13, Y9, Y5
 	VFMADD231PS  Y13, Y10, Y6
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          whole2
 	JMP          next2
 	PCALIGN $0x20
 
 loop2:
-	VMOVUPS      (DI), Y9
-	VMOVUPS      32(DI), Y10
-	VMOVUPS      64(DI), Y11
-	VMASKMOVPS   96(DI), Y0, Y12
-	PREFETCHT0   (R9)
-	ADDQ         R10, R9
-	ADDQ         R8, DI
+	VMOVUPS      (R8), Y9
+	VMOVUPS      32(R8), Y10
+	VMOVUPS      64(R8), Y11
+	VMASKMOVPS   96(R8), Y0, Y12
+	PREFETCHT0   (BX)
+	ADDQ         R10, BX
+	ADDQ         R9, R8
 	VBROADCASTSS (R12), Y13
 	VFMADD231PS  Y13, Y9, Y1
 	VFMADD231PS  Y13, Y10, Y2
 	VFMADD231PS  Y13, Y11, Y3
 	VFMADD231PS  Y13, Y12, Y4
-	VBROADCASTSS (R12)(BX*1), Y13
+	VBROADCASTSS (R12)(SI*1), Y13
 	VFMADD231PS  Y13, Y9, Y5
 	VFMADD231PS  Y13, Y10, Y6
 	VFMADD231PS  Y13, Y11, Y7
 	VFMADD231PS  Y13, Y12, Y8
-	ADDQ         SI, R12
+	ADDQ         DI, R12
 	DECQ         DX
 	JNZ          loop2
 
 next2:
 	ADDQ $0x08, R11
-	ADDQ skip+112(FP), DI
+	ADDQ skip+112(FP), R8
 	DECQ CX
 	JNZ  run2
 

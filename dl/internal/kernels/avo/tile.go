@@ -37,6 +37,7 @@ const (
 	load  = 1 // begins with what c holds, else with 0
 	relu  = 2 // ends with max(x, 0)
 	whole = 4 // the last vector is whole
+	far   = 8 // c is not in the cache, and is asked for
 )
 
 func (t tile) write() {
@@ -100,9 +101,22 @@ func (t tile) height(rows int) {
 			t.zero(acc[i][v])
 		}
 	}
+	c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
+	ahead := GP64()
+	TESTQ(U32(far), flags)
+	JZ(LabelRef(label("near%d", rows)))
+	MOVQ(c, ahead)
+	for i := range rows {
+		for v := range t.vectors {
+			PREFETCHT0(Mem{Base: ahead, Disp: v * t.bytes()})
+		}
+		if i < rows-1 {
+			ADDQ(ldc, ahead)
+		}
+	}
+	Label(label("near%d", rows))
 	TESTQ(U32(load), flags)
 	JZ(LabelRef(label("zero%d", rows)))
-	c, ldc := Load(Param("c"), GP64()), Load(Param("ldc"), GP64())
 	for i := range rows {
 		for v := range t.vectors {
 			load1(Mem{Base: c, Disp: v * t.bytes()}, v, acc[i][v])
@@ -126,7 +140,7 @@ func (t tile) height(rows int) {
 	}
 	b, ldb := Load(Param("b"), GP64()), Load(Param("ldb"), GP64())
 	// What is asked for of a: where its columns lie closely the next rows, else the same ones further on.
-	ahead, stride := GP64(), GP64()
+	stride := GP64()
 	XORQ(ahead, ahead)
 	XORQ(stride, stride)
 	CMPQ(cas, Imm(4))
