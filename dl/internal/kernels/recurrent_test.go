@@ -67,6 +67,40 @@ func TestRecurrentSameBits(t *testing.T) {
 	}
 }
 
+// Gradients are added where they are to be, and are the same where nobody wants the others.
+func TestRecurrentGradients(t *testing.T) {
+	for _, l := range []Recurrent{
+		{Cell: LSTM, Batch: 18, Steps: 5, In: 3, Units: 5, Sequences: true},
+		{Cell: GRU, Batch: 18, Steps: 5, In: 3, Units: 5},
+	} {
+		c := newRecurrentCase(source(t), l, 4)
+		c.d.X.Values, c.d.H.Values = make([]float32, len(c.x)), make([]float32, len(c.h))
+		wanted := []*Gradient{&c.d.X, &c.d.Kernel, &c.d.Recurrent, &c.d.Bias, &c.d.H}
+		if l.Cell == LSTM {
+			c.d.C.Values = make([]float32, len(c.c))
+			wanted = append(wanted, &c.d.C)
+		}
+		c.forward()
+		c.backward()
+		all := c.d
+		for i, g := range wanted {
+			want := g.Values
+			c.d = RecurrentGradients{}
+			g.Values, g.Add = make([]float32, len(want)), true
+			for k := range g.Values {
+				g.Values[k] = 1
+			}
+			c.backward()
+			for k, w := range want {
+				if d := math.Abs(float64(g.Values[k]) - float64(w) - 1); !(d <= 1e-5) {
+					t.Fatalf("%T: element %d of gradient %d is %v, to which 1 was added, want %v", l.Cell, k, i, g.Values[k], w+1)
+				}
+			}
+			c.d = all
+		}
+	}
+}
+
 // BenchmarkLSTM and BenchmarkGRU are a step of a layer of 128 units over 80 steps of 64 numbers, batch 64.
 func BenchmarkLSTM(b *testing.B) { benchmarkRecurrent(b, LSTM, 4) }
 func BenchmarkGRU(b *testing.B)  { benchmarkRecurrent(b, GRU, 3) }
