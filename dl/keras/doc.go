@@ -7,8 +7,9 @@
 // A file holds the model's layers and how they are called, the weights, and, if the model was
 // compiled, the optimizer with what it remembers, the loss and the metrics, so that training can go
 // on. Files of Keras 3.0 and later are read, of models compiled under any of its backends, and whole
-// models in HDF5 (.h5), as Keras 2 wrote them; those that are written have only what all versions of
-// Keras 3 know. The same model gives the same bytes. A member that Keras passes over carries the seed
+// models in HDF5 (.h5), as Keras 2 wrote them. Those that are written have no key that old versions of
+// Keras 3 do not know, unless the model needs it; Sequential models open in all versions that have the
+// layers, functional ones since 3.4, and Nadam's state not in the first. The same model gives the same bytes. A member that Keras passes over carries the seed
 // and the history: see [Seeded].
 //
 // [SaveWeights] and [LoadWeights] are for weights alone, in Keras's form or as safetensors. Models that
